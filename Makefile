@@ -1,0 +1,40 @@
+# make demo   train the 2-D autoencoder on embedded digits and render its pictures
+# make test   lint, check the types and run every test
+#
+# Both set up .venv first: once, and again when setup.cfg or pyproject.toml changes.
+# Another interpreter: make test PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETTINGS := setup.cfg pyproject.toml
+
+.PHONY: demo test clean
+
+demo: $(VENV)/demo.stamp
+	$(BIN)/python scripts/train_autoencoder.py
+	$(BIN)/python scripts/animate_latent.py
+	@echo "To look further: $(BIN)/tensorboard --logdir runs"
+
+test: $(VENV)/test.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+# What tools and builds leave behind; never what is under runs/.
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# The stamps are touched last, so an install that fails is tried again.
+$(VENV)/demo.stamp: $(SETTINGS) | $(BIN)/pip
+	$(BIN)/pip install --editable ".[train,plot]"
+	touch $@
+
+$(VENV)/test.stamp: $(SETTINGS) | $(BIN)/pip
+	$(BIN)/pip install --editable ".[train,plot,test]"
+	touch $@ $(VENV)/demo.stamp
+
+# venv makes pip last: where it is, the environment is whole.
+$(BIN)/pip:
+	$(PYTHON) -m venv $(VENV)
