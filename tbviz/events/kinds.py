@@ -1,0 +1,55 @@
+"""The kinds of series: which plugin of TensorBoard a tag belongs to, and its data class.
+
+The data class tells TensorBoard's data server how a tag is stored and sampled: SCALAR is a
+rank-0 float, TENSOR a small tensor, BLOB_SEQUENCE a rank-1 tensor of byte strings. A tag
+without one is invisible (TensorBoard, `compat/proto/summary.proto`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tensorboard.compat.proto import summary_pb2, tensor_pb2
+
+OWN_PLUGIN = "tbviz"
+
+_SCALAR = summary_pb2.DATA_CLASS_SCALAR
+_TENSOR = summary_pb2.DATA_CLASS_TENSOR
+_BLOBS = summary_pb2.DATA_CLASS_BLOB_SEQUENCE
+
+
+class _Kind(NamedTuple):
+    plugin: str
+    data_class: int
+    content: bytes = b""
+
+
+# The plugins of TensorBoard take an empty content for version 0 of theirs; the kinds that
+# are our own share one plugin name, and the content names the kind.
+_KINDS = {
+    "scalar": _Kind("scalars", _SCALAR),
+    "histogram": _Kind("histograms", _TENSOR),
+    "image": _Kind("images", _BLOBS),
+    "latent_codes": _Kind(OWN_PLUGIN, _TENSOR, b"latent_codes"),
+    "latent_labels": _Kind(OWN_PLUGIN, _TENSOR, b"latent_labels"),
+}
+_KIND_OF_PLUGIN = {kind.plugin: name for name, kind in _KINDS.items() if not kind.content}
+_KIND_OF_FIELD = {"simple_value": "scalar", "image": "image", "histo": "histogram"}
+
+
+def make_value(kind: str, tag: str, tensor: tensor_pb2.TensorProto) -> summary_pb2.Summary.Value:
+    """Return `tensor` as a summary value of `kind`, with the metadata TensorBoard asks for."""
+    plugin, data_class, content = _KINDS[kind]
+    plugin_data = summary_pb2.SummaryMetadata.PluginData(plugin_name=plugin, content=content)
+    metadata = summary_pb2.SummaryMetadata(plugin_data=plugin_data, data_class=data_class)
+    return summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
+
+
+def kind_of(value: summary_pb2.Summary.Value) -> str:
+    """Return the kind of a summary value: one of ours, a plugin's own name, or "tensor"."""
+    plugin_data = value.metadata.plugin_data
+    if plugin_data.plugin_name == OWN_PLUGIN:
+        return plugin_data.content.decode("ascii", "replace")
+    if plugin_data.plugin_name:
+        return _KIND_OF_PLUGIN.get(plugin_data.plugin_name, plugin_data.plugin_name)
+    return _KIND_OF_FIELD.get(value.WhichOneof("value") or "", "tensor")

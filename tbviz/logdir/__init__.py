@@ -1,0 +1,26 @@
+"""Event files in, typed series out: `open_logdir` -> `Logdir` -> `Run` -> series."""
+
+from tbviz.logdir.logdir import Logdir, open_logdir
+from tbviz.logdir.nearest import nearest
+from tbviz.logdir.run import Run
+from tbviz.logdir.series import (
+    HistogramSeries,
+    ImageSeries,
+    LatentSeries,
+    ScalarSeries,
+    Series,
+    TensorSeries,
+)
+
+__all__ = [
+    "HistogramSeries",
+    "ImageSeries",
+    "LatentSeries",
+    "Logdir",
+    "Run",
+    "ScalarSeries",
+    "Series",
+    "TensorSeries",
+    "nearest",
+    "open_logdir",
+]

@@ -1,0 +1,51 @@
+"""Logdir: a tree of runs, as a mapping from run name to `Run`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tbviz.errors import NotFoundError
+from tbviz.logdir.discover import find_runs
+from tbviz.logdir.nearest import nearest
+from tbviz.logdir.run import Run
+
+
+class Logdir(Mapping[str, Run]):
+    """The runs below a folder, in order of name. Opening one lists files and decodes nothing."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._runs = {
+            name: Run(name, files[0].parent, files) for name, files in find_runs(path).items()
+        }
+
+    def __getitem__(self, name: str) -> Run:
+        if name not in self._runs:
+            raise NotFoundError(
+                f"no run {name!r} in {self.path}; {nearest(name, self._runs)}", found=name
+            )
+        return self._runs[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._runs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._runs)
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def __repr__(self) -> str:
+        return f"Logdir({str(self.path)!r}: {len(self)} runs)"
+
+
+def open_logdir(path: str | os.PathLike[str]) -> Logdir:
+    """Return the logdir at `path`; `logdir["run"]` is a `Run`.
+
+    Raises:
+        NotFoundError: there is no such folder.
+        FileError: it is a file.
+    """
+    return Logdir(path)

@@ -1,0 +1,83 @@
+"""What a stored summary value means: numbers, buckets, encoded pictures, arrays.
+
+Each function takes a value of its kind in any dialect: the tensors of TensorFlow 2, PyTorch
+and tbviz, or the fields of their own that TensorFlow 1 wrote.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from tensorboard.compat.proto import summary_pb2
+
+from tbviz.errors import CorruptRecordError
+from tbviz.events import proto_to_array
+
+Value: TypeAlias = summary_pb2.Summary.Value
+
+
+def number(value: Value) -> float:
+    """Return the number of a scalar value."""
+    if value.HasField("simple_value"):
+        return value.simple_value
+    array = proto_to_array(value.tensor)
+    if array.size != 1 or array.dtype.kind not in "fiub":
+        raise CorruptRecordError(
+            f"{value.tag}: a scalar holds an array of shape {list(array.shape)}", found=array.shape
+        )
+    return float(array.item())
+
+
+def buckets(value: Value) -> npt.NDArray[np.float64]:
+    """Return a histogram value as float64 `[k, 3]` of left edge, right edge and count.
+
+    The buckets of TensorFlow 1 carry right edges alone, the outermost at the largest float:
+    empty ones at the ends are dropped, and the stored minimum and maximum close the others.
+    """
+    if value.HasField("histo"):
+        return _legacy_buckets(value.histo)
+    array = proto_to_array(value.tensor)
+    if array.ndim != 2 or array.shape[1] != 3:
+        raise CorruptRecordError(
+            f"{value.tag}: a histogram is [k, 3], not {list(array.shape)}", found=array.shape
+        )
+    return array.astype(np.float64, copy=False)
+
+
+def pictures(value: Value) -> tuple[bytes, ...]:
+    """Return the encoded pictures of an image value."""
+    if value.HasField("image"):
+        return (value.image.encoded_image_string,)
+    strings = value.tensor.string_val
+    if len(strings) < 2:
+        raise CorruptRecordError(
+            f"{value.tag}: an image holds width, height and pictures, not {len(strings)} strings",
+            found=len(strings),
+        )
+    return tuple(strings[2:])
+
+
+def array(value: Value) -> npt.NDArray[Any]:
+    """Return the tensor of any value."""
+    return proto_to_array(value.tensor)
+
+
+def labels(value: Value) -> npt.NDArray[Any]:
+    """Return stored labels as integers, or as str."""
+    stored = proto_to_array(value.tensor)
+    if stored.dtype == object:
+        return np.array([label.decode("utf-8", "replace") for label in stored])
+    return stored
+
+
+def _legacy_buckets(histo: summary_pb2.HistogramProto) -> npt.NDArray[np.float64]:
+    counts = np.array(histo.bucket, np.float64)
+    filled = np.flatnonzero(counts)
+    if not len(filled):
+        return np.zeros((0, 3))
+    first, last = filled[0], filled[-1]
+    inner = np.array(histo.bucket_limit, np.float64)[first:last]
+    lefts, rights = np.append(histo.min, inner), np.append(inner, histo.max)
+    return np.column_stack([lefts, rights, counts[first : last + 1]])

@@ -1,0 +1,36 @@
+"""Arrays in, events out: `SummaryWriter`, and its kinds of summary as functions.
+
+A method of the writer and the function of the same name take the same arguments; the
+function writes to the writer whose `as_default` block it is called in:
+
+    with tbviz.SummaryWriter("runs/autoencoder") as writer, writer.as_default():
+        writer.scalar("loss/train", loss, step)
+        tbviz.summary.scalar("loss/test", loss, step)
+"""
+
+from tbviz.summary.functions import (
+    animation,
+    filters,
+    histogram,
+    image,
+    image_grid,
+    latent_circle,
+    latent_lattice,
+    latent_scatter,
+    scalar,
+)
+from tbviz.summary.writer import SummaryWriter, default_writer
+
+__all__ = [
+    "SummaryWriter",
+    "animation",
+    "default_writer",
+    "filters",
+    "histogram",
+    "image",
+    "image_grid",
+    "latent_circle",
+    "latent_lattice",
+    "latent_scatter",
+    "scalar",
+]

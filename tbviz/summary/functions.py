@@ -1,0 +1,37 @@
+"""The kinds of summary as functions, for the writer of the `as_default` block around them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec
+
+from tbviz.summary.writer import SummaryWriter, default_writer
+
+P = ParamSpec("P")
+
+
+def _on_default(method: Callable[Concatenate[SummaryWriter, P], None]) -> Callable[P, None]:
+    """Return `method` as a function that finds its writer by itself."""
+
+    @functools.wraps(method)
+    def function(*args: P.args, **kwargs: P.kwargs) -> None:
+        method(default_writer(), *args, **kwargs)
+
+    bound = inspect.signature(method)
+    function.__signature__ = bound.replace(  # type: ignore[attr-defined]
+        parameters=list(bound.parameters.values())[1:]
+    )
+    return function
+
+
+scalar = _on_default(SummaryWriter.scalar)
+histogram = _on_default(SummaryWriter.histogram)
+image = _on_default(SummaryWriter.image)
+image_grid = _on_default(SummaryWriter.image_grid)
+filters = _on_default(SummaryWriter.filters)
+animation = _on_default(SummaryWriter.animation)
+latent_scatter = _on_default(SummaryWriter.latent_scatter)
+latent_circle = _on_default(SummaryWriter.latent_circle)
+latent_lattice = _on_default(SummaryWriter.latent_lattice)

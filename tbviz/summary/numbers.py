@@ -1,0 +1,74 @@
+"""Builders of the summaries that are numbers: scalars and histograms."""
+
+from __future__ import annotations
+
+from typing import Any, SupportsIndex
+
+import numpy as np
+from tensorboard.compat.proto import summary_pb2
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.events import make_value, tensor_to_proto
+from tbviz.summary.histograms import bucket_values, count_nan_and_infinite
+from tbviz.summary.pending import PendingSummary, pending, snapshot
+
+
+def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
+    """Write one number, for the Scalars and Time Series dashboards.
+
+    Args:
+        tag: the name of the series, such as `loss/train`.
+        data: a real number, or an array of one; stored as float32. NaN and infinity are kept.
+        step: the training step, at least 0.
+
+    Raises:
+        InvalidArgumentError: `data` is not one real number.
+    """
+    value = snapshot(data)
+    if value.size != 1 or value.dtype.kind in "OSUc":
+        raise InvalidArgumentError(
+            f"{tag}: a scalar is one real number, not an array of shape {list(value.shape)} "
+            f"and dtype {value.dtype}",
+            found=value.shape,
+        )
+    return pending(tag, step, lambda: [scalar_value(tag, value.item())])
+
+
+def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) -> PendingSummary:
+    """Write the distribution of an array, for the Histograms and Distributions dashboards.
+
+    Values that are not finite are left out of the buckets and counted in the scalars
+    `<tag>/nan` and `<tag>/inf`, which exist only where there are any.
+
+    Args:
+        tag: the name of the series, such as `encoder/dense_1/kernel`.
+        data: an array of any shape and real dtype.
+        step: the training step, at least 0.
+        buckets: how many buckets of equal width to cut the range into, at least 1.
+
+    Raises:
+        InvalidArgumentError: `data` is not numeric, or `buckets` is under 1.
+    """
+    values = snapshot(data)
+    if values.dtype.kind in "OSUc":
+        raise InvalidArgumentError(
+            f"{tag}: a histogram takes real numbers, not dtype {values.dtype}", found=values.dtype
+        )
+    if buckets < 1:
+        raise InvalidArgumentError(f"{tag}: buckets is at least 1, not {buckets}", found=buckets)
+
+    def build() -> list[summary_pb2.Summary.Value]:
+        table = tensor_to_proto(bucket_values(values, buckets=buckets))
+        nan, infinite = count_nan_and_infinite(values)
+        counts = [(f"{tag}/nan", nan), (f"{tag}/inf", infinite)]
+        return [
+            make_value("histogram", tag, table),
+            *(scalar_value(name, count) for name, count in counts if count),
+        ]
+
+    return pending(tag, step, build)
+
+
+def scalar_value(tag: str, number: float) -> summary_pb2.Summary.Value:
+    """Return one number as a summary value."""
+    return make_value("scalar", tag, tensor_to_proto(np.float32(number)))

@@ -1,0 +1,185 @@
+"""Builders of the summaries that are pictures: images, grids, filters and animations.
+
+Pictures follow the rules of `tbviz.images`: uint8 is taken as it is, bool is black and
+white, floats lie in [0, 1] and are clipped, `value_range` says otherwise. Pixels that are
+not finite are drawn in a color that no pixel of the data has and counted in the scalar
+`<tag>/nonfinite`, which exists only where there are any.
+
+Each builder first draws a picture of a pixel or a filter with the same options: that is
+where a wrong dtype or option is refused, at the call. The whole picture is drawn later.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, SupportsIndex
+
+import numpy as np
+import numpy.typing as npt
+from tensorboard.compat.proto import summary_pb2
+
+from tbviz import images
+from tbviz.events import make_value, strings_to_proto
+from tbviz.summary.numbers import scalar_value
+from tbviz.summary.pending import PendingSummary, pending, snapshot
+
+Pixels = npt.NDArray[np.uint8]
+ValueRange = tuple[float, float] | Literal["grid", "image"] | None
+
+
+def image(
+    tag: str, data: Any, step: SupportsIndex, *, value_range: ValueRange = None
+) -> PendingSummary:
+    """Write one picture, or several under one tag, for the Images dashboard.
+
+    Args:
+        tag: the name of the series.
+        data: `[H, W]`, `[H, W, C]` or `[N, H, W, C]` with C of 1, 3 or 4.
+        step: the training step, at least 0.
+        value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
+
+    Raises:
+        InvalidArgumentError: the shape, dtype or range is not that of a picture.
+    """
+    pixels = snapshot(data)
+    batch = images.as_batch(pixels) if pixels.ndim == 4 else images.as_image(pixels)[None]
+    images.to_uint8(batch[:1, :1, :1], value_range=value_range)
+    return pending(
+        tag,
+        step,
+        lambda: [
+            image_value(tag, list(images.to_uint8(batch, value_range=value_range))),
+            *nonfinite_value(tag, batch),
+        ],
+    )
+
+
+def image_grid(
+    tag: str,
+    data: Any,
+    step: SupportsIndex,
+    *,
+    columns: int | None = None,
+    padding: int = 2,
+    value_range: ValueRange = None,
+    scale: int = 1,
+) -> PendingSummary:
+    """Write a batch of images as one picture, row by row.
+
+    Args:
+        tag: the name of the series.
+        data: `[N, H, W]` or `[N, H, W, C]` with C of 1, 3 or 4.
+        step: the training step, at least 0.
+        columns: images in a row; near-square by default.
+        padding: pixels between images.
+        value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
+        scale: how many times each pixel is enlarged, a whole number.
+
+    Raises:
+        InvalidArgumentError: the shape, dtype or an option is not that of a grid.
+    """
+    batch = images.as_batch(snapshot(data))
+
+    def draw(part: npt.NDArray[Any]) -> Pixels:
+        return images.image_grid(
+            part, columns=columns, padding=padding, value_range=value_range, scale=scale
+        )
+
+    draw(batch[:1, :1, :1])
+    return pending(
+        tag, step, lambda: [image_value(tag, [draw(batch)]), *nonfinite_value(tag, batch)]
+    )
+
+
+def filters(
+    tag: str,
+    data: Any,
+    step: SupportsIndex,
+    *,
+    shape: tuple[int, ...] | None = None,
+    columns: int | None = None,
+    scale: int = 1,
+) -> PendingSummary:
+    """Write what each unit of a dense layer looks for, as a grid of its incoming weights.
+
+    Weights are drawn symmetrically around zero, each filter by its own largest weight.
+
+    Args:
+        tag: the name of the series.
+        data: the kernel, `[inputs, units]`.
+        step: the training step, at least 0.
+        shape: (H, W) or (H, W, C) of the layer's input, with H * W * C = inputs.
+        columns: filters in a row; near-square by default.
+        scale: how many times each pixel is enlarged, a whole number.
+
+    Raises:
+        InvalidArgumentError: the kernel does not fit `shape`, or an option is out of range.
+    """
+    kernel = snapshot(data)
+
+    def draw(part: npt.NDArray[Any]) -> Pixels:
+        return images.filter_grid(part, shape=shape, columns=columns, scale=scale)
+
+    draw(kernel[..., :1])
+    return pending(
+        tag, step, lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel)]
+    )
+
+
+def animation(
+    tag: str,
+    data: Any,
+    step: SupportsIndex,
+    *,
+    fps: float = 12,
+    value_range: ValueRange = None,
+    scale: int = 1,
+) -> PendingSummary:
+    """Write an animation that plays in the Images dashboard, as a lossless APNG.
+
+    Args:
+        tag: the name of the series.
+        data: the frames, `[T, H, W]` or `[T, H, W, C]` with C of 1, 3 or 4.
+        step: the training step, at least 0.
+        fps: frames in a second.
+        value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
+        scale: how many times each pixel is enlarged, a whole number.
+
+    Raises:
+        InvalidArgumentError: the shape, dtype or an option is not that of an animation.
+    """
+    frames = images.as_batch(snapshot(data))
+
+    def encode(part: npt.NDArray[Any]) -> bytes:
+        pixels = images.to_uint8(part, value_range=value_range)
+        return images.encode_apng(images.enlarge(pixels, scale=scale), fps=fps)
+
+    encode(frames[:1, :1, :1])
+    height, width = (scale * size for size in frames.shape[1:3])
+    return pending(
+        tag,
+        step,
+        lambda: [
+            encoded_value(tag, width, height, [encode(frames)]),
+            *nonfinite_value(tag, frames),
+        ],
+    )
+
+
+def image_value(tag: str, pictures: list[Pixels]) -> summary_pb2.Summary.Value:
+    """Return pictures `[H, W, C]` of one size as an image summary, encoded as PNG."""
+    height, width = pictures[0].shape[:2]
+    return encoded_value(tag, width, height, [images.encode_png(picture) for picture in pictures])
+
+
+def encoded_value(
+    tag: str, width: int, height: int, encoded: list[bytes]
+) -> summary_pb2.Summary.Value:
+    """Return encoded pictures as an image summary: `[width, height, picture, ...]` as strings."""
+    sizes = [str(width).encode(), str(height).encode()]
+    return make_value("image", tag, strings_to_proto([*sizes, *encoded]))
+
+
+def nonfinite_value(tag: str, values: npt.NDArray[Any]) -> list[summary_pb2.Summary.Value]:
+    """Return how many `values` are not finite as a scalar value, or none where all are."""
+    count = images.count_nonfinite(values)
+    return [scalar_value(f"{tag}/nonfinite", count)] if count else []
