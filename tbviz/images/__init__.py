@@ -1,0 +1,47 @@
+"""Arrays -> pictures, and pictures <-> encoded bytes: pure functions of NumPy arrays.
+
+Pictures are uint8 `[H, W, C]`, frames are uint8 `[T, H, W, C]`; what arrays may be drawn, and how,
+stands in `tbviz.images.pixels`.
+"""
+
+from tbviz.images.codec import (
+    MAX_FRAME_PIXELS,
+    MAX_PIXELS,
+    decode_frames,
+    decode_image,
+    encode_apng,
+    encode_gif,
+    encode_png,
+    write_apng,
+    write_gif,
+)
+from tbviz.images.colors import PALETTE, diverging
+from tbviz.images.filters import filter_grid, filter_images
+from tbviz.images.grid import image_grid, side_by_side
+from tbviz.images.pixels import as_batch, as_image, count_nonfinite, to_uint8
+from tbviz.images.points import data_limits, scatter_frames, scatter_picture
+
+__all__ = [
+    "MAX_FRAME_PIXELS",
+    "MAX_PIXELS",
+    "PALETTE",
+    "as_batch",
+    "as_image",
+    "count_nonfinite",
+    "data_limits",
+    "decode_frames",
+    "decode_image",
+    "diverging",
+    "encode_apng",
+    "encode_gif",
+    "encode_png",
+    "filter_grid",
+    "filter_images",
+    "image_grid",
+    "scatter_frames",
+    "scatter_picture",
+    "side_by_side",
+    "to_uint8",
+    "write_apng",
+    "write_gif",
+]

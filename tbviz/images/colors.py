@@ -1,0 +1,108 @@
+"""The colors that tbviz draws with.
+
+Categories take the ten-color sequence of M. A. Petroff, "Accessible Color Sequences for Data
+Visualization" (arXiv:2107.02270), which stays apart under the common forms of color blindness.
+Signed values take a diverging map, made here in OKLab (B. Ottosson, "A perceptual color space for
+image processing", 2020), in which equal steps of lightness look equal: negative is blue, positive
+is red, and both darken alike with distance from zero, which is nearly white.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tbviz.images.pixels import Pixels
+
+PALETTE: Pixels = np.array(
+    [
+        [0x3F, 0x90, 0xDA],
+        [0xFF, 0xA9, 0x0E],
+        [0xBD, 0x1F, 0x01],
+        [0x94, 0xA4, 0xA2],
+        [0x83, 0x2D, 0xB6],
+        [0xA9, 0x6B, 0x59],
+        [0xE7, 0x63, 0x00],
+        [0xB9, 0xAC, 0x70],
+        [0x71, 0x75, 0x81],
+        [0x92, 0xDA, 0xDD],
+    ],
+    np.uint8,
+)
+PALETTE.setflags(write=False)
+
+NOT_A_NUMBER = (0, 158, 60)  # a green, which the diverging map never comes near
+
+_STEPS = 255  # of the diverging map on either side of zero
+
+
+def diverging(values: ArrayLike) -> Pixels:
+    """Return the colors of signed values.
+
+    Args:
+        values: floats of any shape `[...]` in [-1, 1]; beyond, they are clipped.
+
+    Returns:
+        uint8 `[..., 3]`: blue for -1, nearly white for 0, red for 1, and the green NOT_A_NUMBER
+        for NaN and infinity.
+    """
+    signed = np.asarray(values, np.float32)
+    finite = np.isfinite(signed)
+    clipped = np.clip(np.where(finite, signed, 0), -1, 1)
+    index = np.rint(clipped * _STEPS).astype(np.intp) + _STEPS
+    return _DIVERGING[np.where(finite, index, 2 * _STEPS + 1)]
+
+
+def sequential(values: ArrayLike) -> Pixels:
+    """Return the colors of values in [0, 1], clipped: from a light yellow to a dark blue.
+
+    Args:
+        values: floats of any shape `[...]`.
+
+    Returns:
+        uint8 `[..., 3]`, with the green NOT_A_NUMBER for NaN and infinity.
+    """
+    unit = np.asarray(values, np.float32)
+    finite = np.isfinite(unit)
+    position = np.clip(np.where(finite, unit, 0), 0, 1)
+    colors = _from_oklch(0.9 - 0.6 * position, 0.13 + 0 * position, 95 + 170 * position)
+    return np.where(finite[..., None], colors, np.array(NOT_A_NUMBER, np.uint8))
+
+
+def _from_oklch(
+    lightness: NDArray[np.floating], chroma: NDArray[np.floating], degrees: NDArray[np.floating]
+) -> Pixels:
+    """Return sRGB uint8 `[..., 3]` of OKLab colors in polar form, clipped to the gamut."""
+    a = chroma * np.cos(np.radians(degrees))
+    b = chroma * np.sin(np.radians(degrees))
+    to_lms = np.array(
+        [
+            [1, 0.3963377774, 0.2158037573],
+            [1, -0.1055613458, -0.0638541728],
+            [1, -0.0894841775, -1.2914855480],
+        ]
+    )
+    to_rgb = np.array(
+        [
+            [4.0767416621, -3.3077115913, 0.2309699292],
+            [-1.2684380046, 2.6097574011, -0.3413193965],
+            [-0.0041960863, -0.7034186147, 1.7076147010],
+        ]
+    )
+    linear = (np.stack([lightness, a, b], -1) @ to_lms.T) ** 3 @ to_rgb.T
+    linear = np.clip(linear, 0, 1)
+    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return np.rint(encoded * 255).astype(np.uint8)
+
+
+def _diverging_table() -> Pixels:
+    """Return the map for -1 to 1 in 2 * _STEPS + 1 colors, and after them NOT_A_NUMBER."""
+    signed = np.arange(-_STEPS, _STEPS + 1) / _STEPS
+    strength = np.abs(signed)
+    lightness = 0.97 - 0.55 * strength
+    chroma = 0.17 * np.sin(np.pi * np.minimum(strength, 0.75) / 1.5)
+    colors = _from_oklch(lightness, chroma, np.where(signed < 0, 255, 28))
+    return np.concatenate([colors, np.array([NOT_A_NUMBER], np.uint8)])
+
+
+_DIVERGING = _diverging_table()

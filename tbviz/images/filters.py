@@ -1,0 +1,118 @@
+"""The weights of a layer -> pictures of its filters.
+
+A dense kernel is `[inputs, units]`, as in Keras: column u holds what unit u multiplies its inputs
+by. Where the inputs are the pixels of an image, each column is itself an image: the unit's filter.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.images.colors import diverging
+from tbviz.images.grid import image_grid
+from tbviz.images.pixels import Pixels
+
+Shape: TypeAlias = tuple[int, int] | tuple[int, int, int]
+
+
+def filter_images(kernel: ArrayLike, *, shape: Shape | None = None) -> NDArray[Any]:
+    """Return the filters of a dense layer as images.
+
+    Args:
+        kernel: `[inputs, units]`, of a floating dtype.
+        shape: `(H, W)` or `(H, W, C)` of the layer's input image, whose product is inputs; None
+            for a square grey image.
+
+    Returns:
+        `[units, H, W]`, or `[units, H, W, C]` where the shape has C, of the kernel's dtype.
+
+    Raises:
+        InvalidArgumentError: where the kernel is not 2-D, or the shape does not fit its inputs.
+    """
+    weights = np.asarray(kernel)
+    if weights.ndim != 2 or weights.size == 0:
+        raise InvalidArgumentError(
+            f"a kernel must be [inputs, units], found the shape {list(weights.shape)}"
+        )
+    inputs, units = weights.shape
+    return weights.T.reshape(units, *_image_shape(inputs, shape))
+
+
+def filter_grid(
+    kernel: ArrayLike,
+    *,
+    shape: Shape | None = None,
+    columns: int | None = None,
+    padding: int = 1,
+    symmetric: Literal["each", "all"] = "each",
+    scale: int = 1,
+) -> Pixels:
+    """Return one picture of the filters of a dense layer, symmetric around zero.
+
+    Grey filters are drawn through the diverging map of `tbviz.images.colors`. Filters of RGB
+    images are drawn in their own colors, with middle grey for zero.
+
+    Args:
+        kernel: `[inputs, units]`, of a floating dtype; NaN and infinity are drawn in green.
+        shape: `(H, W)`, `(H, W, 1)` or `(H, W, 3)`; None for a square grey image.
+        columns: how many filters a row holds; None for a grid as near to a square as can be.
+        padding: pixels between neighbors.
+        symmetric: `"each"` spans the colors over the largest absolute weight of each filter,
+            `"all"` over the largest of all, so that filters can be compared.
+        scale: each weight becomes scale x scale pixels.
+
+    Returns:
+        uint8 `[H, W, 3]`.
+
+    Raises:
+        InvalidArgumentError: for an argument that breaks a rule.
+    """
+    if symmetric not in ("each", "all"):
+        raise InvalidArgumentError(f'symmetric must be "each" or "all", found {symmetric!r}')
+    filters = filter_images(kernel, shape=shape).astype(np.float32)
+    signed = _signed(filters, symmetric)
+    tiles = _draw_color(signed) if signed.ndim == 4 and signed.shape[3] == 3 else _draw_grey(signed)
+    return image_grid(tiles, columns=columns, padding=padding, scale=scale)
+
+
+def _image_shape(inputs: int, shape: Shape | None) -> Shape:
+    if shape is None:
+        side = math.isqrt(inputs)
+        if side * side != inputs:
+            raise InvalidArgumentError(
+                f"a kernel of {inputs} inputs is not a square image: give its shape=(H, W)"
+            )
+        return side, side
+    if len(shape) not in (2, 3) or math.prod(shape) != inputs or min(shape) < 1:
+        raise InvalidArgumentError(
+            f"shape must be (H, W) or (H, W, C) with the product {inputs}, "
+            f"the inputs of the kernel; found {tuple(shape)}"
+        )
+    return shape
+
+
+def _signed(filters: NDArray[np.float32], symmetric: str) -> NDArray[np.float32]:
+    """Return filters divided by their largest absolute finite weight; zeros stay zero."""
+    axes = tuple(range(1, filters.ndim)) if symmetric == "each" else None
+    sizes = np.abs(np.where(np.isfinite(filters), filters, 0))
+    largest = sizes.max(axis=axes, keepdims=True)
+    return filters / np.where(largest > 0, largest, 1)
+
+
+def _draw_grey(signed: NDArray[np.float32]) -> Pixels:
+    if signed.ndim == 4 and signed.shape[3] != 1:
+        raise InvalidArgumentError(
+            f"filters are drawn with 1 or 3 channels, found {signed.shape[3]}"
+        )
+    return diverging(signed.reshape(signed.shape[:3]))
+
+
+def _draw_color(signed: NDArray[np.float32]) -> Pixels:
+    finite = np.isfinite(signed).all(axis=-1, keepdims=True)
+    shades = np.rint(127.5 + 127.5 * np.where(finite, signed, 0)).astype(np.uint8)
+    return np.where(finite, shades, diverging(np.nan))

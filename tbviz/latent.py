@@ -1,0 +1,133 @@
+"""Paths through a latent space, and the frames that a decoder makes of them.
+
+A path is float32 `[T, D]`: T points of a D-dimensional latent space, in the order of the frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tbviz.errors import InvalidArgumentError
+
+Path: TypeAlias = NDArray[np.float32]
+Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+
+
+def circle(frames: int, *, radius: float, center: tuple[float, float] = (0.0, 0.0)) -> Path:
+    """Return a closed loop around a center, counterclockwise from its rightmost point.
+
+    Args:
+        frames: how many points, evenly spaced; the first is not repeated at the end.
+        radius: of the circle, in the units of the latent space.
+        center: of the circle.
+
+    Returns:
+        float32 `[frames, 2]`.
+
+    Raises:
+        InvalidArgumentError: for frames < 1, or a radius that is not positive and finite.
+    """
+    _check_count("frames", frames)
+    if not (np.isfinite(radius) and radius > 0):
+        raise InvalidArgumentError(f"radius must be positive and finite, found {radius}")
+    middle = _as_point("center", center)
+    if len(middle) != 2:
+        raise InvalidArgumentError(f"center must be (x, y), found {len(middle)} numbers")
+    angles = 2 * np.pi * np.arange(frames) / frames
+    return (middle + radius * np.stack([np.cos(angles), np.sin(angles)], -1)).astype(np.float32)
+
+
+def line(start: ArrayLike, end: ArrayLike, frames: int) -> Path:
+    """Return evenly spaced points from start to end, both included.
+
+    Args:
+        start: the first point, `[D]`.
+        end: the last point, `[D]`.
+        frames: how many points; one alone is the start.
+
+    Returns:
+        float32 `[frames, D]`.
+
+    Raises:
+        InvalidArgumentError: for frames < 1, or points of different or no size, or not finite.
+    """
+    _check_count("frames", frames)
+    first, last = _as_point("start", start), _as_point("end", end)
+    if first.shape != last.shape:
+        raise InvalidArgumentError(
+            f"start and end must have one size, found {len(first)} and {len(last)}"
+        )
+    return np.linspace(first, last, frames).astype(np.float32)
+
+
+def lattice(columns: int, rows: int, *, limits: Limits) -> Path:
+    """Return the points of a lattice over a rectangle, as a page is read.
+
+    Args:
+        columns: how many points in a row, from the smallest x to the largest.
+        rows: how many rows, from the largest y (the top of a picture) to the smallest. One
+            column or row alone lies in the middle of its limits.
+        limits: `((x0, x1), (y0, y1))`, of which the outermost points lie on the border.
+
+    Returns:
+        float32 `[rows * columns, 2]`.
+
+    Raises:
+        InvalidArgumentError: for counts < 1, or limits that are not finite and increasing.
+    """
+    _check_count("columns", columns)
+    _check_count("rows", rows)
+    bounds = np.asarray(limits, np.float64)
+    if bounds.shape != (2, 2) or not np.isfinite(bounds).all() or (np.diff(bounds) <= 0).any():
+        raise InvalidArgumentError(
+            f"limits must be finite ((x0, x1), (y0, y1)) with x0 < x1 and y0 < y1, found {limits}"
+        )
+    x, y = np.meshgrid(_spread(bounds[0], columns), _spread(bounds[1], rows)[::-1])
+    return np.stack([x.ravel(), y.ravel()], -1).astype(np.float32)
+
+
+def decode_frames(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArray[Any]:
+    """Return the images that a decoder makes of a path.
+
+    Args:
+        decode: takes float32 `[T, D]` and returns T images, `[T, H, W]` or `[T, H, W, C]` with C
+            of 1, 3 or 4, as anything that becomes a NumPy array. It is called once.
+        path: `[T, D]`.
+
+    Returns:
+        `[T, H, W, C]`, of the dtype that the decoder gave.
+
+    Raises:
+        InvalidArgumentError: where the path or what the decoder returns has another shape.
+    """
+    codes = np.asarray(path, np.float32)
+    if codes.ndim != 2 or codes.size == 0:
+        raise InvalidArgumentError(f"a path must be [T, D], found the shape {list(codes.shape)}")
+    images = np.asarray(decode(codes))
+    rule = f"decode must return {len(codes)} images, [T, H, W] or [T, H, W, C]"
+    if images.ndim not in (3, 4) or len(images) != len(codes) or images.size == 0:
+        raise InvalidArgumentError(f"{rule}; found the shape {list(images.shape)}")
+    frames = images[..., None] if images.ndim == 3 else images
+    if frames.shape[3] not in (1, 3, 4):
+        raise InvalidArgumentError(f"{rule} with C of 1, 3 or 4; found C of {frames.shape[3]}")
+    return frames
+
+
+def _check_count(name: str, count: int) -> None:
+    if not isinstance(count, int | np.integer) or count < 1:
+        raise InvalidArgumentError(f"{name} must be an integer >= 1, found {count!r}")
+
+
+def _as_point(name: str, point: ArrayLike) -> NDArray[np.float64]:
+    array = np.asarray(point, np.float64)
+    if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
+        raise InvalidArgumentError(f"{name} must be finite numbers [D], found {point}")
+    return array
+
+
+def _spread(bounds: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    return np.linspace(*bounds, count) if count > 1 else bounds.mean(keepdims=True)
