@@ -49,7 +49,7 @@ def kind_of(value: summary_pb2.Summary.Value) -> str:
     """Return the kind of a summary value: one of ours, a plugin's own name, or "tensor"."""
     plugin_data = value.metadata.plugin_data
     if plugin_data.plugin_name == OWN_PLUGIN:
-        return plugin_data.content.decode("ascii", "replace")
-    if plugin_data.plugin_name:
-        return _KIND_OF_PLUGIN.get(plugin_data.plugin_name, plugin_data.plugin_name)
+        return str(plugin_data.content, "ascii", "replace")
+    if plugin := str(plugin_data.plugin_name):
+        return _KIND_OF_PLUGIN.get(plugin, plugin)
     return _KIND_OF_FIELD.get(value.WhichOneof("value") or "", "tensor")

@@ -21,7 +21,7 @@ Value: TypeAlias = summary_pb2.Summary.Value
 def number(value: Value) -> float:
     """Return the number of a scalar value."""
     if value.HasField("simple_value"):
-        return value.simple_value
+        return float(value.simple_value)
     array = proto_to_array(value.tensor)
     if array.size != 1 or array.dtype.kind not in "fiub":
         raise CorruptRecordError(

@@ -16,6 +16,7 @@ from tensorboard.compat.proto import summary_pb2
 from tbviz import images, latent
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import make_value, tensor_to_proto
+from tbviz.images.pixels import ValueRange
 from tbviz.summary import pictures
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
@@ -71,7 +72,7 @@ def latent_circle(
     center: tuple[float, float] = (0.0, 0.0),
     frames: int = 60,
     fps: float = 12,
-    value_range: pictures.ValueRange = None,
+    value_range: ValueRange = None,
     scale: int = 1,
 ) -> PendingSummary:
     """Write what a decoder makes of a walk around a circle in its latent plane, as an animation.
@@ -103,7 +104,7 @@ def latent_lattice(
     columns: int = 20,
     rows: int = 20,
     padding: int = 0,
-    value_range: pictures.ValueRange = None,
+    value_range: ValueRange = None,
     scale: int = 1,
 ) -> PendingSummary:
     """Write what a decoder makes of a lattice over its latent plane, as one picture.

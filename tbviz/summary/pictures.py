@@ -11,19 +11,18 @@ where a wrong dtype or option is refused, at the call. The whole picture is draw
 
 from __future__ import annotations
 
-from typing import Any, Literal, SupportsIndex
+from typing import Any, SupportsIndex
 
-import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2
 
 from tbviz import images
 from tbviz.events import make_value, strings_to_proto
+from tbviz.images.filters import Shape
+from tbviz.images.grid import enlarge
+from tbviz.images.pixels import Pixels, ValueRange
 from tbviz.summary.numbers import scalar_value
 from tbviz.summary.pending import PendingSummary, pending, snapshot
-
-Pixels = npt.NDArray[np.uint8]
-ValueRange = tuple[float, float] | Literal["grid", "image"] | None
 
 
 def image(
@@ -95,7 +94,7 @@ def filters(
     data: Any,
     step: SupportsIndex,
     *,
-    shape: tuple[int, ...] | None = None,
+    shape: Shape | None = None,
     columns: int | None = None,
     scale: int = 1,
 ) -> PendingSummary:
@@ -151,7 +150,7 @@ def animation(
 
     def encode(part: npt.NDArray[Any]) -> bytes:
         pixels = images.to_uint8(part, value_range=value_range)
-        return images.encode_apng(images.enlarge(pixels, scale=scale), fps=fps)
+        return images.encode_apng(enlarge(pixels, scale), fps=fps)
 
     encode(frames[:1, :1, :1])
     height, width = (scale * size for size in frames.shape[1:3])

@@ -40,7 +40,7 @@ def _writes(
     method.__signature__ = own.replace(  # type: ignore[attr-defined]
         parameters=[me, *own.parameters.values()], return_annotation=None
     )
-    return cast(Callable[Concatenate[SummaryWriter, P], None], method)
+    return cast("Callable[Concatenate[SummaryWriter, P], None]", method)
 
 
 class SummaryWriter:
