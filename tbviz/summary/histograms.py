@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 _CHUNK = 1 << 16
+_LARGEST = np.finfo(np.float64).max
 
 
 def bucket_values(values: npt.NDArray[Any], *, buckets: int) -> npt.NDArray[np.float64]:
@@ -30,10 +31,13 @@ def bucket_values(values: npt.NDArray[Any], *, buckets: int) -> npt.NDArray[np.f
     if not extremes:
         return np.zeros((buckets, 3))
     low, high = min(low for low, _ in extremes), max(high for _, high in extremes)
-    edges = np.linspace(low, high, buckets + 1)
+    # Where the range itself would overflow, all is done at half the size.
+    scale = 1.0 if low >= 0 or high <= low + _LARGEST else 0.5
+    low, high = low * scale, high * scale
     counts = np.zeros(buckets, np.int64)
     for chunk in _finite_chunks(values):
-        counts += np.bincount(_bucket_of(chunk, low, high, buckets), minlength=buckets)
+        counts += np.bincount(_bucket_of(chunk * scale, low, high, buckets), minlength=buckets)
+    edges = np.linspace(low, high, buckets + 1) / scale
     return np.column_stack([edges[:-1], edges[1:], counts])
 
 
@@ -50,7 +54,7 @@ def _bucket_of(
 ) -> npt.NDArray[np.intp]:
     if low == high:
         return np.full(len(chunk), buckets - 1)
-    width = high / buckets - low / buckets
+    width = (high - low) / buckets
     return np.minimum(((chunk - low) / width).astype(np.intp), buckets - 1)
 
 

@@ -13,7 +13,20 @@ from tensorboard.util import tensor_util
 from tbviz.errors import CorruptRecordError, InvalidArgumentError
 from tbviz.events import proto_to_array, strings_to_proto, tensor_to_proto
 
-DTYPES = "float16 float32 float64 int8 int16 int32 int64 uint8 uint16 uint32 uint64 bool".split()
+DTYPES = [
+    "float16",
+    "float32",
+    "float64",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "bool",
+]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

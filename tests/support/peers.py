@@ -38,12 +38,15 @@ class DataServer:
 
     def tags(self, plugin: str, kind: str = "scalars") -> dict[str, list[str]]:
         """Return the tags of each run; `kind` is scalars, tensors or blob_sequences."""
-        listing = getattr(self._provider, f"list_{kind}")(experiment_id="", plugin_name=plugin)
+        listing = getattr(self._provider, f"list_{kind}")(
+            None, experiment_id="", plugin_name=plugin
+        )
         return {run: sorted(tags) for run, tags in listing.items()}
 
     def points(self, plugin: str, run: str, tag: str, kind: str = "scalars") -> list[Any]:
         """Return the data of one run and tag; each has step, wall_time and its value."""
         found = getattr(self._provider, f"read_{kind}")(
+            None,
             experiment_id="",
             plugin_name=plugin,
             downsample=1_000_000,
@@ -53,7 +56,7 @@ class DataServer:
 
     def blob(self, key: str) -> bytes:
         """Return the bytes of one blob of a blob sequence."""
-        return self._provider.read_blob(blob_key=key)
+        return self._provider.read_blob(None, blob_key=key)
 
 
 @contextlib.contextmanager
@@ -63,7 +66,7 @@ def data_server(logdir: Path) -> Iterator[DataServer]:
         binary = server_ingester.get_server_binary()
     except server_ingester.NoDataServerError as error:
         pytest.skip(f"TensorBoard's data server does not run here: {error}")
-    plugins = ("scalars", "images", "histograms", "tbviz", "audio", "text", "")
+    plugins = ("scalars", "images", "histograms", "tbviz", "audio", "text")
     ingester = server_ingester.SubprocessServerDataIngester(
         binary,
         str(logdir),

@@ -1,0 +1,160 @@
+"""Logdir and Run: finding runs, and reading what TensorFlow and PyTorch wrote."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tensorboard.compat.proto import event_pb2, summary_pb2
+
+import tbviz
+from tbviz.errors import CorruptRecordError, FileError, NotFoundError
+from tbviz.events import frame
+
+RNG = np.random.default_rng(0)
+
+
+def write_run(run_dir: Path, *losses: float, tag: str = "loss") -> Path:
+    """Write a run of one scalar tag."""
+    with tbviz.SummaryWriter(run_dir) as writer:
+        for step, loss in enumerate(losses):
+            writer.scalar(tag, loss, step)
+    return run_dir
+
+
+def test_runs_are_the_folders_with_event_files(tmp_path: Path) -> None:
+    """Names are relative, with slashes; `.` is the logdir itself; other folders do not count."""
+    for name in ("b/deep", "a", "."):
+        write_run(tmp_path / name, 1.0)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "events.txt").write_text("")
+    logdir = tbviz.open_logdir(tmp_path)
+    assert list(logdir) == [".", "a", "b/deep"]
+    assert logdir["b/deep"].path == tmp_path / "b" / "deep"
+
+
+def test_links_in_a_circle_end(tmp_path: Path) -> None:
+    """A link to a run is a run, and a link upward does not go round for ever."""
+    write_run(tmp_path / "elsewhere" / "run", 1.0)
+    logdir = tmp_path / "logdir"
+    logdir.mkdir()
+    (logdir / "linked").symlink_to(tmp_path / "elsewhere" / "run")
+    (logdir / "loop").symlink_to(logdir)
+    assert "linked" in tbviz.open_logdir(logdir)
+
+
+def test_opening_decodes_nothing(tmp_path: Path) -> None:
+    """A logdir with a broken file opens; only reading it fails."""
+    (tmp_path / "events.out.tfevents.1.x").write_bytes(b"\xff" * 100)
+    run = tbviz.open_logdir(tmp_path)["."]
+    with pytest.raises(CorruptRecordError, match="tfevents.1.x"):
+        _ = run.tags
+
+
+@pytest.mark.parametrize("size", [0, 5, -1])
+def test_an_empty_or_truncated_file_gives_what_is_whole(size: int, tmp_path: Path) -> None:
+    """A file cut anywhere holds the points before the cut."""
+    file = next(write_run(tmp_path, 1.0, 2.0).iterdir())
+    os.truncate(file, size if size >= 0 else file.stat().st_size + size)
+    run = tbviz.open_logdir(tmp_path)["."]
+    assert run.tags == ({} if size >= 0 else {"loss": "scalar"})
+    if size < 0:
+        assert run.scalars("loss").values.tolist() == [1.0]
+
+
+def test_later_files_replace_the_points_they_repeat(tmp_path: Path) -> None:
+    """After a restart the older points at the same or later steps are gone, tag by tag."""
+    write_run(tmp_path, 1.0, 2.0, 3.0)
+    write_run(tmp_path, 5.0, 6.0, tag="other")
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 9.0, 1)
+    run = tbviz.open_logdir(tmp_path)["."]
+    assert run.scalars("loss").steps.tolist() == [0, 1]
+    assert run.scalars("loss").values.tolist() == [1.0, 9.0]
+    assert run.scalars("other").values.tolist() == [5.0, 6.0]
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    """Each message says what was asked for and lists what is near."""
+    write_run(tmp_path / "autoencoder", 1.0, tag="loss/train")
+    logdir = tbviz.open_logdir(tmp_path)
+    with pytest.raises(NotFoundError, match="no run 'autoencodr'.*there is autoencoder"):
+        logdir["autoencodr"]
+    with pytest.raises(NotFoundError, match="no tag 'loss/trai'.*there is loss/train"):
+        logdir["autoencoder"].scalars("loss/trai")
+    with pytest.raises(NotFoundError, match="holds scalar data, not image"):
+        logdir["autoencoder"].images("loss/train")
+    with pytest.raises(NotFoundError, match="no logdir .*nowhere"):
+        tbviz.open_logdir(tmp_path / "nowhere")
+    with pytest.raises(FileError, match="is a file"):
+        tbviz.open_logdir(next((tmp_path / "autoencoder").iterdir()))
+
+
+def test_latent_codes_come_with_their_labels(tmp_path: Path) -> None:
+    """Labels may be integers, strings or missing."""
+    codes = RNG.normal(size=(3, 2)).astype(np.float32)
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.latent_scatter("int", codes, 0, labels=[1, 2, 3])
+        writer.latent_scatter("str", codes, 0, labels=["a", "b", "ä"])
+        writer.latent_scatter("none", codes, 7)
+    run = tbviz.open_logdir(tmp_path)["."]
+    for tag, labels in {"int": [1, 2, 3], "str": ["a", "b", "ä"]}.items():
+        series = run.latent_codes(tag)
+        np.testing.assert_array_equal(series.codes[0], codes, strict=True)
+        assert series.labels[0] is not None
+        assert series.labels[0].tolist() == labels
+    assert run.latent_codes("none").labels == (None,)
+    assert run.latent_codes("none").steps.tolist() == [7]
+
+
+def test_what_tensorflow_writes_is_read(tmp_path: Path) -> None:
+    """Scalars, histograms and images of tf.summary come back as they were given."""
+    tf = pytest.importorskip("tensorflow")
+    pixels = RNG.integers(0, 256, (2, 5, 6, 3), dtype=np.uint8)
+    values = RNG.normal(size=1000)
+    with tf.summary.create_file_writer(str(tmp_path)).as_default():
+        for step in (0, 3):
+            tf.summary.scalar("loss", 0.5 + step, step)
+            tf.summary.histogram("weights", values, step)
+            tf.summary.image("pixels", pixels, step)
+    run = tbviz.open_logdir(tmp_path)["."]
+    assert run.tags == {"loss": "scalar", "pixels": "image", "weights": "histogram"}
+    loss = run.scalars("loss")
+    assert (loss.steps.tolist(), loss.values.tolist()) == ([0, 3], [0.5, 3.5])
+    counts, edges = np.histogram(values, 30)
+    table = run.histograms("weights").values[1]
+    np.testing.assert_allclose(table, np.column_stack([edges[:-1], edges[1:], counts]))
+    series = run.images("pixels")
+    np.testing.assert_array_equal(series[0], pixels[0])
+    assert [len(encoded) for encoded in series.encoded] == [2, 2]
+
+
+def test_what_tensorflow_1_wrote_is_read(tmp_path: Path) -> None:
+    """The fields of their own of TensorFlow 1: simple_value, histo and image."""
+    histo = summary_pb2.HistogramProto(
+        min=-1, max=5, num=3, sum=6, sum_squares=27,
+        bucket_limit=[-0.5, 0.5, 2.0, 1e308], bucket=[1, 0, 2, 0],
+    )  # fmt: skip
+    png = b"\x89PNG"
+    values = [
+        summary_pb2.Summary.Value(tag="s", simple_value=2.5),
+        summary_pb2.Summary.Value(tag="h", histo=histo),
+        summary_pb2.Summary.Value(
+            tag="i", image=summary_pb2.Summary.Image(height=1, width=1, encoded_image_string=png)
+        ),
+    ]
+    event = event_pb2.Event(step=4, wall_time=1.5, summary=summary_pb2.Summary(value=values))
+    (tmp_path / "events.out.tfevents.1.x").write_bytes(frame(event.SerializeToString()))
+    run = tbviz.open_logdir(tmp_path)["."]
+    assert run.tags == {"h": "histogram", "i": "image", "s": "scalar"}
+    assert (run.scalars("s").values.tolist(), run.scalars("s").wall_times.tolist()) == (
+        [2.5],
+        [1.5],
+    )
+    np.testing.assert_array_equal(
+        run.histograms("h").values[0], [[-1, -0.5, 1], [-0.5, 0.5, 0], [0.5, 5, 2]]
+    )
+    assert run.images("i").encoded == ((png,),)

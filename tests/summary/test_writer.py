@@ -1,0 +1,249 @@
+"""SummaryWriter: what it writes is what TensorBoard's own readers read."""
+
+from __future__ import annotations
+
+import inspect
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import peers
+import pytest
+from PIL import Image
+from tensorboard.util import tensor_util
+
+import tbviz
+from tbviz.errors import FileError, InvalidArgumentError, NotFoundError
+
+RNG = np.random.default_rng(0)
+STEPS = [0, 5, 500]
+LOSSES = [2.5, float("nan"), 1e-30]
+KERNEL = RNG.normal(size=(12, 5))
+PICTURE = RNG.integers(0, 256, (6, 7, 3), dtype=np.uint8)
+FRAMES = RNG.integers(0, 256, (4, 6, 7), dtype=np.uint8)
+CODES = RNG.normal(size=(20, 2))
+LABELS = np.arange(20) % 3
+
+
+@pytest.fixture(scope="module")
+def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A logdir with one run that holds every kind, at three steps."""
+    logdir = tmp_path_factory.mktemp("runs")
+    with tbviz.SummaryWriter(logdir / "a" / "b") as writer:
+        for step, loss in zip(STEPS, LOSSES, strict=True):
+            writer.scalar("loss/train", loss, step)
+            writer.histogram("kernel", KERNEL, step)
+            writer.image("picture", PICTURE, step)
+            writer.animation("movie", FRAMES, step)
+            writer.latent_scatter("codes", CODES, step, labels=LABELS)
+    return logdir
+
+
+@pytest.fixture(scope="module")
+def accumulator(logdir: Path) -> Any:
+    """TensorBoard's Python reader over the run."""
+    return peers.accumulate(logdir / "a" / "b")
+
+
+@pytest.fixture(scope="module")
+def server(logdir: Path) -> Iterator[peers.DataServer]:
+    """TensorBoard's Rust reader over the logdir."""
+    with peers.data_server(logdir) as server:
+        yield server
+
+
+def tensorboard_buckets(values: npt.NDArray[Any], count: int) -> npt.NDArray[np.float64]:
+    """Cut `values` into buckets with NumPy's own histogram."""
+    counts, edges = np.histogram(values, count)
+    return np.column_stack([edges[:-1], edges[1:], counts])
+
+
+def test_the_accumulator_reads_scalars(accumulator: Any) -> None:
+    """EventAccumulator finds each step with its float32 value, NaN included."""
+    events = accumulator.Tensors("loss/train")
+    assert [event.step for event in events] == STEPS
+    found = [tensor_util.make_ndarray(event.tensor_proto) for event in events]
+    np.testing.assert_array_equal(found, np.float32(LOSSES))
+
+
+def test_the_accumulator_reads_histograms_and_codes(accumulator: Any) -> None:
+    """EventAccumulator finds float64 buckets, and codes as they were put in."""
+    table = tensor_util.make_ndarray(accumulator.Tensors("kernel")[0].tensor_proto)
+    np.testing.assert_allclose(table, tensorboard_buckets(KERNEL, 30))
+    codes = tensor_util.make_ndarray(accumulator.Tensors("codes")[-1].tensor_proto)
+    np.testing.assert_array_equal(codes, CODES.astype(np.float32), strict=True)
+    labels = tensor_util.make_ndarray(accumulator.Tensors("codes/labels")[-1].tensor_proto)
+    np.testing.assert_array_equal(labels, LABELS)
+
+
+def test_the_accumulator_reads_pictures(accumulator: Any) -> None:
+    """EventAccumulator finds width, height and a PNG that Pillow decodes to the same pixels."""
+    width, height, encoded = accumulator.Tensors("picture")[1].tensor_proto.string_val
+    assert (width, height) == (b"7", b"6")
+    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(encoded))), PICTURE)
+
+
+def test_the_data_server_reads_scalars(server: peers.DataServer) -> None:
+    """The Rust server lists the tag as a scalar and returns every point."""
+    assert server.tags("scalars") == {"a/b": ["loss/train"]}
+    points = server.points("scalars", "a/b", "loss/train")
+    assert [point.step for point in points] == STEPS
+    np.testing.assert_array_equal([point.value for point in points], np.float32(LOSSES))
+
+
+def test_the_data_server_reads_tensors(server: peers.DataServer) -> None:
+    """The Rust server returns histograms, and the codes under our own plugin name."""
+    table = server.points("histograms", "a/b", "kernel", "tensors")[0].numpy
+    np.testing.assert_allclose(table, tensorboard_buckets(KERNEL, 30))
+    assert server.tags("tbviz", "tensors") == {"a/b": ["codes", "codes/labels"]}
+    codes = server.points("tbviz", "a/b", "codes", "tensors")[0].numpy
+    np.testing.assert_array_equal(codes, CODES.astype(np.float32), strict=True)
+
+
+def test_the_data_server_reads_pictures(server: peers.DataServer) -> None:
+    """The Rust server returns the blobs of an image and of an animation."""
+    tags = server.tags("images", "blob_sequences")["a/b"]
+    assert tags == ["codes/scatter", "movie", "picture"]
+    blobs = server.points("images", "a/b", "picture", "blob_sequences")[0].values
+    assert [server.blob(blob.blob_key) for blob in blobs[:2]] == [b"7", b"6"]
+    picture = np.asarray(Image.open(io.BytesIO(server.blob(blobs[2].blob_key))))
+    np.testing.assert_array_equal(picture, PICTURE)
+    movie = server.points("images", "a/b", "movie", "blob_sequences")[0].values[2]
+    assert Image.open(io.BytesIO(server.blob(movie.blob_key))).n_frames == len(FRAMES)
+
+
+def test_the_functions_write_to_the_default_writer(tmp_path: Path) -> None:
+    """Under `as_default` the functions of the module write what the methods write."""
+    with tbviz.SummaryWriter(tmp_path / "outer") as outer, outer.as_default():
+        with tbviz.SummaryWriter(tmp_path / "inner") as inner, inner.as_default():
+            tbviz.summary.scalar("loss", 1.0, step=1)
+        tbviz.summary.scalar("loss", 2.0, 1)
+    logdir = tbviz.open_logdir(tmp_path)
+    assert logdir["inner"].scalars("loss").values.tolist() == [1.0]
+    assert logdir["outer"].scalars("loss").values.tolist() == [2.0]
+
+
+def test_without_a_default_writer_a_function_says_so() -> None:
+    """Called outside of every block, the message says what to write."""
+    with pytest.raises(NotFoundError, match="as_default"):
+        tbviz.summary.scalar("loss", 1.0, 0)
+
+
+def kinds() -> list[str]:
+    """Name the kinds of summary, as the module lists them."""
+    return [
+        name
+        for name in tbviz.summary.__all__
+        if inspect.isfunction(getattr(tbviz.summary, name)) and name != "default_writer"
+    ]
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_method_and_its_function_are_one(kind: str) -> None:
+    """Method and function have one docstring, and take the same arguments in the same order."""
+    function, method = getattr(tbviz.summary, kind), getattr(tbviz.SummaryWriter, kind)
+    assert function.__doc__ == method.__doc__
+    expected = list(inspect.signature(function).parameters.values())
+    assert list(inspect.signature(method).parameters.values())[1:] == expected
+    assert [parameter.name for parameter in expected[:3]] == ["tag", "data", "step"]
+    assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in expected[3:])
+
+
+def test_a_second_writer_opens_its_own_file(tmp_path: Path) -> None:
+    """A resumed run gets a new file behind the first, which stays as it was."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 3.0, 0)
+        writer.scalar("loss", 2.0, 10)
+    before = {file: file.read_bytes() for file in tmp_path.iterdir()}
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 1.0, 10)
+    assert all(file.read_bytes() == content for file, content in before.items())
+    assert len(list(tmp_path.iterdir())) == 2
+    with peers.data_server(tmp_path) as server:
+        points = server.points("scalars", ".", "loss")
+    assert [(point.step, point.value) for point in points] == [(0, 3.0), (10, 1.0)]
+
+
+def test_what_is_flushed_can_be_read_while_the_writer_lives(tmp_path: Path) -> None:
+    """flush() makes what was written visible; close() may follow twice."""
+    writer = tbviz.SummaryWriter(tmp_path)
+    writer.scalar("loss", 1.0, 0)
+    writer.flush()
+    assert tbviz.open_logdir(tmp_path)["."].scalars("loss").values.tolist() == [1.0]
+    writer.close()
+    writer.close()
+
+
+def test_the_caller_may_change_what_it_gave(tmp_path: Path) -> None:
+    """An array is written as it was at the call, and never written into."""
+    values = np.ones(3)
+    summary = tbviz.summary.numbers.histogram("h", values, 0)
+    values[:] = 7
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.write(summary)
+    table = tbviz.open_logdir(tmp_path)["."].histograms("h").values[0]
+    np.testing.assert_array_equal(table[-1], [1, 1, 3])
+
+
+def test_nonfinite_values_are_counted(tmp_path: Path) -> None:
+    """NaN and infinity never stop a training: they are counted beside what was drawn."""
+    bad = np.array([[np.nan, np.inf, -np.inf, 0.5]])
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.histogram("h", bad, 0)
+        writer.image("i", bad, 0)
+        writer.histogram("fine", np.ones(4), 0)
+    run = tbviz.open_logdir(tmp_path)["."]
+    counts = {
+        tag: run.scalars(tag).values.tolist() for tag, kind in run.tags.items() if kind == "scalar"
+    }
+    assert counts == {"h/nan": [1], "h/inf": [2], "i/nonfinite": [3]}
+    assert run.histograms("h").values[0][:, 2].sum() == 1
+
+
+def write_to_closed(writer: tbviz.SummaryWriter) -> None:
+    """Write after close."""
+    writer.close()
+    writer.scalar("a", 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda w: w.scalar("", 1, 0), "tag is a non-empty str"),
+        (lambda w: w.scalar("a", [1, 2], 0), r"a: a scalar is one real number.*\[2\]"),
+        (lambda w: w.scalar("a", "x", 0), "a: a scalar is one real number"),
+        (lambda w: w.scalar("a", 1, 0.5), "a: step is an integer, not 0.5"),
+        (lambda w: w.scalar("a", 1, -1), "a: step is at least 0, not -1"),
+        (lambda w: w.histogram("a", ["x"], 0), "a: a histogram takes real numbers"),
+        (lambda w: w.histogram("a", [1.0], 0, buckets=0), "a: buckets is at least 1, not 0"),
+        (lambda w: w.image("a", np.zeros((2, 3, 5)), 0), r"\[2, 3, 5\]|\(2, 3, 5\)"),
+        (lambda w: w.image_grid("a", np.zeros((2, 3, 3), int), 0), "int64"),
+        (lambda w: w.filters("a", np.zeros((5, 2)), 0, shape=(2, 2)), "5"),
+        (lambda w: w.animation("a", np.zeros((2, 4, 4)), 0, fps=0), "fps"),
+        (lambda w: w.latent_scatter("a", np.zeros((5, 3)), 0), r"\[N, 2\].*\[5, 3\]"),
+        (lambda w: w.latent_scatter("a", np.zeros((5, 2)), 0, labels=[1]), "5 integers"),
+        (lambda w: w.latent_circle("a", lambda codes: np.zeros(3), 0), r"\[3\]|\(3,\)"),
+        (write_to_closed, "is closed"),
+    ],
+)
+def test_a_mistake_is_told_at_the_call(
+    call: Callable[[Any], None], message: str, tmp_path: Path
+) -> None:
+    """What cannot be written raises one clear line, before anything is written."""
+    with (
+        tbviz.SummaryWriter(tmp_path) as writer,
+        pytest.raises(InvalidArgumentError, match=message) as caught,
+    ):
+        call(writer)
+    assert "\n" not in str(caught.value)
+    assert tbviz.open_logdir(tmp_path)["."].tags == {}
+
+
+def test_a_run_dir_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    """The message names the folder."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(FileError, match="cannot write an event file in .*file"):
+        tbviz.SummaryWriter(tmp_path / "file")
