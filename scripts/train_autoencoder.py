@@ -1,0 +1,301 @@
+"""Train a two-dimensional autoencoder on handwritten digits, and watch it in TensorBoard.
+
+    python scripts/train_autoencoder.py
+    tensorboard --logdir runs
+
+The encoder squeezes an image [28, 28] into two numbers, its code; the decoder draws the image
+again from the code alone. Two numbers are a point in a plane, so all that the network learns can
+be seen: where each digit lies, and what every point of the plane stands for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tbviz import SummaryWriter
+from tbviz.images import data_limits, image_grid, side_by_side
+from training.arguments import (
+    INTERRUPTED,
+    add_number,
+    positive_count,
+    positive_number,
+    run_script,
+    training_parser,
+)
+from training.batches import ShuffledBatches
+from training.data import Digits, load_digits, pick_examples
+from training.frameworks import keras, tf
+from training.progress import CtrlC, ProgressBar, Stopwatch
+from training.runs import claim_run_dir
+
+EXAMPLE_ROWS = 4  # of the grids that show one image of each digit in a row
+SCATTERED_IMAGES = 1000
+STEPS_PER_CALL = 100
+
+
+# The model
+
+
+def build_autoencoder(*, relu_readout: bool = False) -> Any:
+    """Return 784-50-50-2-50-50-784 as a model of two layers, the encoder and the decoder."""
+    encoder = keras.Sequential(
+        [
+            keras.Input([28, 28]),
+            keras.layers.Flatten(),
+            dense(50, "tanh", name="dense_1"),
+            dense(50, "tanh", name="dense_2"),
+            dense(2, "linear", name="code"),
+        ],
+        name="encoder",
+    )
+    decoder = keras.Sequential(
+        [
+            keras.Input([2]),
+            dense(50, "tanh", name="dense_1"),
+            dense(50, "tanh", name="dense_2"),
+            dense(784, "relu" if relu_readout else "linear", name="readout"),
+            keras.layers.Reshape([28, 28]),
+        ],
+        name="decoder",
+    )
+    return keras.Sequential([encoder, decoder], name="autoencoder")
+
+
+def dense(units: int, activation: str, *, name: str) -> Any:
+    """Return a dense layer that starts from small random weights."""
+    return keras.layers.Dense(
+        units,
+        activation=activation,
+        kernel_initializer=keras.initializers.TruncatedNormal(stddev=0.1),
+        bias_initializer=keras.initializers.Constant(0.1),
+        name=name,
+    )
+
+
+# The step
+
+
+def reconstruction_loss(autoencoder: Any, images: Any) -> Any:
+    """Return the mean squared error over all pixels."""
+    return tf.reduce_mean(tf.square(autoencoder(images) - images))
+
+
+def compile_training(
+    autoencoder: Any, images: npt.NDArray[np.uint8], *, batch_size: int, learning_rate: float
+) -> Callable[[Any], Any]:
+    """Return a function that trains for a number of steps and returns their mean loss.
+
+    The images go to the device once, and the loop over the steps is compiled: nothing passes
+    between Python and the device until it ends.
+    """
+    weights = autoencoder.trainable_variables
+    optimizer = keras.optimizers.Adam(learning_rate)
+    optimizer.build(weights)
+    batches = ShuffledBatches(len(images), batch_size=batch_size)
+    on_device = tf.constant(images)
+
+    def train_steps(steps: Any) -> Any:
+        total = tf.constant(0.0)
+        for _ in tf.range(steps):
+            batch = as_floats(tf.gather(on_device, batches.draw()))
+            with tf.GradientTape() as tape:
+                loss = reconstruction_loss(autoencoder, batch)
+            optimizer.apply(tape.gradient(loss, weights), weights)
+            total += loss
+        return total / tf.cast(steps, tf.float32)
+
+    return tf.function(train_steps)  # type: ignore[no-any-return]
+
+
+def as_floats(images: Any) -> Any:
+    """Turn uint8 pixels into floats from 0 to 1."""
+    return tf.cast(images, tf.float32) / 255
+
+
+# The summaries
+
+
+class Recorder:
+    """Writes all that there is to see of an autoencoder at one step after another."""
+
+    def __init__(
+        self, writer: SummaryWriter, autoencoder: Any, digits: Digits, *, circle_radius: float
+    ) -> None:
+        self.writer = writer
+        self.autoencoder = autoencoder
+        self.encoder, self.decoder = autoencoder.layers
+        self.circle_radius = circle_radius
+        self.test_images = as_floats(tf.constant(digits.test_images))
+        self.labels = digits.test_labels[:SCATTERED_IMAGES]
+        examples = pick_examples(digits.test_labels, rows=EXAMPLE_ROWS)
+        self.columns = examples.shape[1]
+        self.examples = tf.gather(self.test_images, examples.ravel())
+        self.test_loss = tf.function(lambda: reconstruction_loss(autoencoder, self.test_images))
+        self.losses: dict[str, float] = {}
+        self.frames: list[npt.NDArray[np.uint8]] = []
+
+    def record(self, step: int, train_loss: float | None = None) -> None:
+        """Write everything at `step`."""
+        self.write_losses(step, train_loss)
+        self.write_weights(step)
+        self.write_reconstruction(step)
+        self.write_latent_plane(step)
+
+    def write_losses(self, step: int, train_loss: float | None) -> None:
+        """Write the mean loss of the latest batches, and that of all test images."""
+        self.losses = {"loss/test": float(self.test_loss())}
+        if train_loss is not None:
+            self.losses["loss/train"] = train_loss
+        for tag, loss in self.losses.items():
+            self.writer.scalar(tag, loss, step)
+
+    def write_weights(self, step: int) -> None:
+        """Write a histogram of every weight and bias, and what the first layer looks for."""
+        for weight in self.autoencoder.trainable_variables:
+            self.writer.histogram(weight.path, weight, step)
+        kernel = self.encoder.get_layer("dense_1").kernel
+        self.writer.filters("encoder/filters", kernel, step, shape=(28, 28), columns=10)
+
+    def write_reconstruction(self, step: int) -> None:
+        """Write the same images, their codes and what is made of them, as a grid each."""
+        codes = self.encoder(self.examples)
+        grids = {
+            "input": image_grid(self.examples, columns=self.columns),
+            "encoder": image_grid(
+                tf.reshape(codes, [-1, 2, 1]), columns=self.columns, value_range="grid", scale=14
+            ),
+            "output": image_grid(self.decoder(codes), columns=self.columns),
+        }
+        for name, grid in grids.items():
+            self.writer.image(f"reconstruction/{name}", grid, step)
+        self.frames.append(side_by_side(list(grids.values())))
+
+    def write_latent_plane(self, step: int) -> None:
+        """Write where the test images lie, and what the decoder makes of the plane."""
+        codes = self.encoder(self.test_images[:SCATTERED_IMAGES])
+        self.writer.latent_scatter("latent/codes", codes, step, labels=self.labels)
+        self.writer.latent_circle("latent/circle", self.decoder, step, radius=self.circle_radius)
+        self.writer.latent_lattice("latent/lattice", self.decoder, step, limits=data_limits(codes))
+
+    def write_progress(self, step: int) -> None:
+        """Write all that `write_reconstruction` drew up to `step`, as one animation."""
+        self.writer.animation("reconstruction/progress", np.stack(self.frames), step, fps=4)
+
+
+# The loop
+
+
+def train(
+    train_steps: Callable[[Any], Any],
+    record: Callable[[int, float | None], None],
+    *,
+    steps: int,
+    summary_every: int,
+) -> int:
+    """Train, recording every so often, and return the number of steps; Ctrl-C ends it early."""
+    done = 0
+    record(done, None)
+    with CtrlC() as ctrl_c, ProgressBar("training", total=steps) as bar:
+        for step in stops(steps, summary_every):
+            loss = float(train_steps(tf.constant(step - done)))
+            done = step
+            bar.show(done, f"loss {loss:.4f}")
+            if done % summary_every == 0 or done == steps or ctrl_c.pressed:
+                record(done, loss)
+            if ctrl_c.pressed:
+                break
+    return done
+
+
+def stops(steps: int, summary_every: int) -> Iterator[int]:
+    """Yield the steps at which the compiled loop returns to Python, the last one included."""
+    step = 0
+    while step < steps:
+        next_summary = (step // summary_every + 1) * summary_every
+        step = min(step + STEPS_PER_CALL, next_summary, steps)
+        yield step
+
+
+# The command
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Train as the command line says, tell how it went, and return the exit status."""
+    arguments = parse_arguments(argv)
+    digits = load_digits(arguments.data)
+    keras.utils.set_random_seed(arguments.seed)
+    autoencoder = build_autoencoder(relu_readout=arguments.relu_readout)
+    train_steps = compile_training(
+        autoencoder,
+        digits.train_images,
+        batch_size=arguments.batch_size,
+        learning_rate=arguments.learning_rate,
+    )
+    run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
+    everything, summaries = Stopwatch(), Stopwatch()
+    with everything, SummaryWriter(run_dir) as writer:
+        recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)
+        done = train(
+            train_steps,
+            summaries(recorder.record),
+            steps=arguments.steps,
+            summary_every=arguments.summary_every,
+        )
+        with summaries:
+            recorder.write_progress(done)
+            writer.close()
+    print(describe_losses(done, recorder.losses))
+    print(describe_time(everything, summaries))
+    print(describe_run(arguments.logdir, run_dir))
+    return 0 if done == arguments.steps else INTERRUPTED
+
+
+def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments of the command line; each has a default."""
+    parser = training_parser("Train a two-dimensional autoencoder on handwritten digits.")
+    parser.add_argument(
+        "--run", help="name in the logdir (default: autoencoder, or autoencoder_2, ... if taken)"
+    )
+    parser.add_argument(
+        "--relu-readout", action="store_true", help="end the decoder in a ReLU: no grey offset"
+    )
+    add_number(parser, "--steps", positive_count, 10_000, "batches to train on")
+    add_number(parser, "--batch-size", positive_count, 250, "images in a batch")
+    add_number(parser, "--learning-rate", positive_number, 1e-4, "of Adam")
+    add_number(parser, "--summary-every", positive_count, 500, "steps between summaries")
+    add_number(parser, "--circle-radius", positive_number, 3.0, "of the walk in the latent plane")
+    return parser.parse_args(argv)
+
+
+def describe_losses(step: int, losses: Mapping[str, float]) -> str:
+    """Return the latest losses in one line."""
+    return f"step {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
+
+
+def describe_time(everything: Stopwatch, summaries: Stopwatch) -> str:
+    """Return how long it all took, and the share that went into summaries, in one line."""
+    share = summaries.seconds / everything.seconds
+    return f"{everything.seconds:.1f} s, {share:.1%} of them in summaries"
+
+
+def describe_run(logdir: str, run_dir: Path) -> str:
+    """Return where the run is, and the commands that look further."""
+    where = f"--logdir {shlex.quote(logdir)}"
+    run = shlex.quote(run_dir.relative_to(logdir).as_posix())
+    return (
+        f"event files in {run_dir}; to look further:\n"
+        f"  tensorboard {where}\n"
+        f"  python scripts/animate_latent.py {where} --run {run}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(run_script(main))

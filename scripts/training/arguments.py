@@ -1,0 +1,80 @@
+"""The command line that the training scripts share, and how they end."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable
+
+from tbviz.errors import TbvizError
+
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
+
+
+def training_parser(description: str) -> argparse.ArgumentParser:
+    """Return a parser with the options of every training script; each adds its own."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(
+        "--data",
+        default="digits",
+        metavar="digits|mnist|PATH.npz",
+        help="scikit-learn's embedded digits enlarged to 28x28, MNIST as Keras downloads it, "
+        "or a file with the same four arrays (default: %(default)s)",
+    )
+    parser.add_argument("--logdir", default="runs", help="folder of all runs (default: runs)")
+    add_number(parser, "--seed", count, 0, "of weights and batches")
+    return parser
+
+
+def add_number(
+    parser: argparse.ArgumentParser,
+    name: str,
+    parse: Callable[[str], float],
+    default: float,
+    what: str,
+) -> None:
+    """Add an option that is a number, its default named in the help text."""
+    parser.add_argument(name, type=parse, default=default, help=f"{what} (default: %(default)s)")
+
+
+def count(text: str) -> int:
+    """Parse a whole number >= 0."""
+    return _at_least(0, text)
+
+
+def positive_count(text: str) -> int:
+    """Parse a whole number >= 1."""
+    return _at_least(1, text)
+
+
+def positive_number(text: str) -> float:
+    """Parse a finite number > 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number
+
+
+def run_script(main: Callable[[], int]) -> int:
+    """Call `main` and return the exit status: 2, after one line, for a mistake of the user's."""
+    try:
+        return main()
+    except TbvizError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _at_least(least: int, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = least - 1
+    if number < least:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
+    return number

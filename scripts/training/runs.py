@@ -1,0 +1,55 @@
+"""The folder that one training writes to: always its own, never mixed with another's."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from pathlib import Path, PurePath
+
+from tbviz.errors import FileError, InvalidArgumentError
+
+
+def claim_run_dir(logdir: str, run: str | None, *, default: str) -> Path:
+    """Make the folder of a new run under `logdir` and return it.
+
+    Without a name, the run is called `default`, or else `<default>_2`, `_3` and so on, whatever
+    is still free.
+
+    Raises:
+        InvalidArgumentError: `run` is no name inside the logdir, or that run exists.
+        FileError: the folder cannot be made.
+    """
+    if Path(logdir).exists() and not Path(logdir).is_dir():
+        raise FileError(
+            f"{logdir} is no folder; --logdir names the folder of all runs", file=logdir
+        )
+    try:
+        return next_run_dir(Path(logdir), default) if run is None else named_run_dir(logdir, run)
+    except OSError as error:
+        message = f"cannot make a run in {logdir}: {error.strerror} ({error.filename})"
+        raise FileError(message, file=error.filename) from error
+
+
+def next_run_dir(logdir: Path, default: str) -> Path:
+    """Make the first folder of `default`, `<default>_2`, ... that does not exist yet."""
+    logdir.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count(1):
+        run_dir = logdir / (default if number == 1 else f"{default}_{number}")
+        with contextlib.suppress(FileExistsError):
+            run_dir.mkdir()
+            break
+    return run_dir
+
+
+def named_run_dir(logdir: str, run: str) -> Path:
+    """Make the folder of the run `run`, unless it holds event files already."""
+    name = PurePath(run)
+    if name.is_absolute() or ".." in name.parts or not name.parts:
+        message = f"a run is named by a path inside the logdir, not {run!r}"
+        raise InvalidArgumentError(message, found=run)
+    run_dir = Path(logdir, name)
+    run_dir.mkdir(parents=True, exist_ok=True)
+    if any(run_dir.glob("*tfevents*")):
+        message = f"{run_dir} already holds a run; choose another --run, or remove that folder"
+        raise InvalidArgumentError(message, found=run)
+    return run_dir
