@@ -1,0 +1,21 @@
+"""Series in, artifacts out: what event files hold, rendered to files for people.
+
+`animate` writes stored pictures as a GIF or APNG, `scatter` writes latent codes as a figure for
+print or as an animation. Both take a `Run`, which `select_run` finds, and write whole files or
+none.
+"""
+
+from tbviz.export.animate import Progress, animate, write_animation
+from tbviz.export.output import make_folder, open_output
+from tbviz.export.runs import select_run
+from tbviz.export.scatter import scatter
+
+__all__ = [
+    "Progress",
+    "animate",
+    "make_folder",
+    "open_output",
+    "scatter",
+    "select_run",
+    "write_animation",
+]

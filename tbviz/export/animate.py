@@ -1,0 +1,180 @@
+"""Stored pictures -> an animated file: what was drawn step by step, moving.
+
+Pictures are uint8 `[H, W, C]` with C of 1, 3 or 4, as `tbviz.images` decodes them. They are read,
+composed and encoded one frame at a time; an APNG keeps each pixel exactly, and so does a GIF whose
+frames hold at most 256 colors in all.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.export.captions import with_caption
+from tbviz.export.output import PathLike, open_output, output_suffix
+from tbviz.export.steps import Step, index_of_step, newest_at
+from tbviz.images import side_by_side, write_apng, write_gif
+from tbviz.images.grid import enlarge
+from tbviz.images.pixels import Pixels, with_channels
+from tbviz.logdir import ImageSeries, Run
+
+Progress: TypeAlias = Callable[[int, int], None]
+
+_GAP = 12  # pixels between the pictures of two tags
+_WRITERS = {".gif": write_gif, ".png": write_apng, ".apng": write_apng}
+
+
+class _Reel(NamedTuple):
+    """The pictures of one tag, and the index of the one that is shown at each of T frames."""
+
+    tag: str
+    pictures: ImageSeries | Pixels
+    shown: NDArray[np.intp]
+
+
+def animate(
+    run: Run,
+    tags: str | Sequence[str],
+    output: PathLike,
+    *,
+    step: Step | None = None,
+    titles: Sequence[str] | None = None,
+    show_step: bool = False,
+    fps: float = 12,
+    scale: int = 1,
+    hold: float | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write the pictures of one or several tags of a run, side by side, as an animation.
+
+    Over the steps of a run, there is a frame for each step at which one of the tags has a picture,
+    and a tag without one shows its newest before it (its first, where there is none). The frames
+    of a stored animation are played with `step`; the shorter of two rests on its last frame.
+
+    Args:
+        run: of a `tbviz.open_logdir`.
+        tags: image tags, from left to right.
+        output: the file to write, `.gif`, or `.png` or `.apng` for an animated PNG.
+        step: None for one frame for each step; a step, or "last" (of the first tag), for the
+            frames of the animation that is stored there.
+        titles: one for each tag, to stand above its pictures.
+        show_step: whether the step stands above each frame.
+        fps: frames per second; a GIF has at most 50.
+        scale: each stored pixel becomes scale x scale pixels.
+        hold: seconds for which the last frame stays; None for as long as the others.
+        progress: called with the number of frames done and of all frames, after each.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        NotFoundError: the run has no such image tag, or the tag no such step.
+        InvalidArgumentError: an unknown suffix, an option that breaks a rule, or a tag whose
+            pictures change their size.
+        FileError: the output cannot be written.
+        CorruptRecordError: a stored picture is damaged.
+    """
+    tags = (tags,) if isinstance(tags, str) else tuple(tags)
+    if not tags:
+        raise InvalidArgumentError("animate needs at least one tag, found none")
+    if titles is not None and len(titles) != len(tags):
+        raise InvalidArgumentError(f"{len(tags)} tags need as many titles, found {len(titles)}")
+    if not isinstance(scale, int) or scale < 1:
+        raise InvalidArgumentError(f"scale must be an integer >= 1, found {scale!r}")
+    output_suffix(output, _WRITERS)
+    series = [run.images(tag) for tag in tags]
+    reels, steps = _over_steps(series) if step is None else _at_step(series, step)
+    captions = [f"step {moment}" for moment in steps] if show_step else None
+    frames = _frames(reels, titles, captions, scale)
+    return write_animation(frames, output, fps=fps, hold=hold, total=len(steps), progress=progress)
+
+
+def write_animation(
+    frames: Iterable[Pixels],
+    output: PathLike,
+    *,
+    fps: float = 12,
+    hold: float | None = None,
+    total: int,
+    progress: Progress | None = None,
+) -> Path:
+    """Write frames, uint8 `[H, W, C]` of one shape, as they come; options as in `animate`.
+
+    Args:
+        total: how many frames there will be, for `progress`.
+    """
+    write = _WRITERS[output_suffix(output, _WRITERS)]
+    with open_output(output) as file:
+        write(file, _reported(frames, total, progress), fps=fps, hold=hold)
+    return Path(output)
+
+
+def _over_steps(series: Sequence[ImageSeries]) -> tuple[list[_Reel], NDArray[np.int64]]:
+    """One frame for each step of any series."""
+    steps = np.unique(np.concatenate([each.steps for each in series]))
+    return [_Reel(each.tag, each, newest_at(each.steps, steps)) for each in series], steps
+
+
+def _at_step(series: Sequence[ImageSeries], step: Step) -> tuple[list[_Reel], NDArray[np.int64]]:
+    """The frames that are stored at one step, as many as the longest animation has."""
+    at = int(series[0].steps[index_of_step(series[0], step)])
+    stored = [each.animation(index_of_step(each, at)) for each in series]
+    count = max(map(len, stored))
+    reels = [
+        _Reel(each.tag, frames, np.minimum(np.arange(count), len(frames) - 1))
+        for each, frames in zip(series, stored, strict=True)
+    ]
+    return reels, np.full(count, at)
+
+
+def _frames(
+    reels: Sequence[_Reel],
+    titles: Sequence[str] | None,
+    captions: Sequence[str] | None,
+    scale: int,
+) -> Iterator[Pixels]:
+    """Yield the pictures of all reels, frame by frame, composed and of one shape."""
+    channels = max(_common_channels(reel) for reel in reels)
+    for index, row in enumerate(zip(*map(_shown, reels), strict=True)):
+        pictures = [enlarge(with_channels(picture, channels), scale) for picture in row]
+        if titles is not None:
+            pictures = [with_caption(*pair) for pair in zip(pictures, titles, strict=True)]
+        frame = side_by_side(pictures, padding=_GAP)
+        yield frame if captions is None else with_caption(frame, captions[index])
+
+
+def _shown(reel: _Reel) -> Iterator[Pixels]:
+    """Yield the picture at each frame, decoding each stored picture once."""
+    for index, repeats in itertools.groupby(reel.shown):
+        picture = reel.pictures[index]
+        for _ in repeats:
+            yield picture
+
+
+def _common_channels(reel: _Reel) -> int:
+    """The most channels of any picture: a grey series turns to color where it meets a NaN."""
+    first = reel.pictures[0].shape
+    channels = 1
+    for picture in reel.pictures:
+        if picture.shape[:2] != first[:2]:
+            raise InvalidArgumentError(
+                f"the pictures of tag {reel.tag!r} change their size from {first[1]}x{first[0]} to "
+                f"{picture.shape[1]}x{picture.shape[0]}; an animation needs one size",
+                expected=first,
+                found=picture.shape,
+            )
+        channels = max(channels, picture.shape[2])
+    return channels
+
+
+def _reported(frames: Iterable[Pixels], total: int, progress: Progress | None) -> Iterator[Pixels]:
+    for done, frame in enumerate(frames, start=1):
+        yield frame
+        if progress is not None:
+            progress(done, total)

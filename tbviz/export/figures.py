@@ -1,0 +1,161 @@
+"""Figures for print, drawn by matplotlib, which is imported here alone and only on call.
+
+Labels have the colors and markers that `tbviz.images.legend` gives them in every picture.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tbviz.errors import MissingDependencyError
+from tbviz.export.output import PathLike, open_output, output_suffix
+from tbviz.images.axes import Limits
+from tbviz.images.legend import Legend, legend_of
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# What a file says about itself: no date, so that the same data gives the same file.
+FIGURE_METADATA: dict[str, dict[str, Any]] = {
+    ".png": {},
+    ".svg": {"Date": None},
+    ".pdf": {"CreationDate": None},
+}
+
+_INCHES = (6.0, 4.5)
+_DPI = 200
+_FONT_SIZE = 9  # points, the smallest on a figure
+_STYLE: dict[Any, Any] = {
+    "font.size": _FONT_SIZE,
+    "axes.titlesize": _FONT_SIZE + 2,
+    "axes.labelsize": _FONT_SIZE + 1,
+    "xtick.labelsize": _FONT_SIZE,
+    "ytick.labelsize": _FONT_SIZE,
+    "legend.fontsize": _FONT_SIZE,
+    "legend.title_fontsize": _FONT_SIZE,
+    "axes.axisbelow": True,
+    "grid.color": "0.9",
+    "pdf.fonttype": 42,  # whole TrueType fonts, which publishers ask for
+    "svg.hashsalt": "tbviz",
+    "text.parse_math": False,  # a label may hold a dollar sign
+}
+_MARKERS = {"disc": "o", "square": "s", "triangle": "^", "diamond": "D"}
+_INK = 12_000.0  # square points that all markers share
+_RASTERIZED = 20_000  # with more points, a vector file holds their markers as pixels
+_LEGEND_ROWS = 20
+_LEGEND_NAMES = 2 * _LEGEND_ROWS
+
+
+def save_scatter(
+    output: PathLike,
+    codes: NDArray[np.floating[Any]],
+    *,
+    labels: NDArray[Any] | None,
+    limits: Limits,
+    title: str,
+    heading: str | None,
+) -> None:
+    """Write points as a figure of 6 x 4.5 inches, a PNG with 200 dpi.
+
+    Args:
+        output: `.png`, `.svg` or `.pdf`.
+        codes: `[N, 2]`; points that are not finite are left out and counted below the axes.
+        labels: `[N]`, numbers or strings, or None for points without a legend.
+        limits: ((x0, x1), (y0, y1)) of the axes.
+        title: above the axes.
+        heading: of the legend.
+
+    Raises:
+        MissingDependencyError: matplotlib is not installed.
+        FileError: the output cannot be written.
+    """
+    try:
+        import matplotlib
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingDependencyError(
+            f"{output} needs matplotlib: pip install 'tbviz[plot]'; a .gif does without"
+        ) from error
+    suffix = output_suffix(output, FIGURE_METADATA)
+    legend = legend_of(labels, len(codes))
+    with matplotlib.rc_context(_STYLE):
+        figure = Figure(_INCHES, dpi=_DPI, layout="constrained")
+        figure.add_subplot()
+        _draw_axes(figure, codes, limits, title)
+        _draw_points(figure, codes, legend)
+        if legend.scale is not None:
+            _draw_scale(figure, legend, heading)
+        elif legend.names:
+            _draw_names(figure, legend, heading)
+        with open_output(output) as file:
+            figure.savefig(file, format=suffix[1:], metadata=FIGURE_METADATA[suffix])
+
+
+def _draw_axes(
+    figure: Figure, codes: NDArray[np.floating[Any]], limits: Limits, title: str
+) -> None:
+    hidden = len(codes) - np.count_nonzero(np.isfinite(codes).all(axis=1))
+    note = f" ({hidden} of {len(codes)} points are not finite)" if hidden else ""
+    (axes,) = figure.axes
+    axes.set(title=title, xlabel=f"first latent dimension{note}", ylabel="second latent dimension")
+    axes.set(xlim=limits[0], ylim=limits[1])
+    axes.grid(visible=True)
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def _draw_points(figure: Figure, codes: NDArray[np.floating[Any]], legend: Legend) -> None:
+    """Draw points in their stored order, so that no label covers the others."""
+    shapes = np.array([style.shape for style in legend.styles])[legend.kinds]
+    for shape, marker in _MARKERS.items():
+        chosen = shapes == shape
+        if chosen.any():
+            figure.axes[0].scatter(
+                codes[chosen, 0],
+                codes[chosen, 1],
+                s=float(np.clip(_INK / len(codes), 2, 40)),
+                c=_colors(legend)[legend.kinds[chosen]],
+                marker=marker,
+                linewidths=0.3,
+                edgecolors="white",
+                alpha=0.9,
+                rasterized=len(codes) > _RASTERIZED,
+            )
+
+
+def _draw_names(figure: Figure, legend: Legend, heading: str | None) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], linestyle="none", color=color, marker=_MARKERS[style.shape])
+        for color, style in zip(_colors(legend), legend.styles, strict=True)
+    ]
+    names = legend.names
+    if len(names) > _LEGEND_NAMES:
+        handles = [*handles[: _LEGEND_NAMES - 1], Line2D([], [], linestyle="none")]
+        names = [*names[: _LEGEND_NAMES - 1], f"and {len(names) - _LEGEND_NAMES + 1} more"]
+    figure.legend(
+        handles,
+        names,
+        title=heading,
+        loc="outside right center",
+        ncols=-(-len(names) // _LEGEND_ROWS),
+        frameon=False,
+        handlelength=1,
+    )
+
+
+def _draw_scale(figure: Figure, legend: Legend, heading: str | None) -> None:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import ListedColormap, Normalize
+
+    ramp = ListedColormap(_colors(legend)[:-1])  # without that of labels that are no numbers
+    scale = ScalarMappable(Normalize(*legend.scale or (0, 1)), ramp)
+    figure.colorbar(scale, ax=figure.axes[0], label=heading or "", pad=0.02)
+
+
+def _colors(legend: Legend) -> NDArray[np.float64]:
+    """The color of each style, `[K, 3]` in [0, 1]."""
+    return np.array([style.color for style in legend.styles]) / 255

@@ -1,0 +1,126 @@
+"""Stored latent codes -> a scatter plot: a figure for print, or the codes moving in training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.export.animate import Progress, write_animation
+from tbviz.export.figures import FIGURE_METADATA, save_scatter
+from tbviz.export.output import PathLike, output_suffix
+from tbviz.export.steps import Step, index_of_step
+from tbviz.images import data_limits, scatter_frames
+from tbviz.images.axes import Limits, check_limits
+from tbviz.images.pixels import Pixels
+from tbviz.logdir import LatentSeries, Run
+
+_ANIMATION_SUFFIXES = (".gif", ".apng")
+_SUFFIXES = (*FIGURE_METADATA, *_ANIMATION_SUFFIXES)
+
+
+def scatter(
+    run: Run,
+    tag: str,
+    output: PathLike,
+    *,
+    step: Step | None = None,
+    limits: Limits | None = None,
+    title: str | None = None,
+    legend: str | None = None,
+    fps: float = 12,
+    hold: float | None = None,
+    progress: Progress | None = None,
+) -> Path:
+    """Write the latent codes of a run as a scatter plot, colored by their labels.
+
+    Args:
+        run: of a `tbviz.open_logdir`.
+        tag: a tag of latent codes.
+        output: the file to write: `.png`, `.svg` or `.pdf` for a figure (matplotlib, 6 x 4.5
+            inches); `.gif` or `.apng` for one frame for each step, on axes that stay.
+        step: which step a figure shows: a step, or "last", as without one.
+        limits: ((x0, x1), (y0, y1)) of the axes; None for what holds all points that are shown.
+        title: stands before the step, above the points.
+        legend: the heading of a figure's legend.
+        fps: frames per second; a GIF has at most 50.
+        hold: seconds for which the last frame stays; None for as long as the others.
+        progress: called with the number of frames done and of all frames, after each.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        NotFoundError: the run has no such tag of latent codes, or the tag no such step.
+        InvalidArgumentError: an unknown suffix, or an option that breaks a rule.
+        FileError: the output cannot be written.
+        MissingDependencyError: a figure is asked for, and matplotlib is not installed.
+    """
+    moves = output_suffix(output, _SUFFIXES) in _ANIMATION_SUFFIXES
+    if moves and step is not None:
+        raise InvalidArgumentError(
+            f"{output} shows every step, found step={step}; a figure shows one: .png, .svg, .pdf"
+        )
+    series = run.latent_codes(tag)
+    titles = [f"{title}, step {at}" if title else f"step {at}" for at in series.steps]
+    if moves:
+        frames = _moving(series, limits, titles)
+        total = len(series)
+        return write_animation(frames, output, fps=fps, hold=hold, total=total, progress=progress)
+    index = index_of_step(series, "last" if step is None else step)
+    codes, labels = series.codes[index], series.labels[index]
+    limits = data_limits(codes) if limits is None else check_limits(limits)
+    save_scatter(output, codes, labels=labels, limits=limits, title=titles[index], heading=legend)
+    return Path(output)
+
+
+def _moving(series: LatentSeries, limits: Limits | None, titles: Sequence[str]) -> Iterator[Pixels]:
+    """The frames of all steps, on axes that hold every point of every step."""
+    codes, labels = same_rows(series.codes, series.labels)
+    limits = data_limits(np.concatenate(series.codes)) if limits is None else limits
+    return scatter_frames(codes, labels=labels, limits=limits, titles=titles)
+
+
+def same_rows(
+    codes: Sequence[NDArray[np.floating[Any]]], labels: Sequence[NDArray[Any] | None]
+) -> tuple[Sequence[NDArray[np.floating[Any]]], NDArray[Any] | None]:
+    """Arrange the codes of several steps so that each row has one label throughout.
+
+    Steps that all have the same labels stay as they are. Others are sorted by label, and rows of
+    NaN, which no plot shows, stand in where a step has fewer codes of a label than another.
+
+    Args:
+        codes: `[N_t, 2]` of each step.
+        labels: `[N_t]` of each step; a None among them leaves all codes without labels.
+
+    Returns:
+        codes `[N, 2]` of each step and labels `[N]`, or the codes as they are and None.
+    """
+    names = [each for each in labels if each is not None]
+    if len(names) < len(labels):
+        return codes, None
+    if all(np.array_equal(each, names[0]) for each in names):
+        return codes, names[0]
+    known = np.unique(np.concatenate(names))
+    rooms = [max(int(np.sum(each == name)) for each in names) for name in known]
+    arranged = [_sorted(*step, known, rooms) for step in zip(codes, names, strict=True)]
+    return arranged, np.repeat(known, rooms)
+
+
+def _sorted(
+    codes: NDArray[np.floating[Any]],
+    labels: NDArray[Any],
+    known: NDArray[Any],
+    rooms: Sequence[int],
+) -> NDArray[np.floating[Any]]:
+    """The codes in order of label, each known label filled up with NaN to its room."""
+    sorted_codes = np.full((sum(rooms), 2), np.nan, codes.dtype)
+    ends = np.cumsum(rooms)
+    for name, room, end in zip(known, rooms, ends, strict=True):
+        chosen = codes[labels == name]
+        sorted_codes[end - room : end - room + len(chosen)] = chosen
+    return sorted_codes

@@ -1,0 +1,63 @@
+"""Choosing the run to export from."""
+
+import os
+
+import pytest
+
+import tbviz
+from tbviz.errors import NotFoundError
+from tbviz.export import select_run
+
+
+@pytest.fixture
+def logdir(tmp_path):
+    """Three runs, written to one after another; the newest lacks the tag `b`."""
+    for age, (name, tags) in enumerate([("old", "ab"), ("fits", "ab"), ("new/est", "a")]):
+        with tbviz.SummaryWriter(tmp_path / name) as writer:
+            for tag in tags:
+                writer.scalar(tag, 1.0, 0)
+        for file in (tmp_path / name).iterdir():
+            os.utime(file, (1e9 + age, 1e9 + age))
+    return tbviz.open_logdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({}, "new/est"),
+        ({"tags": ["a"]}, "new/est"),
+        ({"tags": ["a", "b"]}, "fits"),
+        ({"name": "old"}, "old"),
+        ({"name": "old", "tags": ["b"]}, "old"),
+    ],
+)
+def test_the_newest_that_fits(logdir, options, expected):
+    """A name decides; without one, the run written to last among those that have the tags."""
+    assert select_run(logdir, **options).name == expected
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"name": "odl"}, "no run 'odl' .*old"),
+        ({"name": "new/est", "tags": ["a", "b"]}, "run new/est has no tag b; there is a"),
+        ({"tags": ["c", "b"]}, "the newest of 3 runs, new/est, has no tag c and no b; there is a"),
+    ],
+)
+def test_no_run_fits(logdir, options, words):
+    """The message says what is missing and what is there."""
+    with pytest.raises(NotFoundError, match=words):
+        select_run(logdir, **options)
+
+
+def test_no_run_at_all(tmp_path):
+    """An empty logdir is named."""
+    with pytest.raises(NotFoundError, match=f"no runs in {tmp_path}"):
+        select_run(tbviz.open_logdir(tmp_path))
+
+
+def test_an_empty_event_file(tmp_path):
+    """A run without data is not the same as a run with other tags."""
+    (tmp_path / "events.out.tfevents.1.host").touch()
+    with pytest.raises(NotFoundError, match=r"run \. has no tag a; its event files hold no data"):
+        select_run(tbviz.open_logdir(tmp_path), tags=["a"])

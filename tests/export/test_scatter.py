@@ -1,0 +1,282 @@
+"""Stored latent codes -> a figure for print, or an animation."""
+
+import re
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.figure import Figure
+from PIL import Image
+
+from tbviz.errors import (
+    FileError,
+    InvalidArgumentError,
+    MissingDependencyError,
+    NotFoundError,
+)
+from tbviz.export import scatter
+from tbviz.export.scatter import same_rows
+from tbviz.images import PALETTE, data_limits, decode_frames, scatter_frames
+
+STEPS = (0, 500, 1000)
+LABELS = np.arange(60) % 10
+
+
+@pytest.fixture
+def codes():
+    """Codes that move apart, [3, 60, 2]."""
+    spread = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+    return spread * np.array([0.1, 1, 3], np.float32)[:, None, None]
+
+
+@pytest.fixture
+def run(record, codes):
+    """A run with labeled codes at three steps, and unlabeled ones at one."""
+
+    def write(writer):
+        for step, points in zip(STEPS, codes, strict=True):
+            writer.latent_scatter("codes", points, step, labels=LABELS)
+        writer.latent_scatter("plain", codes[0], 0)
+        writer.scalar("loss", 1.0, 0)
+
+    return record(write)
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """The figures that are saved while the test runs."""
+    saved = []
+    save = Figure.savefig
+
+    def savefig(self, *args, **kwargs):
+        saved.append(self)
+        save(self, *args, **kwargs)
+
+    monkeypatch.setattr(Figure, "savefig", savefig)
+    return saved
+
+
+def drawn_points(figure) -> np.ndarray:
+    """The positions of all markers of a figure, [N, 2]."""
+    return np.concatenate([group.get_offsets() for group in figure.axes[0].collections])
+
+
+def words(figure) -> dict[str, float]:
+    """Every text that shows, and its size in points."""
+    texts = figure.findobj(lambda artist: hasattr(artist, "get_fontsize"))
+    return {text.get_text(): text.get_fontsize() for text in texts if text.get_text()}
+
+
+def test_a_png_is_ready_for_print(run, out, codes, figures):
+    """6 x 4.5 inches at 200 dpi, no font under 9 points, every code, every label in the legend."""
+    path = scatter(run, "codes", out / "a.png", legend="Digit")
+    with Image.open(path) as image:
+        assert image.size == (1200, 900)
+        np.testing.assert_allclose(image.info["dpi"], 200, rtol=1e-3)
+    (figure,) = figures
+    np.testing.assert_allclose(drawn_points(figure), codes[-1])
+    assert {*map(str, range(10)), "Digit", "step 1000"} <= words(figure).keys()
+    assert min(words(figure).values()) >= 9
+    assert list(out.iterdir()) == [path]
+
+
+def test_colors_go_with_labels(run, out, figures):
+    """Point and legend show a label in the same color of the palette."""
+    scatter(run, "codes", out / "a.png")
+    (figure,) = figures
+    group = figure.axes[0].collections[0]
+    np.testing.assert_allclose(group.get_facecolors()[:, :3], PALETTE[LABELS] / 255)
+    handles = figure.legends[0].legend_handles
+    np.testing.assert_allclose([handle.get_color() for handle in handles], PALETTE / 255)
+
+
+@pytest.mark.parametrize(("step", "index"), [(None, 2), ("last", 2), (0, 0), (500, 1)])
+def test_a_figure_shows_one_step(run, out, codes, figures, step, index):
+    """The step that is asked for, else the last; the title tells which."""
+    scatter(run, "codes", out / "a.svg", step=step, title="Digits")
+    np.testing.assert_allclose(drawn_points(figures[0]), codes[index])
+    assert f"Digits, step {STEPS[index]}" in words(figures[0])
+
+
+@pytest.mark.parametrize(
+    ("suffix", "magic"), [(".svg", b"<?xml"), (".pdf", b"%PDF"), (".png", b"")]
+)
+def test_the_same_codes_give_the_same_file(run, out, suffix, magic):
+    """No date or random name is in it."""
+    first = scatter(run, "codes", out / f"a{suffix}").read_bytes()
+    second = scatter(run, "codes", out / f"b{suffix}").read_bytes()
+    assert first == second
+    assert first.startswith(magic)
+
+
+def test_more_points_are_smaller(record, out, figures):
+    """The size of a marker shrinks with their number, within limits that can be seen."""
+    sizes = []
+    for count in (10, 1000, 5000, 100_000):
+        points = np.zeros((count, 2), np.float32)
+        run = record(lambda writer, p=points: writer.latent_scatter("c", p, 0), f"run{count}")
+        scatter(run, "c", out / "a.png")
+        sizes.append(float(figures[-1].axes[0].collections[0].get_sizes()[0]))
+    assert sizes == sorted(sizes, reverse=True)
+    assert 2 <= sizes[-1] < sizes[1] < sizes[0] <= 40
+
+
+def test_without_labels_there_is_no_legend(run, out, figures):
+    """All points have one color."""
+    scatter(run, "plain", out / "a.png")
+    assert not figures[0].legends
+    assert len(np.unique(figures[0].axes[0].collections[0].get_facecolors(), axis=0)) == 1
+
+
+def test_more_labels_than_colors(record, out, figures):
+    """The eleventh label has the first color and another marker."""
+    names = np.array([f"class {index:02d}" for index in range(12)])
+    codes = np.arange(24, dtype=np.float32).reshape(12, 2)
+    scatter(record(lambda w: w.latent_scatter("c", codes, 0, labels=names)), "c", out / "a.png")
+    np.testing.assert_array_equal(drawn_points(figures[0]), codes)
+    handles = figures[0].legends[0].legend_handles
+    looks = {(tuple(handle.get_color()), handle.get_marker()) for handle in handles}
+    assert len(looks) == 12
+    assert set(names) <= words(figures[0]).keys()
+
+
+def test_labels_that_are_no_classes(record, out, figures):
+    """More numbers than a legend could tell get a color bar, with the heading beside it."""
+    ages = np.arange(50, 100)
+    run = record(lambda w: w.latent_scatter("c", np.zeros((50, 2)), 0, labels=ages))
+    scatter(run, "c", out / "a.png", legend="Age")
+    _, bar = figures[0].axes
+    np.testing.assert_allclose(bar.get_ylim(), (50, 99))
+    assert bar.get_ylabel() == "Age"
+
+
+def test_more_names_than_a_legend_holds(record, out, figures):
+    """The last line counts those that are left out."""
+    names = [f"name {index:03d}" for index in range(100)]
+    run = record(lambda w: w.latent_scatter("c", np.zeros((100, 2)), 0, labels=names))
+    scatter(run, "c", out / "a.png")
+    texts = [text.get_text() for text in figures[0].legends[0].get_texts()]
+    assert texts == [*names[:39], "and 61 more"]
+
+
+def test_codes_that_are_not_finite(record, out, figures):
+    """They are left out, and counted on the figure."""
+    codes = np.array([[0, 0], [np.nan, 1], [1, np.inf], [1, 1]], np.float32)
+    scatter(record(lambda w: w.latent_scatter("c", codes, 0)), "c", out / "a.png")
+    assert any("2 of 4 points are not finite" in word for word in words(figures[0]))
+    assert np.isfinite(figures[0].axes[0].get_xlim()).all()
+
+
+def test_limits(run, out, figures):
+    """The axes end where they are told to."""
+    scatter(run, "codes", out / "a.png", limits=((-7, 5), (-3, 4)))
+    axes = figures[0].axes[0]
+    assert (axes.get_xlim(), axes.get_ylim()) == ((-7, 5), (-3, 4))
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".apng"])
+def test_an_animation_has_a_frame_for_each_step(run, out, suffix):
+    """Frames, their time and the held last one are as asked for."""
+    path = scatter(run, "codes", out / f"a{suffix}", fps=10, hold=2)
+    with Image.open(path) as image:
+        durations = []
+        for index in range(image.n_frames):
+            image.seek(index)
+            durations.append(image.info["duration"])
+    np.testing.assert_allclose(durations, [100, 100, 2000])
+
+
+def test_the_axes_of_an_animation_stay(run, out, codes):
+    """One pair of axes holds all points of all steps; titles tell the step."""
+    frames = decode_frames(scatter(run, "codes", out / "a.apng").read_bytes())
+    expected = scatter_frames(
+        codes,
+        labels=LABELS,
+        limits=data_limits(codes.reshape(-1, 2)),
+        titles=["step 0", "step 500", "step 1000"],
+    )
+    for frame, picture in zip(frames, expected, strict=True):
+        np.testing.assert_array_equal(frame, picture)
+
+
+def test_limits_of_an_animation(run, out, codes):
+    """They can be given, too."""
+    limits = ((-1.0, 1.0), (-1.0, 1.0))
+    frames = decode_frames(scatter(run, "codes", out / "a.apng", limits=limits).read_bytes())
+    titles = ["step 0", "step 500", "step 1000"]
+    expected = scatter_frames(codes, labels=LABELS, limits=limits, titles=titles)
+    np.testing.assert_array_equal(frames[0], next(expected))
+
+
+@pytest.mark.parametrize(
+    ("tag", "output", "options", "error", "message"),
+    [
+        ("code", "a.png", {}, NotFoundError, "no tag 'code'.*codes"),
+        ("loss", "a.png", {}, NotFoundError, "scalar data, not latent_codes"),
+        ("codes", "a.png", {"step": 7}, NotFoundError, "no step 7.* 0, 500, 1000"),
+        ("codes", "a.gif", {"step": 500}, InvalidArgumentError, "step=500"),
+        ("codes", "a.gif", {"fps": -1}, InvalidArgumentError, "fps"),
+        ("codes", "a.png", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
+        ("codes", "a.gif", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
+        ("codes", "a.mov", {}, InvalidArgumentError, r"\.png, \.svg, \.pdf, \.gif, \.apng"),
+        ("codes", "no/a.png", {}, FileError, "no folder"),
+        ("codes", "no/a.gif", {}, FileError, "no folder"),
+    ],
+)
+def test_bad_input(run, out, tag, output, options, error, message):
+    """One line says what was found and what the rule is, and nothing is left in the folder."""
+    with pytest.raises(error, match=message) as caught:
+        scatter(run, tag, out / output, **options)
+    assert "\n" not in str(caught.value)
+    assert not list(out.iterdir())
+
+
+def test_without_matplotlib(run, out, monkeypatch):
+    """A figure names the extra to install; an animation needs nothing."""
+    for name in [name for name in sys.modules if re.match(r"matplotlib($|\.)", name)]:
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(MissingDependencyError, match=r"pip install 'tbviz\[plot\]'"):
+        scatter(run, "codes", out / "a.png")
+    assert not list(out.iterdir())
+    assert scatter(run, "codes", out / "a.gif").exists()
+
+
+def test_same_rows_keeps_what_agrees():
+    """Codes whose labels never change stay in their stored order."""
+    codes = [np.full((3, 2), step) for step in range(2)]
+    labels = np.array([2, 0, 2])
+    found, common = same_rows(codes, [labels, labels.copy()])
+    assert found is codes
+    np.testing.assert_array_equal(common, labels)
+
+
+@given(st.lists(st.lists(st.integers(0, 3)), min_size=1, max_size=4), st.booleans())
+def test_same_rows(labels_over_time, labeled):
+    """Each step keeps its points with their labels; all else is NaN."""
+    labels = [np.array(each, np.int64) for each in labels_over_time]
+    codes = [np.random.default_rng(len(each)).normal(size=(len(each), 2)) for each in labels]
+    if not labeled:
+        assert same_rows(codes, [None, *labels[1:]]) == (codes, None)
+        return
+    found, common = same_rows(codes, labels)
+    for points, each, arranged in zip(codes, labels, found, strict=True):
+        rows = np.column_stack([arranged, common])
+        expected = sorted(map(tuple, np.column_stack([points, each])))
+        assert sorted(map(tuple, rows[~np.isnan(arranged[:, 0])])) == expected
+
+
+def test_another_batch_at_each_step(record, out):
+    """Codes of other images at each step, in other numbers, keep the colors of their labels."""
+
+    def write(writer):
+        writer.latent_scatter("c", [[0, 0], [4, 4], [2, 1]], 0, labels=["a", "b", "a"])
+        writer.latent_scatter("c", [[1, 3]], 1, labels=["b"])
+
+    path = scatter(record(write), "c", out / "a.apng", limits=((-9, 9), (-9, 9)))
+    plots = decode_frames(path.read_bytes())[:, 60:-60, 60:-90]  # without the legend
+    plots = plots.reshape(2, -1, 1, 3)
+    nearest = np.abs(plots - PALETTE[:2].astype(int)).max(axis=-1).min(axis=1)
+    shown = (nearest < 30).tolist()  # points are a little transparent
+    assert shown == [[True, True], [False, True]]
