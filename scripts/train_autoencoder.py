@@ -176,7 +176,7 @@ class Recorder:
         }
         for name, grid in grids.items():
             self.writer.image(f"reconstruction/{name}", grid, step)
-        self.frames.append(side_by_side(list(grids.values())))
+        self.frames.append(side_by_side(list(grids.values()), padding=12))
 
     def write_latent_plane(self, step: int) -> None:
         """Write where the test images lie, and what the decoder makes of the plane."""

@@ -63,8 +63,11 @@ def embedded_digits() -> Digits:
 
 
 def enlarge(image: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.uint8]:
-    """Enlarge one digit [8, 8] of values 0..16 to uint8 [28, 28], smoothly."""
-    picture = Image.fromarray(image.astype(np.float32))
+    """Enlarge one digit [8, 8] of values 0..16 to uint8 [28, 28], smoothly.
+
+    Around it comes a margin of one of its pixels, for MNIST's digits have a margin as well.
+    """
+    picture = Image.fromarray(np.pad(image, 1).astype(np.float32))
     large = picture.resize((28, 28), Image.Resampling.BICUBIC)
     return np.rint(np.clip(np.asarray(large) / 16, 0, 1) * 255).astype(np.uint8)
 

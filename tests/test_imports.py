@@ -1,0 +1,155 @@
+"""Who may import whom: the rules of the design, read off the imports themselves."""
+
+from __future__ import annotations
+
+import ast
+import importlib.metadata
+import importlib.util
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import tbviz
+
+PACKAGE = Path(tbviz.__file__).parent
+SCRIPTS = Path(__file__).parents[1] / "scripts"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# The rooms of the package, and the rooms that each may import beside itself and `errors`.
+ROOMS = {
+    "errors": set(),
+    "events": set(),
+    "images": set(),
+    "latent": set(),
+    "summary": {"events", "images", "latent"},
+    "logdir": {"events", "images"},
+    "export": {"logdir", "images"},
+    "monitor": {"logdir"},
+    "integrations": {"summary", "monitor"},
+    "plugin": {"logdir", "images", "export"},
+    "cli": {"events", "images", "latent", "summary", "logdir", "export", "monitor", "plugin"},
+}
+# What the rooms underneath may import from outside the package and the standard library.
+DEPENDENCIES = {
+    "errors": (),
+    "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
+    "images": ("numpy", "PIL"),
+    "latent": ("numpy",),
+}
+FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
+HEAVY = {*FRAMEWORKS, "IPython", "matplotlib", "pandas", "polars", "pyarrow", "scipy", "sklearn"}
+
+
+def imported_modules(source: str, *, package: str) -> Iterator[str]:
+    """Yield the full name of everything that `source`, a module in `package`, imports anywhere."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            origin = importlib.util.resolve_name(module, package)
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the full names of everything that the module at `path` imports."""
+    package = ".".join(path.relative_to(PACKAGE.parent).parent.parts)
+    return set(imported_modules(path.read_text(encoding="utf-8"), package=package))
+
+
+def room_of(path: Path) -> str:
+    """Return the room that the module at `path` belongs to."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Return the top-level modules that a new interpreter holds after `statement`."""
+    code = f"import sys\n{statement}\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return {name.partition(".")[0] for name in done.stdout.split()}
+
+
+def each(paths: list[Path]) -> pytest.MarkDecorator:
+    """Run a test once for each module, named by its path in the package."""
+    return pytest.mark.parametrize("path", paths, ids=[str(p.relative_to(PACKAGE)) for p in paths])
+
+
+ROOM_MODULES = [path for path in MODULES if path != PACKAGE / "__init__.py"]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import tbviz.events.reader as r", {"tbviz.events.reader"}),
+        ("from tbviz import images, latent", {"tbviz.images", "tbviz.latent"}),
+        ("from tbviz.events import Event", {"tbviz.events.Event"}),
+        ("from ..events import Event", {"tbviz.events.Event"}),
+        ("from . import grid", {"tbviz.export.grid"}),
+        ("def f():\n    import tensorflow as tf", {"tensorflow"}),
+        ("if TYPE_CHECKING:\n    from torch import Tensor", {"torch.Tensor"}),
+    ],
+)
+def test_every_spelling_of_an_import_is_seen(source, expected):
+    """These rules would hold by accident if a form of import went unnoticed."""
+    assert set(imported_modules(source, package="tbviz.export")) == expected
+
+
+def test_the_package_is_there_to_be_read():
+    """An empty list of modules would satisfy every rule."""
+    assert {"events", "images", "latent", "logdir", "summary"} <= {*map(room_of, MODULES)}
+
+
+@each(ROOM_MODULES)
+def test_a_room_imports_only_the_rooms_that_it_may(path):
+    """Each module keeps to its own room, `errors`, and the rooms in its row of the table."""
+    room = room_of(path)
+    ours = {name for name in imports_of(path) if name.partition(".")[0] == "tbviz"}
+    assert {name.split(".")[1] for name in ours} <= {room, "errors", *ROOMS[room]}
+
+
+@each([path for path in ROOM_MODULES if room_of(path) in DEPENDENCIES])
+def test_a_room_underneath_keeps_to_its_dependencies(path):
+    """The pure rooms and the file format need nothing beyond the packages listed for them."""
+    known = ("tbviz", *sys.stdlib_module_names, *DEPENDENCIES[room_of(path)])
+    strange = {
+        name
+        for name in imports_of(path)
+        if not any(name == module or name.startswith(f"{module}.") for module in known)
+    }
+    assert strange == set()
+
+
+@each([path for path in ROOM_MODULES if room_of(path) != "integrations"])
+def test_frameworks_stay_in_integrations(path):
+    """Nothing outside `integrations` imports TensorFlow, Keras, torch or JAX."""
+    assert not FRAMEWORKS & {name.partition(".")[0] for name in imports_of(path)}
+
+
+@each(MODULES)
+def test_nothing_imports_the_scripts(path):
+    """The scripts use the package, never the other way round."""
+    scripts = {"scripts", *(module.name for module in pkgutil.iter_modules([str(SCRIPTS)]))}
+    assert {"training", "train_autoencoder"} <= scripts
+    assert not scripts & {name.partition(".")[0] for name in imports_of(path)}
+
+
+def test_importing_tbviz_is_light():
+    """`import tbviz` loads not even NumPy: names load on first use."""
+    assert not loaded_by("import tbviz") & {*HEAVY, "numpy", "PIL", "tensorboard", "google"}
+
+
+def test_no_room_loads_a_heavy_module_unasked():
+    """All rooms but `integrations` load without a framework and without a plotting library."""
+    rooms = sorted({room_of(path) for path in ROOM_MODULES} - {"integrations"})
+    assert not loaded_by("import " + ", ".join(f"tbviz.{room}" for room in rooms)) & HEAVY
+
+
+def test_the_version_is_that_of_the_metadata():
+    """`tbviz.__version__` is the version that pip installed."""
+    assert tbviz.__version__ == importlib.metadata.version("tbviz")
