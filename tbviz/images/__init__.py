@@ -4,6 +4,7 @@ Pictures are uint8 `[H, W, C]`, frames are uint8 `[T, H, W, C]`; what arrays may
 stands in `tbviz.images.pixels`.
 """
 
+from tbviz.images.axes import Limits
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
@@ -17,14 +18,25 @@ from tbviz.images.codec import (
 )
 from tbviz.images.colors import PALETTE, diverging
 from tbviz.images.filters import filter_grid, filter_images
-from tbviz.images.grid import image_grid, side_by_side
-from tbviz.images.pixels import as_batch, as_image, count_nonfinite, to_uint8
+from tbviz.images.grid import enlarge, image_grid, side_by_side
+from tbviz.images.pixels import (
+    Pixels,
+    ValueRange,
+    as_batch,
+    as_image,
+    count_nonfinite,
+    to_uint8,
+    with_channels,
+)
 from tbviz.images.points import data_limits, scatter_frames, scatter_picture
 
 __all__ = [
     "MAX_FRAME_PIXELS",
     "MAX_PIXELS",
     "PALETTE",
+    "Limits",
+    "Pixels",
+    "ValueRange",
     "as_batch",
     "as_image",
     "count_nonfinite",
@@ -35,6 +47,7 @@ __all__ = [
     "encode_apng",
     "encode_gif",
     "encode_png",
+    "enlarge",
     "filter_grid",
     "filter_images",
     "image_grid",
@@ -42,6 +55,7 @@ __all__ = [
     "scatter_picture",
     "side_by_side",
     "to_uint8",
+    "with_channels",
     "write_apng",
     "write_gif",
 ]

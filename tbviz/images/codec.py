@@ -2,7 +2,7 @@
 
 Pictures are uint8 `[H, W, C]` with C of 1 (grey), 3 (RGB) or 4 (RGBA); frames are `[T, H, W, C]`.
 Stored bytes are not trusted: a picture that claims more than MAX_PIXELS, or an animation that
-claims more than MAX_FRAME_PIXELS in all, is refused before anything is decoded.
+claims more than MAX_FRAME_PIXELS over all its frames, is refused before its pixels are decoded.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import io
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import ArrayLike
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from tbviz.errors import CorruptRecordError
 from tbviz.images.apng import encode_apng, write_apng
 from tbviz.images.gif import encode_gif, write_gif
-from tbviz.images.grid import as_picture
 from tbviz.images.pixels import Pixels, with_channels
+from tbviz.images.png import encode_png
 
 __all__ = [
     "MAX_FRAME_PIXELS",
@@ -37,41 +36,25 @@ MAX_PIXELS = 1 << 26
 MAX_FRAME_PIXELS = 1 << 28
 
 _FORMATS = ("PNG", "GIF", "JPEG", "BMP", "WEBP")
-_LEVEL = 4  # of zlib: twice as fast as the usual 6, and hardly larger
-
-
-def encode_png(image: ArrayLike) -> bytes:
-    """Return a picture as the bytes of a PNG.
-
-    Args:
-        image: uint8 `[H, W]` or `[H, W, C]`.
-
-    Raises:
-        InvalidArgumentError: for another dtype or shape.
-    """
-    picture = as_picture(image)
-    file = io.BytesIO()
-    squeezed = picture[..., 0] if picture.shape[2] == 1 else picture
-    Image.fromarray(squeezed).save(file, "PNG", compress_level=_LEVEL)
-    return file.getvalue()
 
 
 def decode_image(data: bytes) -> Pixels:
-    """Return the picture that bytes encode, of an animation the first frame.
+    """Return the picture that bytes encode; of an animation, its first frame.
 
     Args:
         data: a PNG, APNG, GIF, JPEG, BMP or WebP.
 
     Returns:
-        uint8 `[H, W, C]`, with C of 1 for grey, 4 where there is transparency, else 3. 16-bit
-        grey is reduced to its upper 8 bits.
+        uint8 `[H, W, C]`, with C of 1 for grey, 4 where there is transparency, else 3. A GIF,
+        which has no grey of its own, is grey if all its pixels are. Of 16-bit grey the upper 8
+        bits are kept.
 
     Raises:
         CorruptRecordError: where the bytes are no such picture, are broken, or claim more than
             MAX_PIXELS.
     """
     with _opened(data) as image:
-        return _pixels(image)
+        return _narrowed(_pixels(image), image)
 
 
 def decode_frames(data: bytes) -> Pixels:
@@ -81,46 +64,47 @@ def decode_frames(data: bytes) -> Pixels:
         data: a PNG, APNG, GIF, JPEG, BMP or WebP.
 
     Returns:
-        uint8 `[T, H, W, C]`, with C as in `decode_image`, the widest of all frames. A GIF, which
-        knows no grey, has C of 1 where every pixel of every frame is grey.
+        uint8 `[T, H, W, C]`, with C as in `decode_image`, wide enough for all frames.
 
     Raises:
         CorruptRecordError: where the bytes are no such picture, are broken, or claim more than
-            MAX_PIXELS, or in all frames together more than MAX_FRAME_PIXELS.
+            MAX_PIXELS in a frame or MAX_FRAME_PIXELS in all.
     """
     with _opened(data) as image:
         count = getattr(image, "n_frames", 1)
         _check_size(image, count, MAX_FRAME_PIXELS)
-        frames = []
-        for index in range(count):
-            image.seek(index)
-            frames.append(_pixels(image))
-    return _stacked(frames)
+        first = int(getattr(image, "default_image", False))  # a still one, shown by old viewers
+        frames = list(_frames(image, range(first, count)))
+        channels = max(frame.shape[2] for frame in frames)
+        return _narrowed(np.stack([with_channels(frame, channels) for frame in frames]), image)
 
 
-def _stacked(frames: list[Pixels]) -> Pixels:
-    channels = max(frame.shape[2] for frame in frames)
-    stack = np.stack([with_channels(frame, channels) for frame in frames])
-    if channels == 3 and (stack[..., :1] == stack).all():
-        return stack[..., :1]
-    return stack
+def _frames(image: Image.Image, indices: range) -> Iterator[Pixels]:
+    for index in indices:
+        image.seek(index)
+        _check_size(image, 1, MAX_PIXELS)  # frames of a GIF may reach beyond its first
+        yield _pixels(image)
 
 
 @contextlib.contextmanager
 def _opened(data: bytes) -> Iterator[Image.Image]:
-    """Open bytes as an image of a size that is allowed; whatever goes wrong is corruption."""
+    """Open bytes as an image of an allowed size; whatever goes wrong with it is corruption."""
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             _check_size(image, 1, MAX_PIXELS)
             yield image
     except CorruptRecordError:
         raise
-    except Exception as error:
-        raise CorruptRecordError(f"the bytes are not a whole picture: {error}") from error
+    except UnidentifiedImageError as error:
+        raise CorruptRecordError(
+            f"{len(data)} bytes are no PNG, GIF, JPEG, BMP or WebP; they begin with {data[:8]!r}"
+        ) from error
+    except Exception as error:  # Pillow's readers raise many kinds on broken bytes
+        raise CorruptRecordError(f"{len(data)} bytes are a broken picture: {error}") from error
 
 
 def _check_size(image: Image.Image, count: int, limit: int) -> None:
-    pixels = image.width * image.height * count
+    pixels = count * image.height * image.width
     if pixels > limit:
         raise CorruptRecordError(
             f"a picture claims {count} x {image.height} x {image.width} = {pixels} pixels; "
@@ -132,8 +116,16 @@ def _check_size(image: Image.Image, count: int, limit: int) -> None:
 
 def _pixels(image: Image.Image) -> Pixels:
     if image.mode.startswith("I"):
-        return (np.asarray(image)[..., None] >> 8).astype(np.uint8)
-    if image.mode in ("1", "L") and "transparency" not in image.info:
-        return np.asarray(image.convert("L"))[..., None]
-    transparent = image.has_transparency_data
-    return np.asarray(image.convert("RGBA" if transparent else "RGB"))
+        return (np.array(image)[..., None] >> 8).astype(np.uint8)
+    if image.has_transparency_data:
+        return np.array(image.convert("RGBA"))
+    if image.mode in ("1", "L"):
+        return np.array(image.convert("L"))[..., None]
+    return np.array(image.convert("RGB"))
+
+
+def _narrowed(pixels: Pixels, image: Image.Image) -> Pixels:
+    """Return the pixels of a GIF with one channel where all are grey, and others as they are."""
+    if image.format == "GIF" and pixels.shape[-1] == 3 and (pixels[..., :1] == pixels).all():
+        return pixels[..., :1].copy()
+    return pixels

@@ -92,16 +92,17 @@ def _from_oklch(
     linear = (np.stack([lightness, a, b], -1) @ to_lms.T) ** 3 @ to_rgb.T
     linear = np.clip(linear, 0, 1)
     encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    return np.rint(encoded * 255).astype(np.uint8)
+    pixels: Pixels = np.rint(encoded * 255).astype(np.uint8)
+    return pixels
 
 
 def _diverging_table() -> Pixels:
     """Return the map for -1 to 1 in 2 * _STEPS + 1 colors, and after them NOT_A_NUMBER."""
     signed = np.arange(-_STEPS, _STEPS + 1) / _STEPS
     strength = np.abs(signed)
-    lightness = 0.97 - 0.55 * strength
-    chroma = 0.17 * np.sin(np.pi * np.minimum(strength, 0.75) / 1.5)
-    colors = _from_oklch(lightness, chroma, np.where(signed < 0, 255, 28))
+    strongest = np.where(signed < 0, 0.125, 0.155)  # as much as sRGB can show
+    chroma = strongest * np.sin(np.pi / 2 * np.minimum(strength / 0.7, 1))
+    colors = _from_oklch(0.97 - 0.61 * strength, chroma, np.where(signed < 0, 252, 27))
     return np.concatenate([colors, np.array([NOT_A_NUMBER], np.uint8)])
 
 

@@ -15,7 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.colors import diverging
 from tbviz.images.grid import image_grid
-from tbviz.images.pixels import Pixels
+from tbviz.images.pixels import Pixels, as_array, as_numbers
+
+_BETWEEN = 190  # the grey between filters, whose own middle is nearly white
 
 Shape: TypeAlias = tuple[int, int] | tuple[int, int, int]
 
@@ -34,7 +36,7 @@ def filter_images(kernel: ArrayLike, *, shape: Shape | None = None) -> NDArray[A
     Raises:
         InvalidArgumentError: where the kernel is not 2-D, or the shape does not fit its inputs.
     """
-    weights = np.asarray(kernel)
+    weights = as_array(kernel, "a kernel")
     if weights.ndim != 2 or weights.size == 0:
         raise InvalidArgumentError(
             f"a kernel must be [inputs, units], found the shape {list(weights.shape)}"
@@ -74,10 +76,10 @@ def filter_grid(
     """
     if symmetric not in ("each", "all"):
         raise InvalidArgumentError(f'symmetric must be "each" or "all", found {symmetric!r}')
-    filters = filter_images(kernel, shape=shape).astype(np.float32)
-    signed = _signed(filters, symmetric)
+    filters = as_numbers(filter_images(kernel, shape=shape), "a kernel")
+    signed = _signed(filters.astype(np.float64), symmetric)
     tiles = _draw_color(signed) if signed.ndim == 4 and signed.shape[3] == 3 else _draw_grey(signed)
-    return image_grid(tiles, columns=columns, padding=padding, scale=scale)
+    return image_grid(tiles, columns=columns, padding=padding, background=_BETWEEN, scale=scale)
 
 
 def _image_shape(inputs: int, shape: Shape | None) -> Shape:
@@ -96,7 +98,7 @@ def _image_shape(inputs: int, shape: Shape | None) -> Shape:
     return shape
 
 
-def _signed(filters: NDArray[np.float32], symmetric: str) -> NDArray[np.float32]:
+def _signed(filters: NDArray[np.float64], symmetric: str) -> NDArray[np.float64]:
     """Return filters divided by their largest absolute finite weight; zeros stay zero."""
     axes = tuple(range(1, filters.ndim)) if symmetric == "each" else None
     sizes = np.abs(np.where(np.isfinite(filters), filters, 0))
@@ -104,7 +106,7 @@ def _signed(filters: NDArray[np.float32], symmetric: str) -> NDArray[np.float32]
     return filters / np.where(largest > 0, largest, 1)
 
 
-def _draw_grey(signed: NDArray[np.float32]) -> Pixels:
+def _draw_grey(signed: NDArray[np.float64]) -> Pixels:
     if signed.ndim == 4 and signed.shape[3] != 1:
         raise InvalidArgumentError(
             f"filters are drawn with 1 or 3 channels, found {signed.shape[3]}"
@@ -112,7 +114,7 @@ def _draw_grey(signed: NDArray[np.float32]) -> Pixels:
     return diverging(signed.reshape(signed.shape[:3]))
 
 
-def _draw_color(signed: NDArray[np.float32]) -> Pixels:
+def _draw_color(signed: NDArray[np.float64]) -> Pixels:
     finite = np.isfinite(signed).all(axis=-1, keepdims=True)
     shades = np.rint(127.5 + 127.5 * np.where(finite, signed, 0)).astype(np.uint8)
     return np.where(finite, shades, diverging(np.nan))

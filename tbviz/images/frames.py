@@ -1,18 +1,20 @@
-"""What every animation format needs: frames of one size, what changed between two, and timing."""
+"""What every animation format needs: frames of one size, what changed in each, and their timing."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.grid import as_picture
-from tbviz.images.pixels import Pixels
+from tbviz.images.pixels import Pixels, as_picture
 
+T = TypeVar("T")
+Delay = TypeVar("Delay")
 Box: TypeAlias = tuple[int, int, int, int]  # left, top, width, height, in pixels
 
 
@@ -26,24 +28,21 @@ def check_timing(fps: float, loop: int, hold: float | None) -> None:
         raise InvalidArgumentError(f"hold must be positive seconds or None, found {hold}")
 
 
-def as_frames(frames: Iterable[ArrayLike]) -> Iterator[Pixels]:
-    """Yield frames as uint8 `[H, W, C]`, at least one, all of one shape.
+def as_frames(frames: Iterable[ArrayLike]) -> tuple[tuple[int, int, int], Iterator[Pixels]]:
+    """Return the shape `[H, W, C]` that all frames have, and the frames as uint8 of that shape.
+
+    Each is a copy, so that a source of frames may draw all of them into one array.
 
     Raises:
-        InvalidArgumentError: for no frame, a dtype other than uint8, or a shape that changes.
+        InvalidArgumentError: for no frame; and, when it is reached, for a frame of a dtype other
+            than uint8 or of another shape than the first.
     """
-    shape = None
-    for index, frame in enumerate(frames):
-        picture = as_picture(frame)
-        shape = shape or picture.shape
-        if picture.shape != shape:
-            raise InvalidArgumentError(
-                f"frames must have one shape: frame 0 is {list(shape)}, "
-                f"frame {index} is {list(picture.shape)}"
-            )
-        yield picture
-    if shape is None:
+    pictures = (as_picture(frame).copy() for frame in frames)
+    first = next(pictures, None)
+    if first is None:
         raise InvalidArgumentError("an animation needs at least one frame, found none")
+    height, width, channels = first.shape
+    return (height, width, channels), _alike(itertools.chain([first], pictures), first.shape)
 
 
 def changes(frames: Iterable[Pixels]) -> Iterator[tuple[Box, Pixels]]:
@@ -54,17 +53,36 @@ def changes(frames: Iterable[Pixels]) -> Iterator[tuple[Box, Pixels]]:
     """
     previous: Pixels | None = None
     for frame in frames:
-        box = _whole(frame) if previous is None else _changed(previous, frame)
-        left, top, width, height = box
+        left, top, width, height = box = _changed(previous, frame)
         yield box, frame[top : top + height, left : left + width]
         previous = frame
 
 
-def _whole(frame: Pixels) -> Box:
-    return 0, 0, frame.shape[1], frame.shape[0]
+def timed(
+    items: Iterable[T], delays: Iterable[Delay], last: Delay | None
+) -> Iterator[tuple[T, Delay]]:
+    """Pair items, at least one, with their delays, and the last item with last if that is given."""
+    pairs = zip(items, delays, strict=False)  # delays never end
+    item, delay = next(pairs)
+    for following in pairs:
+        yield item, delay
+        item, delay = following
+    yield item, delay if last is None else last
 
 
-def _changed(before: Pixels, after: Pixels) -> Box:
+def _alike(frames: Iterable[Pixels], shape: tuple[int, ...]) -> Iterator[Pixels]:
+    for index, frame in enumerate(frames):
+        if frame.shape != shape:
+            raise InvalidArgumentError(
+                f"frames must have one shape: frame 0 is {list(shape)}, "
+                f"frame {index} is {list(frame.shape)}"
+            )
+        yield frame
+
+
+def _changed(before: Pixels | None, after: Pixels) -> Box:
+    if before is None:
+        return 0, 0, after.shape[1], after.shape[0]
     differs = before != after
     rows = np.flatnonzero(differs.any(axis=(1, 2)))
     if not len(rows):

@@ -18,7 +18,7 @@ from tbviz.images.pixels import (
     Pixels,
     ValueRange,
     as_batch,
-    as_image,
+    as_picture,
     to_uint8,
     with_channels,
 )
@@ -48,8 +48,8 @@ def image_grid(
         scale: each pixel of an image becomes scale x scale pixels; the padding stays.
 
     Returns:
-        uint8 `[rows * (scale * H + padding) - padding, columns * (scale * W + padding) - padding, C]`
-        with the C of the images, or 3 where grey images meet a background (or a NaN) of color.
+        uint8 `[rows * (scale * H + padding) - padding, columns * (scale * W + padding) - padding,
+        C]`, with the C of the images, or 3 where grey images meet a background or a NaN of color.
 
     Raises:
         InvalidArgumentError: for an argument that breaks a rule.
@@ -100,16 +100,6 @@ def enlarge(pixels: Pixels, scale: int) -> Pixels:
     if scale == 1:
         return pixels
     return pixels.repeat(scale, axis=-3).repeat(scale, axis=-2)
-
-
-def as_picture(picture: ArrayLike) -> Pixels:
-    """Return a uint8 picture as `[H, W, C]`, refusing every other dtype."""
-    image = as_image(picture)
-    if image.dtype != np.uint8:
-        raise InvalidArgumentError(
-            f"a picture must be uint8, found {image.dtype}; to_uint8 makes it so"
-        )
-    return image
 
 
 def check_at_least(name: str, value: int, least: int) -> None:

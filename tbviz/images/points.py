@@ -1,18 +1,38 @@
-"""Points in a plane -> pictures."""
+"""Points of a plane -> scatter plots, one or a whole animation.
+
+Codes are `[N, 2]`, x and y, taken as float32; points with NaN or infinity are left out. How labels
+are shown stands in `tbviz.images.legend`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike
-from PIL import Image, ImageDraw, ImageFont
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image, ImageDraw
 
-from tbviz.images.axes import Limits, data_limits, round_ticks
-from tbviz.images.colors import PALETTE
+from tbviz.errors import InvalidArgumentError
+from tbviz.images.axes import (
+    INK,
+    Box,
+    Limits,
+    as_points,
+    check_limits,
+    data_limits,
+    draw_axes,
+    font_of,
+    to_pixels,
+    unit_of,
+)
+from tbviz.images.legend import Legend, draw_legend, legend_of, legend_width
+from tbviz.images.markers import STEPS, Stamp, brush_for, stamps
 from tbviz.images.pixels import Pixels
 
 __all__ = ["data_limits", "scatter_frames", "scatter_picture"]
+
+_LEAST_WIDTH, _LEAST_HEIGHT = 160, 120
+_ABOVE, _TITLE, _TITLE_GAP = 16, 36, 11  # pixels above the axes, at 640 x 480
 
 
 def scatter_picture(
@@ -23,9 +43,24 @@ def scatter_picture(
     size: tuple[int, int] = (640, 480),
     title: str | None = None,
 ) -> Pixels:
+    """Return a scatter plot: points, axes with round ticks, and a legend of the labels.
+
+    Args:
+        codes: `[N, 2]`.
+        labels: `[N]`, numbers or strings, which give points their color and marker.
+        limits: `((x0, x1), (y0, y1))` of the axes; None for `data_limits` of the codes.
+        size: width and height of the picture in pixels, at least 160 x 120. Text and points grow
+            with it.
+        title: a line above the axes.
+
+    Returns:
+        uint8 `[H, W, 3]`.
+
+    Raises:
+        InvalidArgumentError: for an argument that breaks a rule.
+    """
     titles = None if title is None else [title]
-    frames = scatter_frames([codes], labels=labels, limits=limits, size=size, titles=titles)
-    return next(frames)
+    return next(scatter_frames([codes], labels=labels, limits=limits, size=size, titles=titles))
 
 
 def scatter_frames(
@@ -34,47 +69,116 @@ def scatter_frames(
     labels: ArrayLike | None = None,
     limits: Limits | None = None,
     size: tuple[int, int] = (640, 480),
-    titles: Sequence[str] | None = None,
+    titles: Iterable[str] | None = None,
 ) -> Iterator[Pixels]:
-    series = [np.asarray(codes, np.float64) for codes in codes_over_time]
-    (x0, x1), (y0, y1) = limits or data_limits(np.concatenate(series))
-    width, height = size
-    font = ImageFont.load_default(12)
-    left, top, right, bottom = 50, 30, width - 80, height - 30
-    base = Image.new("RGB", size, "white")
-    draw = ImageDraw.Draw(base)
+    """Return the frames of a scatter plot whose points move while its axes stay.
 
-    def place(x, y):
-        return (
-            left + (x - x0) / (x1 - x0) * (right - left),
-            bottom - (y - y0) / (y1 - y0) * (bottom - top),
+    Args:
+        codes_over_time: `[T, N, 2]`, or T arrays `[N, 2]`; without labels, N may change.
+        labels: `[N]`, the same for all frames; as in `scatter_picture`.
+        limits: `((x0, x1), (y0, y1))` of the axes; None for `data_limits` of all codes.
+        size: as in `scatter_picture`.
+        titles: T lines, one above the axes of each frame.
+
+    Returns:
+        an iterator of uint8 `[H, W, 3]`, each drawn when it is asked for. The arguments are
+        checked at once.
+
+    Raises:
+        InvalidArgumentError: for an argument that breaks a rule.
+    """
+    series = [_as_codes(codes) for codes in codes_over_time]
+    captions = [""] * len(series) if titles is None else [str(title) for title in titles]
+    _check_frames(series, captions, labelled=labels is not None)
+    _check_size(size)
+    limits = data_limits(np.concatenate(series)) if limits is None else check_limits(limits)
+    legend = legend_of(labels, max(map(len, series)))
+    ground, box = _ground(legend, limits, size, titled=titles is not None)
+    return _frames(
+        ground, box, [to_pixels(codes, limits, box) for codes in series], captions, legend
+    )
+
+
+def _frames(
+    ground: Image.Image,
+    box: Box,
+    places_over_time: list[NDArray[np.float64]],
+    captions: list[str],
+    legend: Legend,
+) -> Iterator[Pixels]:
+    """Yield the ground with a caption and with points at places within the box."""
+    brush = brush_for(len(legend.kinds), unit_of(ground.size))
+    sheets = [stamps(style, brush) for style in legend.styles]
+    for places, caption in zip(places_over_time, captions, strict=True):
+        frame = np.array(_titled(ground, box, caption) if caption else ground)
+        area = ground.crop(box)
+        _draw_points(area, places, legend.kinds, sheets)
+        frame[box.top : box.bottom, box.left : box.right] = np.asarray(area)
+        yield frame
+
+
+def _ground(
+    legend: Legend, limits: Limits, size: tuple[int, int], *, titled: bool
+) -> tuple[Image.Image, Box]:
+    """Return all that stays the same in every frame, and the area in which points are drawn."""
+    picture = Image.new("RGB", size, "white")
+    above = round((_TITLE if titled else _ABOVE) * unit_of(size))
+    box = draw_axes(picture, limits, above=above, beside=legend_width(legend, size))
+    draw_legend(picture, box, legend)
+    return picture, box
+
+
+def _titled(ground: Image.Image, box: Box, title: str) -> Image.Image:
+    picture, unit = ground.copy(), unit_of(ground.size)
+    place = ((box.left + box.right) / 2, box.top - _TITLE_GAP * unit)
+    ImageDraw.Draw(picture).text(place, title, INK, font_of(unit, points=14), anchor="ms")
+    return picture
+
+
+def _draw_points(
+    area: Image.Image,
+    places: NDArray[np.float64],
+    kinds: NDArray[np.intp],
+    sheets: Sequence[Sequence[Stamp]],
+) -> None:
+    """Draw points over one another, in their order, at pixels from the corner of an area."""
+    half = sheets[0][0].mask.width // 2
+    near = np.isfinite(places) & (places > -half) & (places < np.array(area.size) + half)
+    seen = near.all(axis=1)
+    steps = np.rint((places[seen] - 0.5) * STEPS).astype(np.intp)  # from the first pixel's center
+    lefts, tops = (steps // STEPS - half).T.tolist()
+    phases = (steps % STEPS @ [1, STEPS]).tolist()
+    for left, top, phase, kind in zip(
+        lefts, tops, phases, kinds[: len(places)][seen].tolist(), strict=True
+    ):
+        stamp = sheets[kind][phase]
+        area.paste(stamp.colors, (left, top), stamp.mask)
+
+
+def _as_codes(codes: ArrayLike) -> NDArray[np.float64]:
+    points = as_points(codes)
+    if points.ndim != 2:
+        raise InvalidArgumentError(f"codes must be [N, 2], found the shape {list(points.shape)}")
+    return points
+
+
+def _check_frames(
+    series: list[NDArray[np.float64]], captions: list[str], *, labelled: bool
+) -> None:
+    if not series:
+        raise InvalidArgumentError("scatter_frames needs the codes of a frame, found none")
+    if len(captions) != len(series):
+        raise InvalidArgumentError(
+            f"titles must be one for each of {len(series)} frames, found {len(captions)}"
         )
+    counts = sorted({len(codes) for codes in series})
+    if labelled and len(counts) > 1:
+        raise InvalidArgumentError(f"codes with labels must keep their N, found {counts}")
 
-    for tick in round_ticks(x0, x1, 8):
-        x = place(tick, y0)[0]
-        draw.line((x, top, x, bottom), fill=(230, 230, 230))
-        draw.text((x, bottom + 6), f"{tick:g}", fill="black", font=font, anchor="mt")
-    for tick in round_ticks(y0, y1, 6):
-        y = place(x0, tick)[1]
-        draw.line((left, y, right, y), fill=(230, 230, 230))
-        draw.text((left - 6, y), f"{tick:g}", fill="black", font=font, anchor="rm")
-    draw.rectangle((left, top, right, bottom), outline=(100, 100, 100))
-    values = np.zeros(len(series[0]), int) if labels is None else np.asarray(labels)
-    names, classes = np.unique(values, return_inverse=True)
-    if labels is not None:
-        for row, name in enumerate(names):
-            y = top + 10 + 18 * row
-            color = tuple(PALETTE[row % 10].tolist())
-            draw.ellipse((right + 12, y - 4, right + 20, y + 4), fill=color)
-            draw.text((right + 28, y), str(name), fill="black", font=font, anchor="lm")
-    for index, codes in enumerate(series):
-        picture = base.copy()
-        draw = ImageDraw.Draw(picture)
-        if titles is not None:
-            draw.text((left, top - 8), titles[index], fill="black", font=font, anchor="ls")
-        for (x, y), kind in zip(codes, classes):
-            if np.isfinite(x) and np.isfinite(y):
-                px, py = place(x, y)
-                color = tuple(PALETTE[kind % 10].tolist())
-                draw.ellipse((px - 3, py - 3, px + 3, py + 3), fill=color)
-        yield np.asarray(picture)
+
+def _check_size(size: tuple[int, int]) -> None:
+    width, height = size
+    if width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
+        raise InvalidArgumentError(
+            f"size must be at least {_LEAST_WIDTH} x {_LEAST_HEIGHT}, found {width} x {height}"
+        )

@@ -1,0 +1,191 @@
+"""Labels of points -> their colors and markers, and the legend that explains them.
+
+Up to 40 different labels are classes: the ten colors of the palette as discs, then again as
+squares, triangles and diamonds. More than 40 different numbers, or numbers that are not whole, are
+a scale: their colors come from a continuous map, and a color bar is the legend. More than 40
+different strings begin again with the first marker; the legend names those that it has room for.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from PIL import Image, ImageDraw
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.images.axes import FRAME, INK, Box, font_of, round_ticks, tick_labels, unit_of
+from tbviz.images.colors import PALETTE, sequential
+from tbviz.images.markers import SHAPES, Brush, Style, stamps
+from tbviz.images.pixels import as_array
+
+_CLASSES = len(PALETTE) * len(SHAPES)
+_LEVELS = 64  # of the continuous map
+_MISSING = Style((170, 170, 170))  # of a number that is not finite
+_LONGEST = 18  # letters of a name
+_WIDEST = 0.35  # of the picture's width, for all columns of names
+
+# In pixels, at 640 x 480:
+_GAP = 14
+_MARKER = 12
+_RADIUS = 4.6
+_ROW = 18
+_BAR = 14
+_AROUND = 70  # what title and axes take of the height
+
+
+class Legend(NamedTuple):
+    """How the labels of points are shown.
+
+    Attributes:
+        styles: the styles of points.
+        kinds: `[N]`, the index of each point's style.
+        names: what each style means; empty without labels, and for a scale.
+        scale: the numbers that the first and the last color mean, where colors are a scale.
+    """
+
+    styles: list[Style]
+    kinds: NDArray[np.intp]
+    names: list[str]
+    scale: tuple[float, float] | None = None
+
+
+def legend_of(labels: ArrayLike | None, points: int) -> Legend:
+    """Return how points with these labels are shown.
+
+    Args:
+        labels: `[N]`, numbers or strings, or None.
+        points: N.
+
+    Raises:
+        InvalidArgumentError: where labels are not one for each point.
+    """
+    if labels is None:
+        return Legend([_style(0)], np.zeros(points, np.intp), [])
+    values = as_array(labels, "labels")
+    if values.shape != (points,):
+        raise InvalidArgumentError(
+            f"labels must be one for each of {points} points, found the shape {list(values.shape)}"
+        )
+    return _scale(values.astype(np.float64)) if _is_scale(values) else _classes(values)
+
+
+def legend_width(legend: Legend, size: tuple[int, int]) -> int:
+    """Return how many pixels a legend takes to the right of the axes."""
+    unit = unit_of(size)
+    if legend.scale is not None:
+        texts = tick_labels(_scale_ticks(legend.scale))
+        return round((2 * _GAP + _BAR) * unit + _longest(texts, unit))
+    if not legend.names:
+        return round(_GAP * unit)
+    columns = math.ceil(len(_entries(legend, size)) / _rows(size))
+    return round(_GAP * unit) + columns * _column(legend, unit)
+
+
+def draw_legend(picture: Image.Image, box: Box, legend: Legend) -> None:
+    """Draw a legend to the right of the axes, of which box is the area."""
+    if legend.scale is not None:
+        _draw_scale(picture, box, legend.scale)
+    elif legend.names:
+        _draw_names(picture, box, legend)
+
+
+def _is_scale(values: NDArray[Any]) -> bool:
+    if values.dtype.kind not in "iuf":
+        return False
+    known = np.unique(values[np.isfinite(values)])
+    return len(known) > _CLASSES or bool((known != np.rint(known)).any())
+
+
+def _scale(values: NDArray[np.float64]) -> Legend:
+    finite = np.isfinite(values)
+    low, high = float(values[finite].min()), float(values[finite].max())
+    shares = (np.where(finite, values, low) - low) / (high - low or 1.0)
+    levels = np.where(finite, np.rint(shares * (_LEVELS - 1)), _LEVELS).astype(np.intp)
+    colors = sequential(np.linspace(0, 1, _LEVELS)).tolist()
+    styles = [Style((red, green, blue)) for red, green, blue in colors]
+    return Legend([*styles, _MISSING], levels, [], (low, high))
+
+
+def _classes(values: NDArray[Any]) -> Legend:
+    if values.dtype.kind not in "biuf":
+        values = np.array([_text(value) for value in values], np.str_)
+    classes, kinds = np.unique(values, return_inverse=True)
+    styles = [_style(kind) for kind in range(len(classes))]
+    return Legend(styles, kinds, [_shortened(_text(name)) for name in classes])
+
+
+def _style(kind: int) -> Style:
+    red, green, blue = PALETTE[kind % len(PALETTE)].tolist()
+    return Style((red, green, blue), SHAPES[kind // len(PALETTE) % len(SHAPES)])
+
+
+def _text(name: Any) -> str:
+    if isinstance(name, bytes):
+        return name.decode(errors="replace")
+    return f"{name:g}" if isinstance(name, float | np.floating) else str(name)
+
+
+def _shortened(name: str) -> str:
+    line = " ".join(name.split())
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _longest(texts: list[str], unit: float) -> float:
+    font = font_of(unit)
+    return max((font.getlength(text) for text in texts), default=0.0)
+
+
+def _rows(size: tuple[int, int]) -> int:
+    return max(1, int((size[1] / unit_of(size) - _AROUND) / _ROW))
+
+
+def _column(legend: Legend, unit: float) -> int:
+    return round((_GAP + _MARKER) * unit + _longest(legend.names, unit))
+
+
+def _entries(legend: Legend, size: tuple[int, int]) -> list[tuple[Style | None, str]]:
+    """Return the styles and names for which there is room, and at the end how many are left."""
+    columns = max(1, int(_WIDEST * size[0] / _column(legend, unit_of(size))))
+    room, names = columns * _rows(size), len(legend.names)
+    entries: list[tuple[Style | None, str]] = list(zip(legend.styles, legend.names, strict=True))
+    return (
+        entries if names <= room else [*entries[: room - 1], (None, f"+ {names - room + 1} more")]
+    )
+
+
+def _draw_names(picture: Image.Image, box: Box, legend: Legend) -> None:
+    unit, rows = unit_of(picture.size), _rows(picture.size)
+    draw, font = ImageDraw.Draw(picture), font_of(unit)
+    left, column_width = box.right + round(1.3 * _GAP * unit), _column(legend, unit)
+    for index, (style, name) in enumerate(_entries(legend, picture.size)):
+        column, row = divmod(index, rows)
+        x, y = left + column * column_width, box.top + round((row + 0.5) * _ROW * unit)
+        if style is not None:
+            _draw_marker(picture, x, y, style)
+        indent = (_MARKER if style is not None else -_RADIUS) * unit
+        draw.text((x + indent, y), name, INK, font, anchor="lm")
+
+
+def _draw_marker(picture: Image.Image, x: int, y: int, style: Style) -> None:
+    stamp = stamps(style, Brush(_RADIUS * unit_of(picture.size), edge=0.0, opacity=1.0))[0]
+    half = stamp.mask.width // 2
+    picture.paste(stamp.colors, (x - half, y - half), stamp.mask)
+
+
+def _scale_ticks(scale: tuple[float, float]) -> list[float]:
+    return round_ticks(*scale, most=6) if scale[0] < scale[1] else [scale[0]]
+
+
+def _draw_scale(picture: Image.Image, box: Box, scale: tuple[float, float]) -> None:
+    unit, (low, high) = unit_of(picture.size), scale
+    left, width, height = box.right + round(_GAP * unit), round(_BAR * unit), box.bottom - box.top
+    ramp = np.repeat(sequential(np.linspace(1, 0, height))[:, None], width, axis=1)
+    picture.paste(Image.fromarray(ramp), (left, box.top))
+    draw, font, ticks = ImageDraw.Draw(picture), font_of(unit), _scale_ticks(scale)
+    draw.rectangle((left - 1, box.top - 1, left + width, box.bottom), outline=FRAME)
+    for tick, text in zip(ticks, tick_labels(ticks), strict=True):
+        y = box.bottom - (tick - low) / (high - low or 1.0) * height
+        draw.text((left + width + 6 * unit, y), text, INK, font, anchor="lm")

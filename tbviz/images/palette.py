@@ -1,0 +1,92 @@
+"""One palette of at most 256 colors for all frames of an animation.
+
+Up to 256 colors are kept exactly. More are reduced by median cut, refined by k-means, over the
+colors of all frames at once, each weighted by the square root of how often it is seen, so that
+small things keep their color. Every color is drawn as the nearest of the palette, without
+dithering, which would flicker.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tbviz.images.pixels import Pixels
+
+_SIZE = 256
+_GROUP = np.uint8(0b11111100)  # the bits of a channel that the colors of a group have in common
+_SAMPLE = 500_000  # about how many pixels the palette is made from
+
+
+class ColorCounter:
+    """Counts the colors of frames, then makes the palette of all of them."""
+
+    def __init__(self) -> None:
+        self._counts = np.zeros(1 << 24, np.float32)  # which, unlike integers, never wraps
+
+    def add(self, frame: Pixels) -> None:
+        """Count the colors of a frame, uint8 `[H, W, 3]`."""
+        colors, counts = np.unique(pack(frame), return_counts=True)
+        self._counts[colors] += counts.astype(np.float32)
+
+    def palette(self) -> tuple[Pixels, Pixels]:
+        """Return the palette, uint8 `[256, 3]`, and uint8 `[2 ** 24]`.
+
+        The latter holds, at each 24-bit color that was counted, its index in the palette.
+        """
+        colors = np.flatnonzero(self._counts)
+        index = np.zeros(1 << 24, np.uint8)
+        if len(colors) <= _SIZE:
+            index[colors] = np.arange(len(colors))
+            return _padded(unpack(colors)), index
+        group, means, counts = _grouped(unpack(colors), self._counts[colors])
+        palette = _reduced(means, counts)
+        index[colors] = _nearest(means, palette)[group]
+        return palette, index
+
+
+def pack(pixels: Pixels) -> NDArray[np.uint32]:
+    """Return `[..., 3]` as 24-bit numbers `[...]`, red in the highest byte."""
+    red, green, blue = (pixels[..., channel].astype(np.uint32) for channel in range(3))
+    return red << np.uint32(16) | green << np.uint32(8) | blue
+
+
+def unpack(colors: NDArray[Any]) -> Pixels:
+    """Return 24-bit numbers `[n]` as `[n, 3]`."""
+    return np.stack([colors >> 16 & 255, colors >> 8 & 255, colors & 255], -1).astype(np.uint8)
+
+
+def _grouped(
+    colors: Pixels, counts: NDArray[np.float32]
+) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the group of each color, and the mean and the count of each group."""
+    group: NDArray[np.intp]
+    _, group = np.unique(pack(colors & _GROUP), return_inverse=True)
+    weights = counts.astype(np.float64)
+    totals = np.bincount(group, weights).astype(np.float64)
+    sums = [np.bincount(group, weights * colors[:, channel]) for channel in range(3)]
+    return group, np.stack(sums, -1) / totals[:, None], totals
+
+
+def _reduced(colors: NDArray[np.float64], counts: NDArray[np.float64]) -> Pixels:
+    shares = np.sqrt(counts)
+    repeats = np.ceil(shares * (_SAMPLE / shares.sum())).astype(np.intp)
+    sample = np.repeat(np.rint(colors).astype(np.uint8), repeats, axis=0)
+    image = Image.fromarray(sample[None]).quantize(_SIZE, Image.Quantize.MEDIANCUT, kmeans=1)
+    return _padded(np.array(image.getpalette("RGB"), np.uint8).reshape(-1, 3))
+
+
+def _padded(colors: Pixels) -> Pixels:
+    return np.pad(colors, ((0, _SIZE - len(colors)), (0, 0)))
+
+
+def _nearest(colors: NDArray[np.float64], palette: Pixels) -> Pixels:
+    """Return the index of the palette's color that is nearest to each color."""
+    entries = palette.astype(np.float32)
+    squares = (entries**2).sum(axis=1)
+    parts = np.array_split(colors.astype(np.float32), len(colors) // 8192 + 1)
+    nearest = [(squares - 2 * part @ entries.T).argmin(axis=1) for part in parts]
+    return np.concatenate(nearest).astype(np.uint8)
