@@ -6,14 +6,13 @@ none.
 """
 
 from tbviz.export.animate import Progress, animate, write_animation
-from tbviz.export.output import make_folder, open_output
+from tbviz.export.output import open_output
 from tbviz.export.runs import select_run
 from tbviz.export.scatter import scatter
 
 __all__ = [
     "Progress",
     "animate",
-    "make_folder",
     "open_output",
     "scatter",
     "select_run",

@@ -22,40 +22,27 @@ PathLike: TypeAlias = str | os.PathLike[str]
 def open_output(output: PathLike) -> Iterator[BinaryIO]:
     """Open a binary file that takes the name `output` once the block ends without an error.
 
+    Missing folders above it are made, and removed again after an error.
+
     Raises:
-        FileError: `output` is a folder or no regular file, its folder does not exist, or the
-            system refuses to write there.
+        FileError: `output` is a folder or no regular file, a file stands where a folder should,
+            or the system refuses to write there.
     """
     try:
         target = _regular_file(Path(output))
         beside = target.with_name(f".tbviz-{secrets.token_hex(8)}.tmp")
-        try:
-            with beside.open("xb") as file:
-                yield file
-            beside.replace(target)
-        finally:
-            with suppress(OSError):
-                beside.unlink()
+        with _folder(target.parent):
+            try:
+                with beside.open("xb") as file:
+                    yield file
+                beside.replace(target)
+            finally:
+                with suppress(OSError):
+                    beside.unlink()
     except TbvizError:
         raise
     except OSError as error:
         raise FileError(f"cannot write {output}: {error.strerror}", file=output) from error
-
-
-def make_folder(folder: PathLike) -> Path:
-    """Make `folder` and what is missing above it; return its path.
-
-    Raises:
-        FileError: a file stands in the way, or the system refuses.
-    """
-    path = Path(folder)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except FileExistsError as error:
-        raise FileError(f"{folder} is a file; name a folder", file=folder) from error
-    except OSError as error:
-        raise FileError(f"cannot make folder {folder}: {error.strerror}", file=folder) from error
-    return path
 
 
 def output_suffix(output: PathLike, known: Collection[str]) -> str:
@@ -84,6 +71,21 @@ def _regular_file(output: Path) -> Path:
         raise FileError(f"{output} is no regular file and is not replaced", file=output)
     if target.exists() and not os.access(target, os.W_OK):
         raise FileError(f"{output} is read-only; change that or name another file", file=output)
-    if not target.parent.is_dir():
-        raise FileError(f"cannot write {output}: there is no folder {output.parent}", file=output)
+    above = next(path for path in target.parents if path.exists())
+    if not above.is_dir():
+        raise FileError(f"cannot write {output}: {above} is a file, not a folder", file=output)
     return target
+
+
+@contextmanager
+def _folder(folder: Path) -> Iterator[None]:
+    """Make a folder and what is missing above it; if the block fails, remove them again."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for path in missing:
+            with suppress(OSError):
+                path.rmdir()
+        raise

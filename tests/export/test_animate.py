@@ -172,11 +172,13 @@ def test_a_grey_series_that_meets_nan(record, out, suffix):
         ("left", "a.gif", {"hold": -1}, InvalidArgumentError, "hold .* found -1"),
         ("walk", "a.gif", {"step": 7}, NotFoundError, "no step 7.* 0, 100, 250"),
         (["walk", "short"], "a.gif", {"step": 0}, NotFoundError, "'short' has no step 0"),
-        ("left", "no/a.gif", {}, FileError, "no folder"),
+        ("left", "../folder.gif", {}, FileError, "is a folder"),
     ],
 )
 def test_bad_input(run, out, tags, output, options, error, words):
     """One line says what was found and what the rule is, and nothing is left in the folder."""
+    for name in ("folder.gif", "folder.png"):
+        (out.parent / name).mkdir()
     with pytest.raises(error, match=words) as caught:
         animate(run, tags, out / output, **options)
     assert "\n" not in str(caught.value)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tbviz.errors import FileError, InvalidArgumentError, NotFoundError
-from tbviz.export.output import make_folder, open_output, output_suffix
+from tbviz.export.output import open_output, output_suffix
 
 
 def test_the_file_appears_only_at_the_end(tmp_path):
@@ -55,13 +55,14 @@ def _folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _missing_folder(tmp_path: Path) -> Path:
-    return tmp_path / "missing" / "out.gif"
-
-
 def _below_a_file(tmp_path: Path) -> Path:
     (tmp_path / "file").touch()
     return tmp_path / "file" / "out.gif"
+
+
+def _deep_below_a_file(tmp_path: Path) -> Path:
+    (tmp_path / "file").touch()
+    return tmp_path / "file" / "folder" / "out.gif"
 
 
 def _device(tmp_path: Path) -> Path:
@@ -81,8 +82,8 @@ def _name_too_long(tmp_path: Path) -> Path:
     ("make", "words"),
     [
         (_folder, "is a folder; name a file in it"),
-        (_missing_folder, "there is no folder .*missing"),
-        (_below_a_file, "cannot write .*out.gif"),
+        (_below_a_file, "cannot write .*out.gif: .*file is a file, not a folder"),
+        (_deep_below_a_file, "cannot write .*out.gif: .*file is a file, not a folder"),
         (_device, "is no regular file"),
         (_refused_by_the_system, "cannot write /proc/self/out.gif"),
         (_name_too_long, "File name too long"),
@@ -129,19 +130,19 @@ def test_permissions_are_those_of_any_new_file(tmp_path):
     assert len(modes) == 1
 
 
-def test_make_folder_makes_all_that_is_missing(tmp_path):
-    """Folders above are made too, and one that exists is fine."""
-    folder = tmp_path / "a" / "b"
-    assert make_folder(folder) == folder
-    assert make_folder(str(folder)).is_dir()
+def test_missing_folders_are_made(tmp_path):
+    """All that is missing above the file is made with it."""
+    with open_output(tmp_path / "a" / "b" / "out.gif") as file:
+        file.write(b"x")
+    assert (tmp_path / "a" / "b" / "out.gif").read_bytes() == b"x"
 
 
-@pytest.mark.parametrize("below", ["", "sub/folder"])
-def test_make_folder_over_a_file(tmp_path, below):
-    """A file in the way is named in one line."""
-    (tmp_path / "file").touch()
-    with pytest.raises(FileError, match=r"file"):
-        make_folder(tmp_path / "file" / below)
+def test_folders_that_were_made_go_with_an_error(tmp_path):
+    """Only those: one that stood there before stays, though it is empty."""
+    (tmp_path / "a").mkdir()
+    with pytest.raises(KeyboardInterrupt), open_output(tmp_path / "a" / "b" / "c" / "out.gif"):
+        raise KeyboardInterrupt
+    assert list(tmp_path.rglob("*")) == [tmp_path / "a"]
 
 
 @pytest.mark.parametrize(

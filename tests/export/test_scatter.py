@@ -221,12 +221,14 @@ def test_limits_of_an_animation(run, out, codes):
         ("codes", "a.png", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
         ("codes", "a.gif", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
         ("codes", "a.mov", {}, InvalidArgumentError, r"\.png, \.svg, \.pdf, \.gif, \.apng"),
-        ("codes", "no/a.png", {}, FileError, "no folder"),
-        ("codes", "no/a.gif", {}, FileError, "no folder"),
+        ("codes", "../folder.png", {}, FileError, "is a folder"),
+        ("codes", "../folder.gif", {}, FileError, "is a folder"),
     ],
 )
 def test_bad_input(run, out, tag, output, options, error, message):
     """One line says what was found and what the rule is, and nothing is left in the folder."""
+    for name in ("folder.gif", "folder.png"):
+        (out.parent / name).mkdir()
     with pytest.raises(error, match=message) as caught:
         scatter(run, tag, out / output, **options)
     assert "\n" not in str(caught.value)
