@@ -30,6 +30,7 @@ from training.arguments import (
     run_script,
     training_parser,
 )
+from training.background import BackgroundWriter
 from training.batches import ShuffledBatches
 from training.data import Digits, load_digits, pick_examples
 from training.frameworks import keras, tf
@@ -115,6 +116,12 @@ def compile_training(
     return tf.function(train_steps)  # type: ignore[no-any-return]
 
 
+def compile_test(autoencoder: Any, images: npt.NDArray[np.uint8]) -> Callable[[], Any]:
+    """Return a function that returns the loss over all of `images`, which stay on the device."""
+    on_device = as_floats(tf.constant(images))
+    return tf.function(lambda: reconstruction_loss(autoencoder, on_device))  # type: ignore[no-any-return]
+
+
 def as_floats(images: Any) -> Any:
     """Turn uint8 pixels into floats from 0 to 1."""
     return tf.cast(images, tf.float32) / 255
@@ -133,29 +140,20 @@ class Recorder:
         self.autoencoder = autoencoder
         self.encoder, self.decoder = autoencoder.layers
         self.circle_radius = circle_radius
-        self.test_images = as_floats(tf.constant(digits.test_images))
+        self.scattered = as_floats(digits.test_images[:SCATTERED_IMAGES])
         self.labels = digits.test_labels[:SCATTERED_IMAGES]
         examples = pick_examples(digits.test_labels, rows=EXAMPLE_ROWS)
         self.columns = examples.shape[1]
-        self.examples = tf.gather(self.test_images, examples.ravel())
-        self.test_loss = tf.function(lambda: reconstruction_loss(autoencoder, self.test_images))
-        self.losses: dict[str, float] = {}
+        self.examples = as_floats(digits.test_images[examples.ravel()])
         self.frames: list[npt.NDArray[np.uint8]] = []
 
-    def record(self, step: int, train_loss: float | None = None) -> None:
+    def record(self, step: int, losses: Mapping[str, float]) -> None:
         """Write everything at `step`."""
-        self.write_losses(step, train_loss)
+        for tag, loss in losses.items():
+            self.writer.scalar(tag, loss, step)
         self.write_weights(step)
         self.write_reconstruction(step)
         self.write_latent_plane(step)
-
-    def write_losses(self, step: int, train_loss: float | None) -> None:
-        """Write the mean loss of the latest batches, and that of all test images."""
-        self.losses = {"loss/test": float(self.test_loss())}
-        if train_loss is not None:
-            self.losses["loss/train"] = train_loss
-        for tag, loss in self.losses.items():
-            self.writer.scalar(tag, loss, step)
 
     def write_weights(self, step: int) -> None:
         """Write a histogram of every weight and bias, and what the first layer looks for."""
@@ -180,7 +178,7 @@ class Recorder:
 
     def write_latent_plane(self, step: int) -> None:
         """Write where the test images lie, and what the decoder makes of the plane."""
-        codes = self.encoder(self.test_images[:SCATTERED_IMAGES])
+        codes = self.encoder(self.scattered)
         self.writer.latent_scatter("latent/codes", codes, step, labels=self.labels)
         self.writer.latent_circle("latent/circle", self.decoder, step, radius=self.circle_radius)
         self.writer.latent_lattice("latent/lattice", self.decoder, step, limits=data_limits(codes))
@@ -193,26 +191,25 @@ class Recorder:
 # The loop
 
 
-def train(
+def training(
     train_steps: Callable[[Any], Any],
-    record: Callable[[int, float | None], None],
+    test_loss: Callable[[], Any],
     *,
     steps: int,
     summary_every: int,
-) -> int:
-    """Train, recording every so often, and return the number of steps; Ctrl-C ends it early."""
+) -> Iterator[tuple[int, dict[str, float]]]:
+    """Train, and yield the step and its losses whenever it is time to look; Ctrl-C ends it."""
+    yield 0, {"loss/test": float(test_loss())}
     done = 0
-    record(done, None)
     with CtrlC() as ctrl_c, ProgressBar("training", total=steps) as bar:
         for step in stops(steps, summary_every):
-            loss = float(train_steps(tf.constant(step - done)))
+            train_loss = float(train_steps(tf.constant(step - done)))
             done = step
-            bar.show(done, f"loss {loss:.4f}")
+            bar.show(done, f"loss {train_loss:.4f}")
             if done % summary_every == 0 or done == steps or ctrl_c.pressed:
-                record(done, loss)
+                yield done, {"loss/train": train_loss, "loss/test": float(test_loss())}
             if ctrl_c.pressed:
-                break
-    return done
+                return
 
 
 def stops(steps: int, summary_every: int) -> Iterator[int]:
@@ -239,23 +236,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         batch_size=arguments.batch_size,
         learning_rate=arguments.learning_rate,
     )
+    test_loss = compile_test(autoencoder, digits.test_images)
     run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
     everything, summaries = Stopwatch(), Stopwatch()
-    with everything, SummaryWriter(run_dir) as writer:
+    with everything, BackgroundWriter(run_dir) as writer:
         recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)
-        done = train(
-            train_steps,
-            summaries(recorder.record),
-            steps=arguments.steps,
-            summary_every=arguments.summary_every,
+        looks = training(
+            train_steps, test_loss, steps=arguments.steps, summary_every=arguments.summary_every
         )
+        for step, losses in looks:
+            with summaries:
+                recorder.record(step, losses)
         with summaries:
-            recorder.write_progress(done)
+            recorder.write_progress(step)
             writer.close()
-    print(describe_losses(done, recorder.losses))
+    print(describe_losses(step, losses))
     print(describe_time(everything, summaries))
     print(describe_run(arguments.logdir, run_dir))
-    return 0 if done == arguments.steps else INTERRUPTED
+    return 0 if step == arguments.steps else INTERRUPTED
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:

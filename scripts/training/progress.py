@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import sys
 import time
@@ -51,8 +50,8 @@ def draw(label: str, done: int, total: int, seconds: float) -> str:
     return f"{label} [{bar}] {done:,}/{total:,}  {left}"
 
 
-class Stopwatch(contextlib.ContextDecorator):
-    """Adds up the seconds spent inside its `with` blocks, and in the functions it decorates."""
+class Stopwatch:
+    """Adds up the seconds spent inside its `with` blocks."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
