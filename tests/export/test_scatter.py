@@ -26,9 +26,9 @@ LABELS = np.arange(60) % 10
 
 @pytest.fixture
 def codes():
-    """Codes that move apart, [3, 60, 2]."""
+    """Codes that move apart and together again, [3, 60, 2]."""
     spread = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
-    return spread * np.array([0.1, 1, 3], np.float32)[:, None, None]
+    return spread * np.array([0.1, 3, 1], np.float32)[:, None, None]
 
 
 @pytest.fixture
@@ -103,9 +103,11 @@ def test_a_figure_shows_one_step(run, out, codes, figures, step, index):
 @pytest.mark.parametrize(
     ("suffix", "magic"), [(".svg", b"<?xml"), (".pdf", b"%PDF"), (".png", b"")]
 )
-def test_the_same_codes_give_the_same_file(run, out, suffix, magic):
+def test_the_same_codes_give_the_same_file(run, out, monkeypatch, suffix, magic):
     """No date or random name is in it."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")  # the clock, as matplotlib reads it
     first = scatter(run, "codes", out / f"a{suffix}").read_bytes()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
     second = scatter(run, "codes", out / f"b{suffix}").read_bytes()
     assert first == second
     assert first.startswith(magic)
@@ -136,6 +138,8 @@ def test_more_labels_than_colors(record, out, figures):
     codes = np.arange(24, dtype=np.float32).reshape(12, 2)
     scatter(record(lambda w: w.latent_scatter("c", codes, 0, labels=names)), "c", out / "a.png")
     np.testing.assert_array_equal(drawn_points(figures[0]), codes)
+    discs, squares = (group.get_paths()[0] for group in figures[0].axes[0].collections)
+    assert len(discs.vertices) > len(squares.vertices)
     handles = figures[0].legends[0].legend_handles
     looks = {(tuple(handle.get_color()), handle.get_marker()) for handle in handles}
     assert len(looks) == 12

@@ -105,7 +105,9 @@ def test_options(home):
         if name.endswith(".gif"):
             with Image.open(folder / name) as image:
                 assert image.info["duration"] == 50
-    assert frames_of(folder / "latent_circle.gif").shape[1:3] == (448, 448)
+    assert frames_of(folder / "latent_circle.gif").shape[1:3] == (2 * 8 * 28, 2 * 8 * 28)
+    grid = 5 * 28 + 4 * 2  # five images and the padding between them
+    assert frames_of(folder / "reconstruction.gif").shape[2] == 2 * (2 * grid) + 12
 
 
 def test_the_newest_run_that_fits(home):
