@@ -6,7 +6,7 @@ in the order of the files. What the points hold is the business of each class.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz import images
+from tbviz.errors import CorruptRecordError
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,19 @@ class ImageSeries(Series):
     encoded: tuple[tuple[bytes, ...], ...]
 
     def __getitem__(self, index: int) -> npt.NDArray[np.uint8]:
-        return images.decode_image(self.encoded[index][0])
+        return self._decoded(images.decode_image, index)
 
     def __iter__(self) -> Iterator[npt.NDArray[np.uint8]]:
         return (self[index] for index in range(len(self)))
 
     def animation(self, index: int) -> npt.NDArray[np.uint8]:
         """Return all frames of the animation stored at point `index`, uint8 `[T, H, W, C]`."""
-        return images.decode_frames(self.encoded[index][0])
+        return self._decoded(images.decode_frames, index)
+
+    def _decoded(
+        self, decode: Callable[[bytes], npt.NDArray[np.uint8]], index: int
+    ) -> npt.NDArray[np.uint8]:
+        try:
+            return decode(self.encoded[index][0])
+        except CorruptRecordError as error:
+            raise CorruptRecordError(f"{self.tag}, step {self.steps[index]}: {error}") from error

@@ -51,7 +51,7 @@ def pictures(value: Value) -> tuple[bytes, ...]:
     if value.HasField("image"):
         return (value.image.encoded_image_string,)
     strings = value.tensor.string_val
-    if len(strings) < 2:
+    if len(strings) < 3:
         raise CorruptRecordError(
             f"{value.tag}: an image holds width, height and pictures, not {len(strings)} strings",
             found=len(strings),

@@ -11,7 +11,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2
 
 import tbviz
 from tbviz.errors import CorruptRecordError, FileError, NotFoundError
-from tbviz.events import frame
+from tbviz.events import frame, make_value, strings_to_proto
 
 RNG = np.random.default_rng(0)
 
@@ -158,3 +158,17 @@ def test_what_tensorflow_1_wrote_is_read(tmp_path: Path) -> None:
         run.histograms("h").values[0], [[-1, -0.5, 1], [-0.5, 0.5, 0], [0.5, 5, 2]]
     )
     assert run.images("i").encoded == ((png,),)
+
+
+def test_a_damaged_picture_names_its_tag_and_step(tmp_path: Path) -> None:
+    """Bytes that are no picture cannot be decoded, and a picture's place may be empty."""
+    for step, strings in {3: [b"1", b"1", b"no picture"], 4: [b"1", b"1"]}.items():
+        value = make_value("image", f"tag/{step}", strings_to_proto(strings))
+        event = event_pb2.Event(step=step, summary=summary_pb2.Summary(value=[value]))
+        file = tmp_path / f"events.out.tfevents.{step}.x"
+        file.write_bytes(frame(event.SerializeToString()))
+    run = tbviz.open_logdir(tmp_path)["."]
+    with pytest.raises(CorruptRecordError, match="tag/3, step 3: "):
+        run.images("tag/3")[0]
+    with pytest.raises(CorruptRecordError, match="tag/4: an image holds .* not 2 strings"):
+        run.images("tag/4")
