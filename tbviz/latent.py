@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from tbviz.errors import InvalidArgumentError
 
-Path: TypeAlias = NDArray[np.float32]
+LatentPath: TypeAlias = NDArray[np.float32]
 Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 
 
-def circle(frames: int, *, radius: float, center: tuple[float, float] = (0.0, 0.0)) -> Path:
+def circle(frames: int, *, radius: float, center: tuple[float, float] = (0.0, 0.0)) -> LatentPath:
     """Return a closed loop around a center, counterclockwise from its rightmost point.
 
     Args:
@@ -41,7 +41,7 @@ def circle(frames: int, *, radius: float, center: tuple[float, float] = (0.0, 0.
     return (middle + radius * np.stack([np.cos(angles), np.sin(angles)], -1)).astype(np.float32)
 
 
-def line(start: ArrayLike, end: ArrayLike, frames: int) -> Path:
+def line(start: ArrayLike, end: ArrayLike, frames: int) -> LatentPath:
     """Return evenly spaced points from start to end, both included.
 
     Args:
@@ -64,7 +64,7 @@ def line(start: ArrayLike, end: ArrayLike, frames: int) -> Path:
     return np.linspace(first, last, frames).astype(np.float32)
 
 
-def lattice(columns: int, rows: int, *, limits: Limits) -> Path:
+def lattice(columns: int, rows: int, *, limits: Limits) -> LatentPath:
     """Return the points of a lattice over a rectangle, as a page is read.
 
     Args:
@@ -108,12 +108,13 @@ def decode_frames(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArra
     if codes.ndim != 2 or codes.size == 0:
         raise InvalidArgumentError(f"a path must be [T, D], found the shape {list(codes.shape)}")
     images = np.asarray(decode(codes))
-    rule = f"decode must return {len(codes)} images, [T, H, W] or [T, H, W, C]"
-    if images.ndim not in (3, 4) or len(images) != len(codes) or images.size == 0:
-        raise InvalidArgumentError(f"{rule}; found the shape {list(images.shape)}")
     frames = images[..., None] if images.ndim == 3 else images
-    if frames.shape[3] not in (1, 3, 4):
-        raise InvalidArgumentError(f"{rule} with C of 1, 3 or 4; found C of {frames.shape[3]}")
+    fits = frames.ndim == 4 and len(frames) == len(codes) and frames.shape[3] in (1, 3, 4)
+    if not fits or frames.size == 0:
+        raise InvalidArgumentError(
+            f"decode must return {len(codes)} images, [T, H, W] or [T, H, W, C] with C of 1, 3 "
+            f"or 4; found the shape {list(images.shape)}"
+        )
     return frames
 
 
@@ -123,11 +124,12 @@ def _check_count(name: str, count: int) -> None:
 
 
 def _as_point(name: str, point: ArrayLike) -> NDArray[np.float64]:
-    array = np.asarray(point, np.float64)
-    if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
-        raise InvalidArgumentError(f"{name} must be finite numbers [D], found {point}")
-    return array
+    array = np.asarray(point)
+    numbers = array.astype(np.float64) if array.dtype.kind in "iuf" else np.empty(0)
+    if numbers.ndim != 1 or numbers.size == 0 or not np.isfinite(numbers).all():
+        raise InvalidArgumentError(f"{name} must be finite numbers [D], found {point!r}")
+    return numbers
 
 
 def _spread(bounds: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    return np.linspace(*bounds, count) if count > 1 else bounds.mean(keepdims=True)
+    return np.linspace(bounds[0], bounds[1], count) if count > 1 else bounds.mean(keepdims=True)

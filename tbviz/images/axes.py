@@ -111,7 +111,9 @@ def tick_labels(ticks: list[float]) -> list[str]:
     if largest >= _LARGE or step < _SMALL:
         digits = 2 + max(0, math.floor(math.log10(largest / step)))
         return [f"{tick if abs(tick) > step / 2 else 0:.{digits}g}" for tick in ticks]
-    decimals = next((d for d in range(7) if abs(step * 10**d - round(step * 10**d)) < 1e-3), 7)
+    shifted = [step * 10**decimals for decimals in range(7)]
+    whole = [math.isclose(number, round(number), rel_tol=1e-6) for number in shifted]
+    decimals = whole.index(True) if any(whole) else 7
     return [f"{round(tick, decimals) + 0.0:,.{decimals}f}" for tick in ticks]
 
 

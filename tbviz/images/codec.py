@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 MAX_PIXELS = 1 << 26
-MAX_FRAME_PIXELS = 1 << 28
+MAX_FRAME_PIXELS = 1 << 27
 
 _FORMATS = ("PNG", "GIF", "JPEG", "BMP", "WEBP")
 

@@ -3,7 +3,8 @@
 Up to 40 different labels are classes: the ten colors of the palette as discs, then again as
 squares, triangles and diamonds. More than 40 different numbers, or numbers that are not whole, are
 a scale: their colors come from a continuous map, and a color bar is the legend. More than 40
-different strings begin again with the first marker; the legend names those that it has room for.
+different strings begin again with the first marker; the legend names those that it has room for,
+and counts the others.
 """
 
 from __future__ import annotations
@@ -151,9 +152,7 @@ def _entries(legend: Legend, size: tuple[int, int]) -> list[tuple[Style | None, 
     columns = max(1, int(_WIDEST * size[0] / _column(legend, unit_of(size))))
     room, names = columns * _rows(size), len(legend.names)
     entries: list[tuple[Style | None, str]] = list(zip(legend.styles, legend.names, strict=True))
-    return (
-        entries if names <= room else [*entries[: room - 1], (None, f"+ {names - room + 1} more")]
-    )
+    return entries if names <= room else [*entries[: room - 1], (None, f"+ {names - room + 1}")]
 
 
 def _draw_names(picture: Image.Image, box: Box, legend: Legend) -> None:

@@ -1,0 +1,80 @@
+"""The color maps say what their numbers say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tbviz.images import PALETTE, diverging
+from tbviz.images.colors import NOT_A_NUMBER, sequential
+
+
+def lightness(pixels: np.ndarray) -> np.ndarray:
+    """Return the CIE lightness L* (0 to 100) of sRGB pixels, computed apart from tbviz."""
+    encoded = pixels / 255
+    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    luminance = linear @ [0.2126, 0.7152, 0.0722]
+    return 116 * np.cbrt(luminance) - 16
+
+
+def test_palette_is_petroffs() -> None:
+    """matplotlib has the same ten colors under the name of their author."""
+    cycler = pytest.importorskip("matplotlib.style").library["petroff10"]["axes.prop_cycle"]
+    colors = ["#" + bytes(color).hex() for color in PALETTE]
+    assert colors == cycler.by_key()["color"]
+
+
+def test_palette_cannot_be_written() -> None:
+    """A caller's mistake does not change the colors of everything."""
+    with pytest.raises(ValueError, match="read-only"):
+        PALETTE[0] = 0
+
+
+def test_zero_is_nearly_white_and_signs_are_blue_and_red() -> None:
+    """The middle has no hue to speak of; negative is blue, positive is red."""
+    below, zero, above = diverging([-1.0, 0.0, 1.0]).astype(int)
+    assert zero.min() > 235
+    assert np.ptp(zero) <= 2
+    assert below[2] > below[0] + 60
+    assert above[0] > above[2] + 60
+
+
+def test_both_signs_darken_evenly() -> None:
+    """Lightness falls with the size of a number, about as fast on both sides."""
+    sizes = np.linspace(0, 1, 21)
+    below, above = lightness(diverging(-sizes)), lightness(diverging(sizes))
+    assert (np.diff(below) < 0).all()
+    assert (np.diff(above) < 0).all()
+    np.testing.assert_allclose(below, above, atol=6)
+
+
+def test_colors_of_the_map_are_all_different() -> None:
+    """A difference of 1/255 shows, and nothing is cut off at the edge of what sRGB can show."""
+    assert len(np.unique(diverging(np.arange(-255, 256) / 255), axis=0)) > 480
+
+
+def test_values_beyond_one_are_clipped() -> None:
+    """A map ends at -1 and 1."""
+    np.testing.assert_array_equal(diverging([-9, 9]), diverging([-1, 1]))
+    np.testing.assert_array_equal(sequential([-9, 9]), sequential([0, 1]))
+
+
+@pytest.mark.parametrize("colors", [diverging, sequential])
+def test_nonfinite_has_a_color_of_its_own(colors: object) -> None:
+    """The color for NaN and infinity is far from every color of the map."""
+    bad = colors([np.nan, np.inf, -np.inf])
+    np.testing.assert_array_equal(bad, np.tile(NOT_A_NUMBER, (3, 1)))
+    apart = np.abs(colors(np.linspace(-1, 1, 999)).astype(int) - NOT_A_NUMBER).sum(axis=1)
+    assert apart.min() > 30
+
+
+def test_shapes_gain_channels() -> None:
+    """A number becomes [3], an image [H, W, 3]."""
+    assert diverging(0.5).shape == (3,)
+    assert diverging(np.zeros((2, 4))).shape == (2, 4, 3)
+    assert sequential(0.5).shape == (3,)
+
+
+def test_sequential_darkens_steadily() -> None:
+    """More is darker."""
+    assert (np.diff(lightness(sequential(np.linspace(0, 1, 33)))) < 0).all()

@@ -1,0 +1,121 @@
+"""Grids and rows of pictures, pixel for pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.images import enlarge, image_grid, side_by_side
+
+
+def test_grid_places_images_in_rows() -> None:
+    """Three images of one pixel in two columns leave the last cell to the background."""
+    images = np.array([10, 20, 30], np.uint8).reshape(3, 1, 1)
+    grid = image_grid(images, columns=2, padding=1, background=99)
+    np.testing.assert_array_equal(grid[..., 0], [[10, 99, 20], [99, 99, 99], [30, 99, 99]])
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4])
+@pytest.mark.parametrize("padding", [0, 2])
+@pytest.mark.parametrize("columns", [1, 3, 7, 9])
+def test_grid_holds_every_image_where_it_belongs(channels: int, padding: int, columns: int) -> None:
+    """Each image stands at its row and column, and all else is background."""
+    images = np.random.default_rng(0).integers(0, 256, (7, 5, 4, channels), np.uint8)
+    grid = image_grid(images, columns=columns, padding=padding, background=7)
+    rows = -(-7 // columns)
+    assert grid.shape == (
+        rows * (5 + padding) - padding,
+        columns * (4 + padding) - padding,
+        channels,
+    )
+    expected = np.full_like(grid, 7)
+    if channels == 4:
+        expected[..., 3] = 255
+    for index, image in enumerate(images):
+        top, left = index // columns * (5 + padding), index % columns * (4 + padding)
+        expected[top : top + 5, left : left + 4] = image
+    np.testing.assert_array_equal(grid, expected)
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, 1), (2, 2), (4, 2), (5, 3), (100, 10)])
+def test_grid_is_near_a_square(count: int, columns: int) -> None:
+    """Without columns there are as many as the root of the count, rounded up."""
+    assert image_grid(np.zeros((count, 2, 2)), padding=0).shape[1] == 2 * columns
+
+
+def test_scale_enlarges_pixels_but_not_the_padding() -> None:
+    """Each pixel becomes a square, and the line between images stays one pixel wide."""
+    grid = image_grid(np.array([[[1, 2]], [[3, 4]]], np.uint8), padding=1, scale=2, background=0)
+    line = [1, 1, 2, 2, 0, 3, 3, 4, 4]
+    np.testing.assert_array_equal(grid[..., 0], [line, line])
+
+
+def test_background_of_color_makes_a_grey_grid_rgb() -> None:
+    """Grey images keep their grey beside a colored line."""
+    grid = image_grid(np.array([[[1]], [[2]]], np.uint8), padding=1, background=(9, 8, 7))
+    np.testing.assert_array_equal(grid, [[[1, 1, 1], [9, 8, 7], [2, 2, 2]]])
+
+
+def test_grid_passes_the_range_on() -> None:
+    """Integers are drawn by the range of the grid."""
+    grid = image_grid(np.array([[[0]], [[1000]]]), value_range="grid", padding=0)
+    np.testing.assert_array_equal(grid[..., 0], [[0, 255]])
+
+
+def test_grid_does_not_write_into_its_argument() -> None:
+    """A grid of one image is not that image."""
+    images = np.zeros((1, 2, 2), np.uint8)
+    image_grid(images, padding=0)[:] = 1
+    assert not images.any()
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ({"columns": 0}, "columns must be an integer >= 1, found 0"),
+        ({"columns": 1.5}, "columns must be an integer >= 1, found 1.5"),
+        ({"padding": -1}, "padding must be an integer >= 0, found -1"),
+        ({"scale": 0}, "scale must be an integer >= 1, found 0"),
+        ({"background": 256}, "background must be .*found 256"),
+        ({"background": (1, 2)}, r"background must be .*found \(1, 2\)"),
+        ({"background": 0.5}, "background must be .*found 0.5"),
+    ],
+)
+def test_grid_names_wrong_options(options: dict[str, object], found: str) -> None:
+    """Each mistake gets one line with what was found."""
+    with pytest.raises(InvalidArgumentError, match=found):
+        image_grid(np.zeros((2, 2, 2)), **options)
+
+
+def test_side_by_side_centers_pictures() -> None:
+    """A small grey picture stands in the middle of the height, in the channels of the other."""
+    tall = np.full((3, 1, 3), (1, 2, 3), np.uint8)
+    small = np.full((1, 2), 50, np.uint8)
+    row = side_by_side([tall, small], padding=1, background=9)
+    nines, fifties = [9, 9, 9], [50, 50, 50]
+    edge = [[1, 2, 3], nines, nines, nines]
+    np.testing.assert_array_equal(row, [edge, [[1, 2, 3], nines, fifties, fifties], edge])
+
+
+def test_side_by_side_makes_added_alpha_opaque() -> None:
+    """Beside a picture with alpha, others and the background are opaque."""
+    row = side_by_side([np.zeros((1, 1, 4), np.uint8), np.zeros((1, 1, 1), np.uint8)], padding=1)
+    np.testing.assert_array_equal(row, [[[0, 0, 0, 0], [255, 255, 255, 255], [0, 0, 0, 255]]])
+
+
+def test_side_by_side_needs_pictures_of_uint8() -> None:
+    """An empty row and a float picture are refused."""
+    with pytest.raises(InvalidArgumentError, match="at least one picture"):
+        side_by_side([])
+    with pytest.raises(InvalidArgumentError, match="must be uint8, found float64"):
+        side_by_side([np.zeros((2, 2))])
+
+
+def test_enlarge_keeps_the_axes_before_the_image() -> None:
+    """Frames are enlarged in height and width only."""
+    frames = np.arange(8, dtype=np.uint8).reshape(2, 1, 2, 2)
+    larger = enlarge(frames, 3)
+    assert larger.shape == (2, 3, 6, 2)
+    np.testing.assert_array_equal(larger[:, ::3, ::3], frames)
+    np.testing.assert_array_equal(larger, np.kron(frames, np.ones((1, 3, 3, 1))))
