@@ -11,10 +11,9 @@ be seen: where each digit lies, and what every point of the plane stands for.
 from __future__ import annotations
 
 import argparse
-import shlex
+import functools
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,6 +34,7 @@ from training.batches import ShuffledBatches
 from training.data import Digits, load_digits, pick_examples
 from training.frameworks import keras, tf
 from training.progress import CtrlC, ProgressBar, Stopwatch
+from training.report import describe_losses, describe_run, describe_time
 from training.runs import claim_run_dir
 
 EXAMPLE_ROWS = 4  # of the grids that show one image of each digit in a row
@@ -113,13 +113,22 @@ def compile_training(
             total += loss
         return total / tf.cast(steps, tf.float32)
 
-    return tf.function(train_steps)  # type: ignore[no-any-return]
+    compiled: Callable[[Any], Any] = tf.function(train_steps)
+    return compiled
 
 
 def compile_test(autoencoder: Any, images: npt.NDArray[np.uint8]) -> Callable[[], Any]:
     """Return a function that returns the loss over all of `images`, which stay on the device."""
     on_device = as_floats(tf.constant(images))
-    return tf.function(lambda: reconstruction_loss(autoencoder, on_device))  # type: ignore[no-any-return]
+    compiled: Callable[[], Any] = tf.function(lambda: reconstruction_loss(autoencoder, on_device))
+    return compiled
+
+
+def compile_model(model: Any) -> Callable[[Any], Any]:
+    """Return `model` as a compiled function of a batch of any size."""
+    signature = [tf.TensorSpec(model.input_shape)]
+    compiled: Callable[[Any], Any] = tf.function(model, input_signature=signature, autograph=False)
+    return compiled
 
 
 def as_floats(images: Any) -> Any:
@@ -134,11 +143,16 @@ class Recorder:
     """Writes all that there is to see of an autoencoder at one step after another."""
 
     def __init__(
-        self, writer: SummaryWriter, autoencoder: Any, digits: Digits, *, circle_radius: float
+        self,
+        writer: SummaryWriter,
+        autoencoder: Any,
+        digits: Digits,
+        *,
+        circle_radius: float | None,
     ) -> None:
         self.writer = writer
         self.autoencoder = autoencoder
-        self.encoder, self.decoder = autoencoder.layers
+        self.encoder, self.decoder = map(compile_model, autoencoder.layers)
         self.circle_radius = circle_radius
         self.scattered = as_floats(digits.test_images[:SCATTERED_IMAGES])
         self.labels = digits.test_labels[:SCATTERED_IMAGES]
@@ -159,7 +173,7 @@ class Recorder:
         """Write a histogram of every weight and bias, and what the first layer looks for."""
         for weight in self.autoencoder.trainable_variables:
             self.writer.histogram(weight.path, weight, step)
-        kernel = self.encoder.get_layer("dense_1").kernel
+        kernel = self.autoencoder.trainable_variables[0]
         self.writer.filters("encoder/filters", kernel, step, shape=(28, 28), columns=10)
 
     def write_reconstruction(self, step: int) -> None:
@@ -178,14 +192,33 @@ class Recorder:
 
     def write_latent_plane(self, step: int) -> None:
         """Write where the test images lie, and what the decoder makes of the plane."""
-        codes = self.encoder(self.scattered)
+        codes = np.asarray(self.encoder(self.scattered))
+        center, radius = middle_circle(codes)
         self.writer.latent_scatter("latent/codes", codes, step, labels=self.labels)
-        self.writer.latent_circle("latent/circle", self.decoder, step, radius=self.circle_radius)
+        self.writer.latent_circle(
+            "latent/circle", self.decoder, step, radius=self.circle_radius or radius, center=center
+        )
         self.writer.latent_lattice("latent/lattice", self.decoder, step, limits=data_limits(codes))
 
     def write_progress(self, step: int) -> None:
         """Write all that `write_reconstruction` drew up to `step`, as one animation."""
-        self.writer.animation("reconstruction/progress", np.stack(self.frames), step, fps=4)
+        shape = np.broadcast_shapes(*(frame.shape for frame in self.frames))  # color where NaN is
+        frames = np.stack([np.broadcast_to(frame, shape) for frame in self.frames])
+        self.writer.animation("reconstruction/progress", frames, step, fps=4)
+
+
+def middle_circle(codes: npt.NDArray[np.float32]) -> tuple[tuple[float, float], float]:
+    """Return the center and radius of the circle through the midst of codes [N, 2].
+
+    Its center is their median, and half of the codes lie inside. Codes that are not finite are
+    ignored; where that leaves no circle, it is the unit circle.
+    """
+    finite = codes[np.isfinite(codes).all(axis=1)]
+    if len(finite) == 0:
+        return (0.0, 0.0), 1.0
+    x, y = np.median(finite, axis=0)
+    radius = np.median(np.hypot(*(finite - (x, y)).T))
+    return (float(x), float(y)), float(radius) or 1.0
 
 
 # The loop
@@ -199,9 +232,9 @@ def training(
     summary_every: int,
 ) -> Iterator[tuple[int, dict[str, float]]]:
     """Train, and yield the step and its losses whenever it is time to look; Ctrl-C ends it."""
-    yield 0, {"loss/test": float(test_loss())}
     done = 0
     with CtrlC() as ctrl_c, ProgressBar("training", total=steps) as bar:
+        yield done, {"loss/test": float(test_loss())}
         for step in stops(steps, summary_every):
             train_loss = float(train_steps(tf.constant(step - done)))
             done = step
@@ -225,8 +258,12 @@ def stops(steps: int, summary_every: int) -> Iterator[int]:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Train as the command line says, tell how it went, and return the exit status."""
-    arguments = parse_arguments(argv)
+    """Do what the command line says and return the exit status, 2 for a mistake in it."""
+    return run_script(functools.partial(train, parse_arguments(argv)))
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train as the arguments say, tell how it went, and return the exit status."""
     digits = load_digits(arguments.data)
     keras.utils.set_random_seed(arguments.seed)
     autoencoder = build_autoencoder(relu_readout=arguments.relu_readout)
@@ -238,6 +275,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     test_loss = compile_test(autoencoder, digits.test_images)
     run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
+    print(f"training into {run_dir}")
     everything, summaries = Stopwatch(), Stopwatch()
     with everything, BackgroundWriter(run_dir) as writer:
         recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)
@@ -251,7 +289,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             recorder.write_progress(step)
             writer.close()
     print(describe_losses(step, losses))
-    print(describe_time(everything, summaries))
+    print(describe_time(everything.seconds, in_summaries=summaries.seconds))
     print(describe_run(arguments.logdir, run_dir))
     return 0 if step == arguments.steps else INTERRUPTED
 
@@ -269,31 +307,13 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     add_number(parser, "--batch-size", positive_count, 250, "images in a batch")
     add_number(parser, "--learning-rate", positive_number, 1e-4, "of Adam")
     add_number(parser, "--summary-every", positive_count, 500, "steps between summaries")
-    add_number(parser, "--circle-radius", positive_number, 3.0, "of the walk in the latent plane")
+    parser.add_argument(
+        "--circle-radius",
+        type=positive_number,
+        help="of the walk in the latent plane (default: such that half of the codes lie inside)",
+    )
     return parser.parse_args(argv)
 
 
-def describe_losses(step: int, losses: Mapping[str, float]) -> str:
-    """Return the latest losses in one line."""
-    return f"step {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
-
-
-def describe_time(everything: Stopwatch, summaries: Stopwatch) -> str:
-    """Return how long it all took, and the share that went into summaries, in one line."""
-    share = summaries.seconds / everything.seconds
-    return f"{everything.seconds:.1f} s, {share:.1%} of them in summaries"
-
-
-def describe_run(logdir: str, run_dir: Path) -> str:
-    """Return where the run is, and the commands that look further."""
-    where = f"--logdir {shlex.quote(logdir)}"
-    run = shlex.quote(run_dir.relative_to(logdir).as_posix())
-    return (
-        f"event files in {run_dir}; to look further:\n"
-        f"  tensorboard {where}\n"
-        f"  python scripts/animate_latent.py {where} --run {run}"
-    )
-
-
 if __name__ == "__main__":
-    sys.exit(run_script(main))
+    sys.exit(main())

@@ -23,7 +23,7 @@ def training_parser(description: str) -> argparse.ArgumentParser:
         "or a file with the same four arrays (default: %(default)s)",
     )
     parser.add_argument("--logdir", default="runs", help="folder of all runs (default: runs)")
-    add_number(parser, "--seed", count, 0, "of weights and batches")
+    add_number(parser, "--seed", seed, 0, "of weights and batches")
     return parser
 
 
@@ -38,14 +38,18 @@ def add_number(
     parser.add_argument(name, type=parse, default=default, help=f"{what} (default: %(default)s)")
 
 
-def count(text: str) -> int:
-    """Parse a whole number >= 0."""
-    return _at_least(0, text)
-
-
 def positive_count(text: str) -> int:
     """Parse a whole number >= 1."""
-    return _at_least(1, text)
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def seed(text: str) -> int:
+    """Parse a whole number of 32 bits, which is what NumPy takes for a seed."""
+    if not text.isdecimal() or int(text) >= 2**32:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {2**32 - 1}")
+    return int(text)
 
 
 def positive_number(text: str) -> float:
@@ -68,13 +72,3 @@ def run_script(main: Callable[[], int]) -> int:
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
-
-
-def _at_least(least: int, text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = least - 1
-    if number < least:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
-    return number
