@@ -35,6 +35,22 @@ NOT_A_NUMBER = (0, 158, 60)  # a green, which the diverging map never comes near
 
 _STEPS = 255  # of the diverging map on either side of zero
 
+# OKLab to the cube roots of the responses of the eye's cones, and these cubed to linear sRGB.
+_LAB_TO_LMS = np.array(
+    [
+        [1, 0.3963377774, 0.2158037573],
+        [1, -0.1055613458, -0.0638541728],
+        [1, -0.0894841775, -1.2914855480],
+    ]
+)
+_LMS_TO_RGB = np.array(
+    [
+        [4.0767416621, -3.3077115913, 0.2309699292],
+        [-1.2684380046, 2.6097574011, -0.3413193965],
+        [-0.0041960863, -0.7034186147, 1.7076147010],
+    ]
+)
+
 
 def diverging(values: ArrayLike) -> Pixels:
     """Return the colors of signed values.
@@ -62,35 +78,26 @@ def sequential(values: ArrayLike) -> Pixels:
     Returns:
         uint8 `[..., 3]`, with the green NOT_A_NUMBER for NaN and infinity.
     """
-    unit = np.asarray(values, np.float32)
+    unit = np.asarray(values, np.float64)
     finite = np.isfinite(unit)
-    position = np.clip(np.where(finite, unit, 0), 0, 1)
-    colors = _from_oklch(0.9 - 0.6 * position, 0.13 + 0 * position, 95 + 170 * position)
+    share = np.clip(np.where(finite, unit, 0), 0, 1)
+    colors = from_oklch(0.9 - 0.6 * share, np.full_like(share, 0.13), 95 + 170 * share)
     return np.where(finite[..., None], colors, np.array(NOT_A_NUMBER, np.uint8))
 
 
-def _from_oklch(
-    lightness: NDArray[np.floating], chroma: NDArray[np.floating], degrees: NDArray[np.floating]
+def from_oklch(
+    lightness: NDArray[np.float64], chroma: NDArray[np.float64], degrees: NDArray[np.float64]
 ) -> Pixels:
-    """Return sRGB uint8 `[..., 3]` of OKLab colors in polar form, clipped to the gamut."""
-    a = chroma * np.cos(np.radians(degrees))
-    b = chroma * np.sin(np.radians(degrees))
-    to_lms = np.array(
-        [
-            [1, 0.3963377774, 0.2158037573],
-            [1, -0.1055613458, -0.0638541728],
-            [1, -0.0894841775, -1.2914855480],
-        ]
-    )
-    to_rgb = np.array(
-        [
-            [4.0767416621, -3.3077115913, 0.2309699292],
-            [-1.2684380046, 2.6097574011, -0.3413193965],
-            [-0.0041960863, -0.7034186147, 1.7076147010],
-        ]
-    )
-    linear = (np.stack([lightness, a, b], -1) @ to_lms.T) ** 3 @ to_rgb.T
-    linear = np.clip(linear, 0, 1)
+    """Return the sRGB pixels `[..., 3]` of OKLab colors in polar form, clipped to what it has.
+
+    Args:
+        lightness: `[...]`, from 0 for black to 1 for white.
+        chroma: `[...]`, 0 for grey; sRGB has none above 0.33.
+        degrees: `[...]`, the hue: 29 is red, 142 green and 264 blue.
+    """
+    hue = np.radians(degrees)
+    lab = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], -1)
+    linear = np.clip((lab @ _LAB_TO_LMS.T) ** 3 @ _LMS_TO_RGB.T, 0, 1)
     encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     pixels: Pixels = np.rint(encoded * 255).astype(np.uint8)
     return pixels
@@ -102,7 +109,7 @@ def _diverging_table() -> Pixels:
     strength = np.abs(signed)
     strongest = np.where(signed < 0, 0.125, 0.155)  # as much as sRGB can show
     chroma = strongest * np.sin(np.pi / 2 * np.minimum(strength / 0.7, 1))
-    colors = _from_oklch(0.97 - 0.61 * strength, chroma, np.where(signed < 0, 252, 27))
+    colors = from_oklch(0.97 - 0.61 * strength, chroma, np.where(signed < 0, 252, 27))
     return np.concatenate([colors, np.array([NOT_A_NUMBER], np.uint8)])
 
 

@@ -143,7 +143,7 @@ def _draw_points(
 ) -> None:
     """Draw points over one another, in their order, at pixels from the corner of an area."""
     half = sheets[0][0].mask.width // 2
-    near = np.isfinite(places) & (places > -half) & (places < np.array(area.size) + half)
+    near = (places > -half) & (places < np.array(area.size) + half)  # which NaN is not
     seen = near.all(axis=1)
     steps = np.rint((places[seen] - 0.5) * STEPS).astype(np.intp)  # from the first pixel's center
     lefts, tops = (steps // STEPS - half).T.tolist()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tbviz.images import PALETTE, diverging
-from tbviz.images.colors import NOT_A_NUMBER, sequential
+from tbviz.images.colors import NOT_A_NUMBER, from_oklch, sequential
 
 
 def lightness(pixels: np.ndarray) -> np.ndarray:
@@ -28,6 +28,24 @@ def test_palette_cannot_be_written() -> None:
     """A caller's mistake does not change the colors of everything."""
     with pytest.raises(ValueError, match="read-only"):
         PALETTE[0] = 0
+
+
+@pytest.mark.parametrize(
+    ("lightness", "chroma", "degrees", "color"),
+    [
+        (1.0, 0.0, 0.0, (255, 255, 255)),
+        (0.59987, 0.0, 0.0, (128, 128, 128)),
+        (0.62796, 0.25768, 29.234, (255, 0, 0)),
+        (0.86644, 0.29483, 142.495, (0, 255, 0)),
+        (0.45201, 0.31321, 264.052, (0, 0, 255)),
+    ],
+)
+def test_oklch_is_that_of_css(
+    lightness: float, chroma: float, degrees: float, color: tuple[int, int, int]
+) -> None:
+    """The corners of sRGB have the coordinates that CSS Color 4 lists for them."""
+    found = from_oklch(np.array(lightness), np.array(chroma), np.array(degrees))
+    np.testing.assert_allclose(found, color, atol=1)
 
 
 def test_zero_is_nearly_white_and_signs_are_blue_and_red() -> None:

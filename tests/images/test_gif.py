@@ -94,6 +94,15 @@ def test_a_rare_color_is_not_lost() -> None:
     assert red > 230 and green < 25 and blue < 25
 
 
+def test_a_small_picture_keeps_its_colors_on_a_large_ground() -> None:
+    """A gradient on 1 % of the frame gets its share of the palette, beside 99 % of bright noise."""
+    frame = np.random.default_rng(0).integers(200, 256, (300, 300, 3), np.uint8)
+    y, x = np.mgrid[:30, :30]
+    frame[:30, :30] = np.stack([8 * x, 8 * y, 0 * x], -1)
+    error = np.abs(decode_frames(encode_gif([frame], fps=1))[0].astype(int) - frame)
+    assert error[:30, :30].mean() < 12
+
+
 def test_alpha_is_blended_over_white() -> None:
     """Half-transparent black becomes middle grey, and what is transparent becomes white."""
     frame = np.array([[[0, 0, 0, 255], [0, 0, 0, 128], [9, 9, 9, 0], [255, 0, 0, 51]]], np.uint8)
