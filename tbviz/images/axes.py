@@ -19,6 +19,7 @@ from tbviz.images.pixels import as_array, as_numbers
 Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 INK = (38, 38, 38)
 FRAME = (140, 140, 140)
 GRID = (232, 232, 232)
@@ -90,6 +91,16 @@ def unit_of(size: tuple[int, int]) -> float:
 def font_of(unit: float, *, points: float = 12) -> Font:
     """Return Pillow's own font, scaled with the picture."""
     return ImageFont.load_default(points * unit)
+
+
+def fitted(text: str, font: Font, width: float) -> str:
+    """Return text as one line, cut short with an ellipsis where it is wider than that."""
+    line = " ".join(text.split())
+    if font.getlength(line) <= width:
+        return line
+    while line and font.getlength(line + ELLIPSIS) > width:
+        line = line[:-1]
+    return line + ELLIPSIS
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:

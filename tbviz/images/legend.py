@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.axes import FRAME, INK, Box, font_of, round_ticks, tick_labels, unit_of
+from tbviz.images.axes import ELLIPSIS, FRAME, INK, Box, font_of, round_ticks, tick_labels, unit_of
 from tbviz.images.colors import PALETTE, sequential
 from tbviz.images.markers import SHAPES, Brush, Style, stamps
 from tbviz.images.pixels import as_array
@@ -131,7 +131,7 @@ def _text(name: Any) -> str:
 
 def _shortened(name: str) -> str:
     line = " ".join(name.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "\N{HORIZONTAL ELLIPSIS}"
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + ELLIPSIS
 
 
 def _longest(texts: list[str], unit: float) -> float:

@@ -21,6 +21,7 @@ from tbviz.images.axes import (
     check_limits,
     data_limits,
     draw_axes,
+    fitted,
     font_of,
     to_pixels,
     unit_of,
@@ -130,8 +131,10 @@ def _ground(
 
 def _titled(ground: Image.Image, box: Box, title: str) -> Image.Image:
     picture, unit = ground.copy(), unit_of(ground.size)
+    font = font_of(unit, points=14)
+    line = fitted(title, font, box.right - box.left)
     place = ((box.left + box.right) / 2, box.top - _TITLE_GAP * unit)
-    ImageDraw.Draw(picture).text(place, title, INK, font_of(unit, points=14), anchor="ms")
+    ImageDraw.Draw(picture).text(place, line, INK, font, anchor="ms")
     return picture
 
 

@@ -124,6 +124,19 @@ def test_twice_the_size_is_the_same_plot() -> None:
     assert np.abs(halved - small).mean() < 3
 
 
+@pytest.mark.parametrize("title", ["word " * 100, "two\nlines", "\u4e16\u754c", " "])
+def test_any_title_stays_above_the_axes(title: str) -> None:
+    """A long title is cut short, one of two lines becomes one, and none reaches the border."""
+    plain = scatter_picture(CODES, title="x")
+    picture = scatter_picture(CODES, title=title)
+    rows, columns = area_of(plain)
+    np.testing.assert_array_equal(picture[rows.start - 1 :], plain[rows.start - 1 :])
+    above = picture[: rows.start - 1]
+    assert (above[0] == 255).all()
+    assert (above[:, : columns.start - 2] == 255).all()
+    assert (above[:, columns.stop + 2 :] == 255).all()
+
+
 def test_frames_look_like_pictures() -> None:
     """A frame is the picture of its codes under the limits of all frames."""
     codes = np.stack([CODES, 2 * CODES, CODES + 1])
