@@ -172,8 +172,8 @@ class Recorder:
     def write_weights(self, step: int) -> None:
         """Write a histogram of every weight and bias, and what the first layer looks for."""
         for weight in self.autoencoder.trainable_variables:
-            self.writer.histogram(weight.path, weight, step)
-        kernel = self.autoencoder.trainable_variables[0]
+            self.writer.histogram(weight.path, weight.numpy(), step)
+        kernel = self.autoencoder.trainable_variables[0].numpy()
         self.writer.filters("encoder/filters", kernel, step, shape=(28, 28), columns=10)
 
     def write_reconstruction(self, step: int) -> None:
