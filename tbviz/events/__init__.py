@@ -1,15 +1,31 @@
 """The event-file format: bytes <-> records <-> events. The only room that knows bytes."""
 
+from tbviz.events.damage import Damage, DamagedFileWarning, report_damage
+from tbviz.events.fileview import FileView
+from tbviz.events.index import FileIndex, TagColumn, TagEvents
 from tbviz.events.kinds import kind_of, make_value
 from tbviz.events.names import is_event_file, new_event_file_name
-from tbviz.events.reader import read_events
-from tbviz.events.records import Record, frame, iter_records
+from tbviz.events.reader import Record, iter_records, read_events
+from tbviz.events.reading import Numbers, Places, read_event, read_numbers, read_places
+from tbviz.events.records import frame
+from tbviz.events.repair import Repair, repair
+from tbviz.events.sorting import Sorter
 from tbviz.events.tensors import proto_to_array, strings_to_proto, tensor_to_proto
 from tbviz.events.writer import EventFileWriter
 
 __all__ = [
+    "Damage",
+    "DamagedFileWarning",
     "EventFileWriter",
+    "FileIndex",
+    "FileView",
+    "Numbers",
+    "Places",
     "Record",
+    "Repair",
+    "Sorter",
+    "TagColumn",
+    "TagEvents",
     "frame",
     "is_event_file",
     "iter_records",
@@ -17,7 +33,12 @@ __all__ = [
     "make_value",
     "new_event_file_name",
     "proto_to_array",
+    "read_event",
     "read_events",
+    "read_numbers",
+    "read_places",
+    "repair",
+    "report_damage",
     "strings_to_proto",
     "tensor_to_proto",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from google.protobuf.message import DecodeError
 from tensorboard.compat.proto import summary_pb2, tensor_pb2
 
 OWN_PLUGIN = "tbviz"
@@ -34,7 +35,8 @@ _KINDS = {
     "latent_labels": _Kind(OWN_PLUGIN, _TENSOR, b"latent_labels"),
 }
 _KIND_OF_PLUGIN = {kind.plugin: name for name, kind in _KINDS.items() if not kind.content}
-_KIND_OF_FIELD = {"simple_value": "scalar", "image": "image", "histo": "histogram"}
+# The fields in which TensorFlow 1 kept what has a plugin today.
+_KIND_OF_FIELD = {2: "scalar", 4: "image", 5: "histogram", 6: "audio"}
 
 
 def make_value(kind: str, tag: str, tensor: tensor_pb2.TensorProto) -> summary_pb2.Summary.Value:
@@ -45,11 +47,19 @@ def make_value(kind: str, tag: str, tensor: tensor_pb2.TensorProto) -> summary_p
     return summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
 
 
-def kind_of(value: summary_pb2.Summary.Value) -> str:
-    """Return the kind of a summary value: one of ours, a plugin's own name, or "tensor"."""
-    plugin_data = value.metadata.plugin_data
+def kind_of(metadata: bytes, field: int) -> str:
+    """Return the kind of a value: one of ours, a plugin's own name, or "tensor".
+
+    Args:
+        metadata: of the first value of the tag, serialized.
+        field: the number of the field of `Summary.Value` that holds its content.
+    """
+    try:
+        plugin_data = summary_pb2.SummaryMetadata.FromString(metadata).plugin_data
+    except DecodeError:
+        return "tensor"
     if plugin_data.plugin_name == OWN_PLUGIN:
         return str(plugin_data.content, "ascii", "replace")
     if plugin := str(plugin_data.plugin_name):
         return _KIND_OF_PLUGIN.get(plugin, plugin)
-    return _KIND_OF_FIELD.get(value.WhichOneof("value") or "", "tensor")
+    return _KIND_OF_FIELD.get(field, "tensor")

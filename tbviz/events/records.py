@@ -1,4 +1,4 @@
-"""Records: the framing of an event file, bytes <-> records.
+"""Records: the framing of an event file.
 
 One record, little-endian, as in TensorFlow's `core/lib/io/record_writer.h`:
 
@@ -13,24 +13,16 @@ killed: that is normal, and not corruption.
 
 from __future__ import annotations
 
-import os
 import struct
-from collections.abc import Iterator
-from typing import NamedTuple
 
-from tbviz.errors import CorruptRecordError
 from tbviz.events.checksum import masked_crc32c
 
+HEADER_SIZE = 12  # bytes before the data
+FOOTER_SIZE = 4  # bytes behind the data
+FRAME_SIZE = HEADER_SIZE + FOOTER_SIZE
+
 _LENGTH = struct.Struct("<Q")
-_HEADER = struct.Struct("<QI")
 _FOOTER = struct.Struct("<I")
-
-
-class Record(NamedTuple):
-    """One record: `offset` is where its frame starts in the file, in bytes."""
-
-    offset: int
-    data: memoryview
 
 
 def frame(data: bytes) -> bytes:
@@ -41,38 +33,7 @@ def frame(data: bytes) -> bytes:
     )
 
 
-def iter_records(
-    buffer: bytes | memoryview, *, start: int = 0, file: str | os.PathLike[str] | None = None
-) -> Iterator[Record]:
-    """Yield the whole records of `buffer` from byte `start`; an incomplete tail ends it.
-
-    Raises:
-        CorruptRecordError: a checksum does not match; `file` and the offset stand on it.
-    """
-    view = memoryview(buffer)
-    offset = start
-    while offset + _HEADER.size <= len(view):
-        length, length_crc = _HEADER.unpack_from(view, offset)
-        _check(view[offset : offset + _LENGTH.size], length_crc, "length", offset, file)
-        begin = offset + _HEADER.size
-        end = begin + length
-        if end + _FOOTER.size > len(view):
-            return
-        _check(view[begin:end], _FOOTER.unpack_from(view, end)[0], "data", offset, file)
-        yield Record(offset, view[begin:end])
-        offset = end + _FOOTER.size
-
-
-def _check(
-    data: memoryview, expected: int, part: str, offset: int, file: str | os.PathLike[str] | None
-) -> None:
-    found = masked_crc32c(data)
-    if found != expected:
-        raise CorruptRecordError(
-            f"{file or 'buffer'}: the checksum of the {part} of the record at byte {offset} "
-            f"is {found:#010x}, and the file says {expected:#010x}",
-            file=file,
-            offset=offset,
-            expected=expected,
-            found=found,
-        )
+def is_whole(data_and_checksum: memoryview) -> bool:
+    """Say whether the data of a record is what the checksum behind it says."""
+    data = data_and_checksum[:-FOOTER_SIZE]
+    return data_and_checksum[-FOOTER_SIZE:] == _FOOTER.pack(masked_crc32c(data))

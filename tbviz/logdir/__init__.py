@@ -1,5 +1,6 @@
 """Event files in, typed series out: `open_logdir` -> `Logdir` -> `Run` -> series."""
 
+from tbviz.logdir.follow import Follower
 from tbviz.logdir.logdir import Logdir, open_logdir
 from tbviz.logdir.nearest import nearest
 from tbviz.logdir.run import Run
@@ -13,6 +14,7 @@ from tbviz.logdir.series import (
 )
 
 __all__ = [
+    "Follower",
     "HistogramSeries",
     "ImageSeries",
     "LatentSeries",

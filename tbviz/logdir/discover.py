@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from tbviz.errors import FileError, NotFoundError
@@ -29,10 +30,19 @@ def find_runs(logdir: str | os.PathLike[str]) -> dict[str, tuple[Path, ...]]:
     seen: set[str] = set()
     for folder, subfolders, names in os.walk(root, followlinks=True):
         subfolders[:] = [name for name in subfolders if _first_visit(folder, name, seen)]
-        if events := sorted(filter(is_event_file, names)):
-            run = Path(folder).relative_to(root).as_posix()
-            found[run] = tuple(Path(folder, name) for name in events)
+        if files := _event_files(folder, names):
+            found[Path(folder).relative_to(root).as_posix()] = files
     return dict(sorted(found.items()))
+
+
+def event_files(run_dir: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Return the event files of a run_dir in the order in which they are read; none may be left."""
+    names = os.listdir(run_dir) if os.path.isdir(run_dir) else []
+    return _event_files(run_dir, names)
+
+
+def _event_files(folder: str | os.PathLike[str], names: Iterable[str]) -> tuple[Path, ...]:
+    return tuple(Path(folder, name) for name in sorted(filter(is_event_file, names)))
 
 
 def _first_visit(folder: str, name: str, seen: set[str]) -> bool:

@@ -1,20 +1,16 @@
-"""Run: the series of one run_dir, decoded when they are asked for."""
+"""Run: the series of one run_dir, read when they are asked for."""
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 
 from tbviz.errors import NotFoundError
-from tbviz.events import kind_of, read_events
-from tbviz.logdir import values
+from tbviz.events import FileIndex, Sorter, kind_of
+from tbviz.logdir.assemble import SeriesReader
+from tbviz.logdir.discover import event_files
+from tbviz.logdir.merge import Loss, Segment
 from tbviz.logdir.nearest import nearest
+from tbviz.logdir.options import Reading
 from tbviz.logdir.series import (
     HistogramSeries,
     ImageSeries,
@@ -23,32 +19,72 @@ from tbviz.logdir.series import (
     TensorSeries,
 )
 
-_Axes = tuple[str, npt.NDArray[np.int64], npt.NDArray[np.float64]]
 
-
-class _Point(NamedTuple):
-    step: int
-    wall_time: float
-    value: summary_pb2.Summary.Value
-
-
-@dataclass(frozen=True)
 class Run:
-    """One run: its `name` relative to the logdir, its `path` (run_dir) and its event `files`."""
+    """One run of a logdir.
 
-    name: str
-    path: Path
-    files: tuple[Path, ...]
+    Its files are read up to their present end when something is first asked for, and on from there
+    at each `refresh`. What cannot be read is told once.
 
-    @functools.cached_property
+    Attributes:
+        name: the run_dir relative to the logdir, `/` between parts.
+        path: the run_dir.
+        files: its event files, in the order in which they are read.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        path: Path,
+        files: tuple[Path, ...],
+        *,
+        reading: Reading | None = None,
+        sorter: Sorter | None = None,
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.files = files
+        self._reader = SeriesReader(reading or Reading())
+        self._sorter = sorter or Sorter()
+        self._indexes: dict[Path, FileIndex] = {}
+
+    def __repr__(self) -> str:
+        return f"Run({self.name!r}: {len(self.files)} event files in {str(self.path)!r})"
+
+    @property
     def tags(self) -> dict[str, str]:
         """The kind of each tag: "scalar", "histogram", "image", "latent_codes", "tensor", ..."""
-        return {tag: kind_of(points[0].value) for tag, points in sorted(self._points.items())}
+        kinds: dict[str, str] = {}
+        for index in self._indexed():
+            for tag, events in index.tags.items():
+                if tag not in kinds:
+                    kinds[tag] = kind_of(events.name.metadata, events.name.field)
+        return dict(sorted(kinds.items()))
 
     @property
     def last_modified(self) -> float:
         """When the newest event file of the run was last written, in Unix seconds."""
         return max(file.stat().st_mtime for file in self.files)
+
+    def refresh(self) -> dict[str, list[Segment]]:
+        """Read on to what has been written since: the new ends of files, and new files.
+
+        Returns:
+            Where the new events stand, by tag.
+
+        Raises:
+            FileError: a file cannot be read.
+            CorruptRecordError: something cannot be read, and reading is strict.
+        """
+        self.files = event_files(self.path)
+        self._indexes = {path: self._indexes.get(path, FileIndex(path)) for path in self.files}
+        new: dict[str, list[Segment]] = {}
+        for path, index in self._indexes.items():
+            found = index.extend(self._sorter, verify=self._reader.reading.verify != "none")
+            self._reader.report([Loss(path, index.damages)])
+            for tag, events in found.items():
+                new.setdefault(tag, []).append(Segment(path, events))
+        return new
 
     def scalars(self, tag: str) -> ScalarSeries:
         """Return the numbers of a scalar tag.
@@ -57,66 +93,47 @@ class Run:
 
         Raises:
             NotFoundError: the run has no such tag, or the tag is of another kind.
-            CorruptRecordError: the stored bytes are damaged.
+            FileError: a file is gone, or cannot be read.
+            CorruptRecordError: something cannot be read, and reading is strict.
         """
-        axes, points = self._series(tag, "scalar")
-        numbers = np.array([values.number(point) for point in points], np.float64)
-        return ScalarSeries(*axes, numbers)
+        return self._reader.scalars(tag, self._segments(tag, "scalar"))
 
     def histograms(self, tag: str) -> HistogramSeries:
-        """Return the buckets of a histogram tag."""
-        axes, points = self._series(tag, "histogram")
-        return HistogramSeries(*axes, tuple(values.buckets(point) for point in points))
+        """Return the buckets of a histogram tag, each read when it is asked for."""
+        return self._reader.histograms(tag, self._segments(tag, "histogram"))
 
     def images(self, tag: str) -> ImageSeries:
-        """Return the pictures of an image tag, still encoded."""
-        axes, points = self._series(tag, "image")
-        return ImageSeries(*axes, tuple(values.pictures(point) for point in points))
+        """Return the pictures of an image tag, each read when it is asked for."""
+        return self._reader.images(tag, self._segments(tag, "image"))
 
     def tensors(self, tag: str) -> TensorSeries:
-        """Return the tensors of a tag of any kind that is stored as one."""
-        axes, points = self._series(tag)
-        return TensorSeries(*axes, tuple(values.array(point) for point in points))
+        """Return the tensors of a tag of any kind, each read when it is asked for."""
+        return self._reader.tensors(tag, self._segments(tag))
 
     def latent_codes(self, tag: str) -> LatentSeries:
         """Return the latent codes of a tag, with the labels that were written beside them."""
-        axes, points = self._series(tag, "latent_codes")
-        codes = tuple(values.array(point) for point in points)
-        stored = {p.step: values.labels(p.value) for p in self._points.get(f"{tag}/labels", [])}
-        return LatentSeries(*axes, codes, tuple(stored.get(int(step)) for step in axes[1]))
+        segments = self._segments(tag, "latent_codes")
+        return self._reader.latent_codes(tag, segments, self._places(f"{tag}/labels"))
 
-    def _series(
-        self, tag: str, kind: str | None = None
-    ) -> tuple[_Axes, list[summary_pb2.Summary.Value]]:
-        if tag not in self.tags:
+    def _segments(self, tag: str, kind: str | None = None) -> list[Segment]:
+        tags = self.tags
+        if tag not in tags:
             raise NotFoundError(
-                f"run {self.name} has no tag {tag!r}; {nearest(tag, self.tags)}", found=tag
+                f"run {self.name} has no tag {tag!r}; {nearest(tag, tags)}", found=tag
             )
-        if kind and self.tags[tag] != kind:
+        if kind and tags[tag] != kind:
             raise NotFoundError(
-                f"tag {tag!r} of run {self.name} holds {self.tags[tag]} data, not {kind}",
+                f"tag {tag!r} of run {self.name} holds {tags[tag]} data, not {kind}",
                 expected=kind,
-                found=self.tags[tag],
+                found=tags[tag],
             )
-        points = _latest(self._points[tag])
-        steps = np.array([point.step for point in points], np.int64)
-        wall_times = np.array([point.wall_time for point in points], np.float64)
-        return (tag, steps, wall_times), [point.value for point in points]
+        return self._places(tag)
 
-    @functools.cached_property
-    def _points(self) -> dict[str, list[_Point]]:
-        points: dict[str, list[_Point]] = {}
-        for file in self.files:
-            for event in read_events(file):
-                for value in event.summary.value:
-                    point = _Point(event.step, event.wall_time, value)
-                    points.setdefault(value.tag, []).append(point)
-        return points
+    def _places(self, tag: str) -> list[Segment]:
+        indexes = self._indexed()
+        return [Segment(index.path, index.tags[tag]) for index in indexes if tag in index.tags]
 
-
-def _latest(points: list[_Point]) -> list[_Point]:
-    """Drop each point that a later one of the same or a lower step has made obsolete."""
-    steps = np.array([point.step for point in points], np.int64)
-    lowest_after = np.minimum.accumulate(steps[::-1])[::-1]
-    kept = np.append(steps[:-1] < lowest_after[1:], True)
-    return [point for point, keep in zip(points, kept, strict=True) if keep]
+    def _indexed(self) -> list[FileIndex]:
+        if not self._indexes:
+            self.refresh()
+        return list(self._indexes.values())

@@ -6,7 +6,7 @@ in the order of the files. What the points hold is the business of each class.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,22 +40,22 @@ class ScalarSeries(Series):
 class HistogramSeries(Series):
     """Histograms: each of `values` is float64 `[k, 3]` of left edge, right edge and count."""
 
-    values: tuple[npt.NDArray[np.float64], ...]
+    values: Sequence[npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
 class TensorSeries(Series):
     """Tensors of any other kind: `values` as they were stored."""
 
-    values: tuple[npt.NDArray[Any], ...]
+    values: Sequence[npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
 class LatentSeries(Series):
     """Latent codes: `codes` are float32 `[N, 2]`, `labels` `[N]` integers or str, or None."""
 
-    codes: tuple[npt.NDArray[np.float32], ...]
-    labels: tuple[npt.NDArray[Any] | None, ...]
+    codes: Sequence[npt.NDArray[np.float32]]
+    labels: Sequence[npt.NDArray[Any] | None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class ImageSeries(Series):
     several; the first frame of an animation), and iteration decodes one after another.
     """
 
-    encoded: tuple[tuple[bytes, ...], ...]
+    encoded: Sequence[tuple[bytes, ...]]
 
     def __getitem__(self, index: int) -> npt.NDArray[np.uint8]:
         return self._decoded(images.decode_image, index)

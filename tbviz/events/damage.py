@@ -1,0 +1,46 @@
+"""What was lost in a file, and telling it."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from tbviz.errors import CorruptRecordError
+
+BROKEN_LENGTH = "the length of a record is damaged"
+BROKEN = "the checksum of the data does not hold"
+NO_EVENT = "the data is not an event"
+
+
+class Damage(NamedTuple):
+    """`size` bytes from `offset` that hold no readable event, and why."""
+
+    offset: int
+    size: int
+    reason: str
+
+
+class DamagedFileWarning(UserWarning):
+    """Some bytes of an event file could not be read; all others were."""
+
+
+def report_damage(path: str | os.PathLike[str], damages: Sequence[Damage], *, strict: bool) -> None:
+    """Warn of what was lost in a file, or raise it where `strict`; nothing lost says nothing.
+
+    Raises:
+        CorruptRecordError: `strict`, and something was lost.
+    """
+    if not damages:
+        return
+    first = damages[0]
+    lost = sum(damage.size for damage in damages)
+    message = (
+        f"{path}: {lost} bytes in {len(damages)} place{'s' * (len(damages) > 1)} cannot be read, "
+        f"the first at byte {first.offset}: {first.reason}; "
+        f"`tbviz repair {path}` writes a clean copy"
+    )
+    if strict:
+        raise CorruptRecordError(message, file=path, offset=first.offset, found=list(damages))
+    warnings.warn(message, DamagedFileWarning, stacklevel=2)

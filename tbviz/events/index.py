@@ -1,0 +1,111 @@
+"""What an event file holds, and up to where it has been read.
+
+An index knows where the events of each tag stand, and keeps none of their values. It grows with
+its file: `extend` reads on from where it stopped, to the byte.
+"""
+
+from __future__ import annotations
+
+import operator
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from tbviz.events.columns import Column
+from tbviz.events.damage import Damage
+from tbviz.events.fileview import FileView
+from tbviz.events.scan import scan_records
+from tbviz.events.sorting import Contents, Name, Sorter, names_of
+
+_BEGINNING = 64  # bytes by which a file is known again
+_WINDOW = 1 << 26  # bytes of a file that are looked at before their memory is given back
+
+
+class TagColumn(NamedTuple):
+    """A column, and which value of its events is the tag's."""
+
+    column: Column
+    value: int
+
+    @property
+    def is_number(self) -> bool:
+        """Whether that value is one float at a fixed place."""
+        return self.column.template.layout.values[self.value].number is not None
+
+
+@dataclass
+class TagEvents:
+    """Where the events of one tag stand.
+
+    `name` is what the first event calls the tag; `columns` hold those that lie in columns, and
+    `events` the data offset and length of each of the others.
+    """
+
+    name: Name
+    columns: list[TagColumn] = field(default_factory=list)
+    events: list[tuple[int, int]] = field(default_factory=list)
+
+
+class FileIndex:
+    """What the event file at `path` holds.
+
+    Attributes:
+        path: of the file.
+        end: where the first event stands that has not been read, in bytes.
+        tags: where the events of each tag stand.
+        damages: what could not be read.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        self._clear()
+
+    def _clear(self) -> None:
+        self.end = 0
+        self.tags: dict[str, TagEvents] = {}
+        self.damages: list[Damage] = []
+        self._beginning = b""
+
+    def extend(self, sorter: Sorter, *, verify: bool = True) -> dict[str, TagEvents]:
+        """Read on to the end of the file, and return where the new events of each tag stand.
+
+        A file that another has replaced is read from its beginning.
+
+        Args:
+            sorter: sorts the records; one may serve many files.
+            verify: whether to check the checksums of lengths.
+
+        Raises:
+            FileError: the file is gone, or cannot be read.
+        """
+        view = FileView(self.path)
+        if len(view) < self.end or view.data[: len(self._beginning)] != self._beginning:
+            self._clear()
+        new: dict[str, TagEvents] = {}
+        while self.end < len(view):
+            scan = scan_records(view, self.end, self.end + _WINDOW, verify=verify)
+            contents = sorter.sort(view, scan.records)
+            self.damages += sorted(scan.damages + contents.damages)
+            for tags in (self.tags, new):
+                add_contents(tags, contents)
+            if scan.end == self.end:
+                break
+            self.end = scan.end
+            view.release()
+        self._beginning = bytes(view.data[: min(self.end, _BEGINNING)])
+        return new
+
+
+def add_contents(tags: dict[str, TagEvents], contents: Contents) -> None:
+    """Enter what was found under its tags, in the order of the first events."""
+    found: list[tuple[int, Name, TagColumn | None, list[tuple[int, int]]]] = []
+    for column in contents.columns:
+        for value, name in enumerate(names_of(column.template.layout)):
+            found.append((column.first, name, TagColumn(column, value), []))
+    for names, events in contents.events.items():
+        found += [(events[0][0], name, None, events) for name in names]
+    for _, name, tag_column, events in sorted(found, key=operator.itemgetter(0)):
+        tag = tags.setdefault(name.tag, TagEvents(name))
+        tag.columns += [tag_column] if tag_column else []
+        tag.events += events

@@ -1,0 +1,97 @@
+"""Series out of the places where their events stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from tbviz.events import report_damage
+from tbviz.logdir import values
+from tbviz.logdir.merge import Loss, Segment, latest, scalar_points, stored_points
+from tbviz.logdir.options import Reading
+from tbviz.logdir.series import (
+    HistogramSeries,
+    ImageSeries,
+    LatentSeries,
+    ScalarSeries,
+    Series,
+    TensorSeries,
+)
+from tbviz.logdir.stored import StoredValues
+
+T = TypeVar("T")
+Segments: TypeAlias = Sequence[Segment]
+_Stored: TypeAlias = tuple[str, npt.NDArray[np.int64], npt.NDArray[np.float64], StoredValues[T]]
+
+
+class SeriesReader:
+    """Reads series as `reading` says, and tells each damage once."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._told: set[tuple[object, int]] = set()
+
+    def read(self, kind: str, tag: str, segments: Segments) -> Series:
+        """Return the points of a tag, as a series of its kind."""
+        read = {"scalar": self.scalars, "histogram": self.histograms, "image": self.images}
+        return read.get(kind, self.tensors)(tag, segments)
+
+    def scalars(self, tag: str, segments: Segments) -> ScalarSeries:
+        """Return the numbers of a scalar tag."""
+        points, losses = scalar_points(segments, verify=self._verifies)
+        self.report(losses)
+        steps, wall_times, numbers = points
+        kept = self._kept(steps)
+        return ScalarSeries(tag, steps[kept], wall_times[kept], numbers[kept])
+
+    def histograms(self, tag: str, segments: Segments) -> HistogramSeries:
+        """Return the buckets of a histogram tag."""
+        return HistogramSeries(*self._stored(tag, segments, values.buckets))
+
+    def images(self, tag: str, segments: Segments) -> ImageSeries:
+        """Return the pictures of an image tag."""
+        return ImageSeries(*self._stored(tag, segments, values.pictures))
+
+    def tensors(self, tag: str, segments: Segments) -> TensorSeries:
+        """Return the tensors of a tag of any kind."""
+        return TensorSeries(*self._stored(tag, segments, values.array))
+
+    def latent_codes(self, tag: str, segments: Segments, labels: Segments) -> LatentSeries:
+        """Return the latent codes of a tag, with the labels that were written beside them."""
+        _, steps, wall_times, codes = self._stored(tag, segments, values.array)
+        named: dict[int, npt.NDArray[Any]] = {}
+        if labels:
+            _, at, _, stored = self._stored(f"{tag}/labels", labels, values.labels)
+            named = dict(zip(at.tolist(), stored, strict=True))
+        known = tuple(named.get(step) for step in steps.tolist())
+        return LatentSeries(tag, steps, wall_times, codes, known)
+
+    def report(self, losses: Sequence[Loss]) -> None:
+        """Tell what could not be read, each damage once.
+
+        Raises:
+            CorruptRecordError: there is some, and reading is strict.
+        """
+        for path, damages in losses:
+            new = [damage for damage in damages if (path, damage.offset) not in self._told]
+            self._told.update((path, damage.offset) for damage in new)
+            report_damage(path, new, strict=self.reading.strict)
+
+    @property
+    def _verifies(self) -> bool:
+        return self.reading.verify == "all"
+
+    def _kept(self, steps: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        every = np.ones(len(steps), bool)
+        return latest(steps) if self.reading.restarts == "latest" else every
+
+    def _stored(self, tag: str, segments: Segments, decode: Callable[[Any], T]) -> _Stored[T]:
+        points, losses = stored_points(segments, verify=self._verifies)
+        self.report(losses)
+        kept = self._kept(points.steps)
+        places = [place for place, keep in zip(points.places, kept, strict=True) if keep]
+        stored = StoredValues(tag, places, decode, verify=self._verifies)
+        return tag, points.steps[kept], points.wall_times[kept], stored

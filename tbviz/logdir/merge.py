@@ -1,0 +1,116 @@
+"""The points of one tag over the files of a run, in the order in which they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from tbviz.events import (
+    Damage,
+    FileView,
+    Numbers,
+    TagEvents,
+    read_numbers,
+    read_places,
+)
+from tbviz.logdir import values
+from tbviz.logdir.stored import Place, StoredValues
+
+
+class Segment(NamedTuple):
+    """The events of one tag in one file."""
+
+    path: Path
+    events: TagEvents
+
+
+class Loss(NamedTuple):
+    """What could not be read of a file."""
+
+    path: Path
+    damages: list[Damage]
+
+
+class ScalarPoints(NamedTuple):
+    """Points of one tag, each `[n]`: int64, float64, float64."""
+
+    steps: npt.NDArray[np.int64]
+    wall_times: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float64]
+
+
+class StoredPoints(NamedTuple):
+    """Points whose values stay in their files."""
+
+    steps: npt.NDArray[np.int64]
+    wall_times: npt.NDArray[np.float64]
+    places: list[Place]
+
+
+def scalar_points(segments: Iterable[Segment], *, verify: bool) -> tuple[ScalarPoints, list[Loss]]:
+    """Return the numbers of a tag, and what could not be read of them."""
+    parts, losses = [], []
+    for path, events in segments:
+        numbers, damages = _scalars_of_file(FileView(path), events, verify=verify)
+        parts.append(ScalarPoints(numbers.steps, numbers.wall_times, numbers.values))
+        losses += [Loss(path, damages)] if damages else []
+    return ScalarPoints(*map(np.concatenate, zip(*parts, strict=True))), losses
+
+
+def stored_points(segments: Iterable[Segment], *, verify: bool) -> tuple[StoredPoints, list[Loss]]:
+    """Return where the values of a tag are stored, and what could not be read of them."""
+    steps, wall_times, places, losses = [], [], [], []
+    for path, events in segments:
+        found, damages = read_places(FileView(path), events, verify=verify)
+        steps.append(found.steps)
+        wall_times.append(found.wall_times)
+        ends = zip(found.offsets.tolist(), found.lengths.tolist(), strict=True)
+        places += [Place(path, offset, length) for offset, length in ends]
+        losses += [Loss(path, damages)] if damages else []
+    return StoredPoints(np.concatenate(steps), np.concatenate(wall_times), places), losses
+
+
+def latest(steps: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Say of each point whether it stands after a restart.
+
+    A point is obsolete when a later one has the same or a lower step. That is the rule of
+    TensorBoard's data server.
+    """
+    lowest_after = np.minimum.accumulate(steps[::-1])[::-1]
+    return np.append(steps[:-1] < lowest_after[1:], np.ones(len(steps[-1:]), bool))
+
+
+def _scalars_of_file(
+    view: FileView, events: TagEvents, *, verify: bool
+) -> tuple[Numbers, list[Damage]]:
+    """Return the numbers of a tag in one file: those in columns, and others one by one."""
+    columns = [column for column in events.columns if column.is_number]
+    read = [read_numbers(view, column, verify=verify) for column in columns]
+    others = [column for column in events.columns if not column.is_number]
+    if others or events.events:
+        read.append(_decoded(view, TagEvents(events.name, others, events.events), verify=verify))
+    offsets, steps, wall_times, found = map(
+        np.concatenate, zip(*(numbers for numbers, _ in read), strict=True)
+    )
+    damages = sorted(damage for _, broken in read for damage in broken)
+    if (np.diff(offsets) > 0).all():
+        return Numbers(offsets, steps, wall_times, found), damages
+    order = np.argsort(offsets, kind="stable")
+    return Numbers(offsets[order], steps[order], wall_times[order], found[order]), damages
+
+
+def _decoded(view: FileView, events: TagEvents, *, verify: bool) -> tuple[Numbers, list[Damage]]:
+    """Decode scalars of unusual types, such as integers and half floats, one by one."""
+    places, damages = read_places(view, events, verify=verify)
+    stored = StoredValues(
+        events.name.tag,
+        [Place(view.path, *place) for place in zip(places.offsets, places.lengths, strict=True)],
+        values.number,
+        verify=False,
+    )
+    found = np.array(list(stored), np.float64)
+    return Numbers(places.offsets, places.steps, places.wall_times, found), damages

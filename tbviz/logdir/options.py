@@ -1,0 +1,36 @@
+"""How event files are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from tbviz.errors import InvalidArgumentError
+
+Verify: TypeAlias = Literal["all", "lengths", "none"]
+Restarts: TypeAlias = Literal["latest", "all"]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How event files are read.
+
+    The attributes are the options of `tbviz.open_logdir`, where they are explained.
+
+    Raises:
+        InvalidArgumentError: another word than these.
+    """
+
+    verify: Verify = "all"
+    strict: bool = False
+    restarts: Restarts = "latest"
+
+    def __post_init__(self) -> None:
+        _check("verify", self.verify, get_args(Verify))
+        _check("restarts", self.restarts, get_args(Restarts))
+
+
+def _check(name: str, found: str, known: tuple[str, ...]) -> None:
+    if found not in known:
+        rule = " or ".join(map(repr, known))
+        raise InvalidArgumentError(f"{name} is {rule}, not {found!r}", expected=known, found=found)
