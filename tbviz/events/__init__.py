@@ -2,7 +2,8 @@
 
 from tbviz.events.damage import Damage, DamagedFileWarning, report_damage
 from tbviz.events.fileview import FileView
-from tbviz.events.index import FileIndex, TagColumn, TagEvents
+from tbviz.events.index import FileIndex, Signature, TagColumn, TagEvents, sign
+from tbviz.events.index_codec import FORMAT, decode_index, encode_index
 from tbviz.events.kinds import kind_of, make_value
 from tbviz.events.names import is_event_file, new_event_file_name
 from tbviz.events.reader import Record, iter_records, read_events
@@ -10,10 +11,12 @@ from tbviz.events.reading import Numbers, Places, read_event, read_numbers, read
 from tbviz.events.records import frame
 from tbviz.events.repair import Repair, repair
 from tbviz.events.sorting import Sorter
+from tbviz.events.template import Template
 from tbviz.events.tensors import proto_to_array, strings_to_proto, tensor_to_proto
 from tbviz.events.writer import EventFileWriter
 
 __all__ = [
+    "FORMAT",
     "Damage",
     "DamagedFileWarning",
     "EventFileWriter",
@@ -23,9 +26,13 @@ __all__ = [
     "Places",
     "Record",
     "Repair",
+    "Signature",
     "Sorter",
     "TagColumn",
     "TagEvents",
+    "Template",
+    "decode_index",
+    "encode_index",
     "frame",
     "is_event_file",
     "iter_records",
@@ -39,6 +46,7 @@ __all__ = [
     "read_places",
     "repair",
     "report_damage",
+    "sign",
     "strings_to_proto",
     "tensor_to_proto",
 ]

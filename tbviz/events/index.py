@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from tbviz.errors import FileError
 from tbviz.events.columns import Column
 from tbviz.events.damage import Damage
 from tbviz.events.fileview import FileView
+from tbviz.events.kinds import kind_of
 from tbviz.events.scan import scan_records
 from tbviz.events.sorting import Contents, Name, Sorter, names_of
 
@@ -47,11 +49,20 @@ class TagEvents:
     events: list[tuple[int, int]] = field(default_factory=list)
 
 
+class Signature(NamedTuple):
+    """What a file looked like when it was read: a file of another signature has changed."""
+
+    inode: int
+    size: int
+    mtime_ns: int
+
+
 class FileIndex:
     """What the event file at `path` holds.
 
     Attributes:
         path: of the file.
+        signature: of the file when it was last read, or None before.
         end: where the first event stands that has not been read, in bytes.
         tags: where the events of each tag stand.
         damages: what could not be read.
@@ -62,15 +73,17 @@ class FileIndex:
         self._clear()
 
     def _clear(self) -> None:
+        self.signature: Signature | None = None
         self.end = 0
         self.tags: dict[str, TagEvents] = {}
         self.damages: list[Damage] = []
-        self._beginning = b""
+        self.beginning = b""
 
     def extend(self, sorter: Sorter, *, verify: bool = True) -> dict[str, TagEvents]:
         """Read on to the end of the file, and return where the new events of each tag stand.
 
-        A file that another has replaced is read from its beginning.
+        A file whose signature is that of the last time is not opened; one that another has
+        replaced is read from its beginning.
 
         Args:
             sorter: sorts the records; one may serve many files.
@@ -79,9 +92,13 @@ class FileIndex:
         Raises:
             FileError: the file is gone, or cannot be read.
         """
+        signature = sign(self.path)
+        if signature == self.signature:
+            return {}
         view = FileView(self.path)
-        if len(view) < self.end or view.data[: len(self._beginning)] != self._beginning:
+        if not self._grew(signature, view):
             self._clear()
+        self.signature = signature
         new: dict[str, TagEvents] = {}
         while self.end < len(view):
             scan = scan_records(view, self.end, self.end + _WINDOW, verify=verify)
@@ -93,8 +110,33 @@ class FileIndex:
                 break
             self.end = scan.end
             view.release()
-        self._beginning = bytes(view.data[: min(self.end, _BEGINNING)])
+        self.beginning = bytes(view.data[: min(self.end, _BEGINNING)])
         return new
+
+    @property
+    def kinds(self) -> dict[str, str]:
+        """The kind of each tag, as the first of its events says; see `kind_of`."""
+        names = {tag: events.name for tag, events in self.tags.items()}
+        return {tag: kind_of(name.metadata, name.field) for tag, name in names.items()}
+
+    def _grew(self, signature: Signature, view: FileView) -> bool:
+        """Say whether the file is the one that was read, and nothing but its end is new."""
+        old = self.signature
+        same_file = old is not None and old.inode == signature.inode and old.size < len(view)
+        return same_file and view.data[: len(self.beginning)] == self.beginning
+
+
+def sign(path: Path) -> Signature:
+    """Return the signature of a file.
+
+    Raises:
+        FileError: the file is gone, or cannot be read.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise FileError(f"cannot read {path}: {error.strerror or error}", file=path) from error
+    return Signature(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def add_contents(tags: dict[str, TagEvents], contents: Contents) -> None:

@@ -7,6 +7,7 @@ without one is invisible (TensorBoard, `compat/proto/summary.proto`).
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 from google.protobuf.message import DecodeError
@@ -47,6 +48,7 @@ def make_value(kind: str, tag: str, tensor: tensor_pb2.TensorProto) -> summary_p
     return summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
 
 
+@functools.lru_cache(maxsize=4096)
 def kind_of(metadata: bytes, field: int) -> str:
     """Return the kind of a value: one of ours, a plugin's own name, or "tensor".
 

@@ -49,6 +49,7 @@ class Template:
         is_numbers: whether there are values, and each is one float at a fixed place.
         masks: uint64 `[w]`, which bits of the words of a frame are fixed.
         fixed: uint64 `[w]`, how the fixed bits read.
+        event: the template itself, its data.
     """
 
     def __init__(self, event: memoryview, layout: EventLayout) -> None:
@@ -57,7 +58,7 @@ class Template:
         self.is_numbers = has_numbers(layout)
         self.masks = _masks(self.length, layout)
         self.fixed = self.fixed_of(event)
-        self._event = bytes(event)
+        self.event = bytes(event)
 
     def fixed_of(self, event: memoryview) -> Words:
         """Return how the fixed bits read in any event of this length."""
@@ -93,14 +94,14 @@ class Template:
     @functools.cached_property
     def crc(self) -> int:
         """The CRC-32C of the template's own data, not masked."""
-        return int(crc32c(self._event))
+        return int(crc32c(self.event))
 
     @functools.cached_property
     def changes(self) -> list[tuple[int, npt.NDArray[np.uint32]]]:
         """What each free byte changes in the CRC: its place in a frame, and a uint32 `[256]`."""
         pad = frame_pad(self.length)
         return [
-            (pad + at, table ^ table[self._event[at]])
+            (pad + at, table ^ table[self.event[at]])
             for span in _free_spans(self.layout)
             for at in range(*span)
             for table in [byte_table(self.length - 1 - at)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tbviz.events import Sorter
+from tbviz.events import FileIndex, Sorter
 from tbviz.logdir.assemble import SeriesReader
+from tbviz.logdir.discover import event_files
+from tbviz.logdir.merge import Loss, Segment
 from tbviz.logdir.options import Reading
-from tbviz.logdir.run import Run
 from tbviz.logdir.series import Series
 
 
@@ -30,9 +31,10 @@ class Follower:
     """
 
     def __init__(self, run_dir: str | os.PathLike[str], *, strict: bool = False) -> None:
-        reading = Reading(strict=strict, restarts="all")
-        self._run = Run(Path(run_dir).name, Path(run_dir), (), reading=reading, sorter=Sorter())
-        self._reader = SeriesReader(reading)
+        self._run_dir = Path(run_dir)
+        self._sorter = Sorter()
+        self._reader = SeriesReader(Reading(strict=strict, restarts="all"))
+        self._indexes: dict[Path, FileIndex] = {}
 
     def poll(self) -> dict[str, Series]:
         """Return what has been written since the last call, as a series for each tag.
@@ -41,6 +43,12 @@ class Follower:
             FileError: a file cannot be read.
             CorruptRecordError: something cannot be read, and reading is strict.
         """
-        new = self._run.refresh()
-        kinds = self._run.tags if new else {}
-        return {tag: self._reader.read(kinds[tag], tag, places) for tag, places in new.items()}
+        kinds: dict[str, str] = {}
+        places: dict[str, list[Segment]] = {}
+        for path in event_files(self._run_dir):
+            index = self._indexes.setdefault(path, FileIndex(path))
+            for tag, events in index.extend(self._sorter).items():
+                kinds.setdefault(tag, index.kinds[tag])
+                places.setdefault(tag, []).append(Segment(path, events))
+            self._reader.report([Loss(path, index.damages)])
+        return {tag: self._reader.read(kinds[tag], tag, found) for tag, found in places.items()}

@@ -7,23 +7,35 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tbviz.errors import NotFoundError
-from tbviz.events import Sorter
+from tbviz.logdir.cache import IndexCache
 from tbviz.logdir.discover import find_runs
 from tbviz.logdir.nearest import nearest
 from tbviz.logdir.options import Reading, Restarts, Verify
 from tbviz.logdir.run import Run
+from tbviz.logdir.store import IndexStore
 
 
 class Logdir(Mapping[str, Run]):
-    """The runs below a folder, in order of name. Opening one lists files and decodes nothing."""
+    """The runs below a folder, in order of name; `open_logdir` makes it.
 
-    def __init__(self, path: str | os.PathLike[str], reading: Reading) -> None:
+    Opening one lists files and reads nothing. `path` is the folder.
+    """
+
+    def __init__(self, path: str | os.PathLike[str], reading: Reading, *, cache: bool) -> None:
         self.path = Path(path)
-        sorter = Sorter()  # one for all, since runs of one logdir mostly write the same tags
+        self._store = IndexStore(
+            cache=IndexCache(path) if cache else None, verify=reading.verify != "none"
+        )
         self._runs = {
-            name: Run(name, files[0].parent, files, reading=reading, sorter=sorter)
+            name: Run(name, files[0].parent, files, store=self._store, reading=reading)
             for name, files in find_runs(path).items()
         }
+
+    @property
+    def tags(self) -> dict[str, dict[str, str]]:
+        """The tags of each run, with their kinds; reads all files, on several cores if it pays."""
+        self._store.update([path for run in self.values() for path in run.files])
+        return {name: run.tags for name, run in self.items()}
 
     def __getitem__(self, name: str) -> Run:
         if name not in self._runs:
@@ -51,6 +63,7 @@ def open_logdir(
     verify: Verify = "all",
     strict: bool = False,
     restarts: Restarts = "latest",
+    cache: bool = True,
 ) -> Logdir:
     """Return the logdir at `path`; `logdir["run"]` is a `Run`.
 
@@ -62,10 +75,13 @@ def open_logdir(
         restarts: after a restart a run holds points twice. "latest" drops a point where a later
             one of its tag has the same or a lower step, as TensorBoard's data server does; "all"
             keeps every point, in the order in which they were written.
+        cache: whether what large files hold is remembered from one opening to the next, in the
+            folder that the environment variable TBVIZ_CACHE names, or the user's cache folder;
+            it may be deleted at any time.
 
     Raises:
         NotFoundError: there is no such folder.
         FileError: it is a file.
         InvalidArgumentError: an option is none of its words.
     """
-    return Logdir(path, Reading(verify, strict, restarts))
+    return Logdir(path, Reading(verify, strict, restarts), cache=cache)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from tbviz.errors import NotFoundError
-from tbviz.events import FileIndex, Sorter, kind_of
 from tbviz.logdir.assemble import SeriesReader
 from tbviz.logdir.discover import event_files
 from tbviz.logdir.merge import Loss, Segment
@@ -18,6 +17,7 @@ from tbviz.logdir.series import (
     ScalarSeries,
     TensorSeries,
 )
+from tbviz.logdir.store import IndexStore
 
 
 class Run:
@@ -38,15 +38,15 @@ class Run:
         path: Path,
         files: tuple[Path, ...],
         *,
-        reading: Reading | None = None,
-        sorter: Sorter | None = None,
+        store: IndexStore,
+        reading: Reading,
     ) -> None:
         self.name = name
         self.path = path
         self.files = files
-        self._reader = SeriesReader(reading or Reading())
-        self._sorter = sorter or Sorter()
-        self._indexes: dict[Path, FileIndex] = {}
+        self._store = store
+        self._reader = SeriesReader(reading)
+        self._is_read = False
 
     def __repr__(self) -> str:
         return f"Run({self.name!r}: {len(self.files)} event files in {str(self.path)!r})"
@@ -54,11 +54,10 @@ class Run:
     @property
     def tags(self) -> dict[str, str]:
         """The kind of each tag: "scalar", "histogram", "image", "latent_codes", "tensor", ..."""
+        self._read()
         kinds: dict[str, str] = {}
-        for index in self._indexed():
-            for tag, events in index.tags.items():
-                if tag not in kinds:
-                    kinds[tag] = kind_of(events.name.metadata, events.name.field)
+        for path in reversed(self.files):
+            kinds |= self._store.kinds(path)
         return dict(sorted(kinds.items()))
 
     @property
@@ -66,25 +65,15 @@ class Run:
         """When the newest event file of the run was last written, in Unix seconds."""
         return max(file.stat().st_mtime for file in self.files)
 
-    def refresh(self) -> dict[str, list[Segment]]:
+    def refresh(self) -> None:
         """Read on to what has been written since: the new ends of files, and new files.
 
-        Returns:
-            Where the new events stand, by tag.
-
         Raises:
-            FileError: a file cannot be read.
-            CorruptRecordError: something cannot be read, and reading is strict.
+            FileError: a file is gone, or cannot be read.
         """
         self.files = event_files(self.path)
-        self._indexes = {path: self._indexes.get(path, FileIndex(path)) for path in self.files}
-        new: dict[str, list[Segment]] = {}
-        for path, index in self._indexes.items():
-            found = index.extend(self._sorter, verify=self._reader.reading.verify != "none")
-            self._reader.report([Loss(path, index.damages)])
-            for tag, events in found.items():
-                new.setdefault(tag, []).append(Segment(path, events))
-        return new
+        self._store.update(self.files)
+        self._is_read = True
 
     def scalars(self, tag: str) -> ScalarSeries:
         """Return the numbers of a scalar tag.
@@ -130,10 +119,13 @@ class Run:
         return self._places(tag)
 
     def _places(self, tag: str) -> list[Segment]:
-        indexes = self._indexed()
-        return [Segment(index.path, index.tags[tag]) for index in indexes if tag in index.tags]
+        """Return where the events of a tag stand, after telling what is lost in their files."""
+        holding = [path for path in self.files if tag in self._store.kinds(path)]
+        indexes = [self._store.index(path) for path in holding]
+        self._reader.report([Loss(index.path, index.damages) for index in indexes])
+        return [Segment(index.path, index.tags[tag]) for index in indexes]
 
-    def _indexed(self) -> list[FileIndex]:
-        if not self._indexes:
-            self.refresh()
-        return list(self._indexes.values())
+    def _read(self) -> None:
+        if not self._is_read:
+            self._store.update(self.files)
+            self._is_read = True
