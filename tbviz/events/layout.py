@@ -11,7 +11,8 @@ here, by number:
     Tensor   1 dtype: varint        2 shape: message
              4 content: bytes, or 5 float_val, 6 double_val: packed
 
-An absent field is zero. Positions are in bytes from the start of the event.
+An absent field is zero, and a field of another number or wire type is skipped. Positions are in
+bytes from the start of the event.
 """
 
 from __future__ import annotations
@@ -24,8 +25,24 @@ from tbviz.errors import CorruptRecordError
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _VARINT_BITS = 64
+_LEAST_KEY, _MOST_KEY = 1 << 3, (1 << 32) - 1
 _DOUBLE = struct.Struct("<d")
-_DTYPES = {1: "<f4", 2: "<f8"}  # DT_FLOAT, DT_DOUBLE
+
+# Keys, by message.
+_WALL_TIME, _STEP, _SUMMARY = 1 << 3 | _FIXED64, 2 << 3 | _VARINT, 5 << 3 | _BYTES
+_VALUE = 1 << 3 | _BYTES
+_TAG, _METADATA = 1 << 3 | _BYTES, 9 << 3 | _BYTES
+_SIMPLE_VALUE, _TENSOR = 2 << 3 | _FIXED32, 8 << 3 | _BYTES
+_CONTENTS = {_SIMPLE_VALUE, *(field << 3 | _BYTES for field in (3, 4, 5, 6)), _TENSOR}
+_DTYPE, _SHAPE, _CONTENT = 1 << 3 | _VARINT, 2 << 3 | _BYTES, 4 << 3 | _BYTES
+_FLOATS, _DOUBLES = 5 << 3 | _BYTES, 6 << 3 | _BYTES  # packed
+_FLOAT, _DOUBLE_VAL = 5 << 3 | _FIXED32, 6 << 3 | _FIXED64
+# How the numbers of a tensor read, by dtype (DT_FLOAT, DT_DOUBLE) and key.
+_NUMBERS = {
+    1: {_CONTENT: "<f4", _FLOATS: "<f4", _FLOAT: "<f4"},
+    2: {_CONTENT: "<f8", _DOUBLES: "<f8", _DOUBLE_VAL: "<f8"},
+}
+_NUMBER_KEYS = {key for keys in _NUMBERS.values() for key in keys}
 
 
 class Span(NamedTuple):
@@ -73,13 +90,14 @@ def parse_layout(event: memoryview) -> EventLayout:
     wall_time = step = None
     values: list[ValueLayout] = []
     try:
-        for field, span in _fields(event, 0, len(event)):
-            if field == 1:
+        for key, span in _fields(event, 0, len(event)):
+            if key == _WALL_TIME:
                 wall_time = span
-            elif field == 2:
+            elif key == _STEP:
                 step = span
-            elif field == 5:
-                values += [_value(event, inner) for at, inner in _fields(event, *span) if at == 1]
+            elif key == _SUMMARY:
+                inner = _fields(event, *span)
+                values += [_value(event, value) for key, value in inner if key == _VALUE]
     except (IndexError, UnicodeDecodeError) as error:
         raise CorruptRecordError("the bytes are not an event") from error
     return EventLayout(wall_time, step, tuple(values))
@@ -87,45 +105,53 @@ def parse_layout(event: memoryview) -> EventLayout:
 
 def read_time(event: memoryview, layout: EventLayout) -> tuple[int, float]:
     """Return the step and the wall time of an event."""
-    step = _varint(event, layout.step.start)[0] if layout.step else 0
+    step = _signed(_varint(event, layout.step.start)[0]) if layout.step else 0
     wall_time = _DOUBLE.unpack_from(event, layout.wall_time.start)[0] if layout.wall_time else 0.0
     return step, wall_time
 
 
 def _value(event: memoryview, span: Span) -> ValueLayout:
-    tag, metadata, held, content = "", b"", 0, None
-    for field, inner in _fields(event, *span):
-        if field == 1:
+    tag, metadata = "", b""
+    contents: list[tuple[int, Span]] = []
+    for key, inner in _fields(event, *span):
+        if key == _TAG:
             tag = str(event[slice(*inner)], "utf-8")
-        elif field == 9:
-            metadata = bytes(event[slice(*inner)])
-        else:
-            held, content = field, inner
+        elif key == _METADATA:
+            metadata += bytes(event[slice(*inner)])  # which is how messages merge
+        elif key in _CONTENTS:
+            contents.append((key, inner))
+    if not contents:
+        return ValueLayout(tag, metadata, 0, None)
+    key, content = contents[-1]
     number, dtype = None, ""
-    if held == 2:
+    if key == _SIMPLE_VALUE:
         number, dtype = content, "<f4"
-    elif held == 8 and content is not None:
+    elif key == _TENSOR and len(contents) == 1:
         number, dtype = _tensor_number(event, content)
-    return ValueLayout(tag, metadata, held, content, number, dtype)
+    return ValueLayout(tag, metadata, key >> 3, content, number, dtype)
 
 
 def _tensor_number(event: memoryview, span: Span) -> tuple[Span | None, str]:
     """Return where a tensor of one float keeps it, and how it reads."""
-    dtype, number = "", None
-    for field, inner in _fields(event, *span):
-        if field == 1:
-            dtype = _DTYPES.get(event[inner.start], "")
-        elif field == 2 and inner.start < inner.stop:
+    dtype, numbers = 0, []
+    for key, inner in _fields(event, *span):
+        if key == _DTYPE:
+            dtype = event[inner.start]
+        elif key == _SHAPE and inner.start < inner.stop:
             return None, ""  # a tensor with axes
-        elif field in (4, 5, 6):
-            number = inner
-    if number is None or not dtype or number.stop - number.start != int(dtype[-1]):
+        elif key in _NUMBER_KEYS:
+            numbers.append((key, inner))
+    if len(numbers) != 1:
         return None, ""
-    return number, dtype
+    key, number = numbers[0]
+    reads = _NUMBERS.get(dtype, {}).get(key, "")
+    if not reads or number.stop - number.start != int(reads[-1]):
+        return None, ""
+    return number, reads
 
 
 def _fields(data: memoryview, at: int, stop: int) -> Iterator[tuple[int, Span]]:
-    """Yield the number and the content of each field; raise IndexError where they do not fit."""
+    """Yield the key and the content of each field; raise IndexError where they do not fit."""
     while at < stop:
         key, at = _varint(data, at)
         wire_type = key & 7
@@ -140,9 +166,9 @@ def _fields(data: memoryview, at: int, stop: int) -> Iterator[tuple[int, Span]]:
             _, end = _varint(data, at)
         else:
             raise IndexError
-        if end > stop:
+        if end > stop or not _LEAST_KEY <= key <= _MOST_KEY:
             raise IndexError
-        yield key >> 3, Span(at, end)
+        yield key, Span(at, end)
         at = end
 
 
@@ -158,3 +184,8 @@ def _varint(data: memoryview, at: int) -> tuple[int, int]:
         if shift > _VARINT_BITS + 6:
             raise IndexError
     return value, at + 1
+
+
+def _signed(number: int) -> int:
+    """Return the int64 that has the lowest 64 bits of `number`."""
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63)
