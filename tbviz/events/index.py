@@ -146,7 +146,7 @@ def add_contents(tags: dict[str, TagEvents], contents: Contents) -> None:
         for value, name in enumerate(names_of(column.template.layout)):
             found.append((column.first, name, TagColumn(column, value), []))
     for names, events in contents.events.items():
-        found += [(events[0][0], name, None, events) for name in names]
+        found += [(min(events)[0], name, None, events) for name in names]
     for _, name, tag_column, events in sorted(found, key=operator.itemgetter(0)):
         tag = tags.setdefault(name.tag, TagEvents(name))
         tag.columns += [tag_column] if tag_column else []

@@ -43,8 +43,8 @@ Names: TypeAlias = tuple[Name, ...]
 class Contents:
     """What records hold: short events as columns, long ones each by itself.
 
-    `columns` are in no order; `events` are the data offset and length of each long event, in the
-    order of the file, by the names of its values. `damages` are what could not be read.
+    Neither is in order. `events` are the data offset and length of each long event, by the names
+    of its values. `damages` are what could not be read.
     """
 
     columns: list[Column] = field(default_factory=list)
@@ -114,13 +114,13 @@ class Sorter:
     def _layout(
         self, view: FileView, offset: int, length: int, damages: list[Damage]
     ) -> EventLayout | None:
-        """Parse an event; where that fails or finds a new name, its checksum is the judge."""
+        """Parse an event; where that finds no name or a new one, its checksum is the judge."""
         event = view.data[offset : offset + length]
         layout, names = None, None
         with contextlib.suppress(CorruptRecordError):
             layout = parse_layout(event)
             names = names_of(layout)
-        if layout is not None and names is not None and self._names.issuperset(names):
+        if names and self._names.issuperset(names):
             return layout
         reason = ""
         if not is_whole(view.data[offset : offset + length + FOOTER_SIZE]):
@@ -147,6 +147,8 @@ def _beginnings(words: Words, length: int) -> npt.NDArray[np.uint64]:
     """
     table = words.view(np.uint8)
     step = frame_pad(length) + 10
+    if length <= 10:
+        return np.zeros(len(words), np.uint64)  # too short to hold a value
     has_step = table[:, step - 1] == 0x10
     more = np.logical_and.accumulate(table[:, step : step + 10] >= 0x80, axis=1)
     after = np.where(has_step, step + 1 + more.sum(axis=1), step - 1)
