@@ -32,6 +32,8 @@ _LAYOUTS: dict[int, tuple[str, str]] = {
     types_pb2.DT_HALF: ("<f2", "half_val"),
     types_pb2.DT_BFLOAT16: ("<u2", "half_val"),
 }
+_MOST_REPEATED = 1 << 28  # bytes that a tensor may claim without holding them
+_MOST_AXES = 32  # that every NumPy has
 _NUMBERS = {
     np.dtype(layout).newbyteorder("="): number
     for number, (layout, _) in _LAYOUTS.items()
@@ -75,7 +77,8 @@ def proto_to_array(proto: tensor_pb2.TensorProto) -> npt.NDArray[Any]:
     """Return a TensorProto as an array; bfloat16 widens to float32, strings become bytes objects.
 
     Raises:
-        CorruptRecordError: the dtype is unknown, or the numbers do not fill the shape.
+        CorruptRecordError: the dtype is unknown, the numbers do not fill the shape, or one number
+            stands for more than 256 MiB of them.
     """
     shape = tuple(dim.size for dim in proto.tensor_shape.dim)
     if proto.dtype == types_pb2.DT_STRING:
@@ -109,9 +112,9 @@ def _flat_numbers(proto: tensor_pb2.TensorProto) -> npt.NDArray[Any]:
 
 def _filled(flat: npt.NDArray[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
     size = math.prod(shape)
-    if 0 < len(flat) < size:
+    if 0 < len(flat) < size <= _MOST_REPEATED // flat.itemsize:
         flat = np.concatenate([flat, np.repeat(flat[-1:], size - len(flat))])
-    if len(flat) != size:
+    if len(flat) != size or min(shape, default=0) < 0 or len(shape) > _MOST_AXES:
         raise CorruptRecordError(
             f"a tensor of shape {list(shape)} holds {len(flat)} values",
             expected=size,

@@ -39,9 +39,10 @@ def buckets(value: Value) -> npt.NDArray[np.float64]:
     if value.HasField("histo"):
         return _legacy_buckets(value.histo)
     array = proto_to_array(value.tensor)
-    if array.ndim != 2 or array.shape[1] != 3:
+    if array.ndim != 2 or array.shape[1] != 3 or array.dtype == object:
         raise CorruptRecordError(
-            f"{value.tag}: a histogram is [k, 3], not {list(array.shape)}", found=array.shape
+            f"{value.tag}: a histogram is numbers [k, 3], not {array.dtype} {list(array.shape)}",
+            found=array.shape,
         )
     return array.astype(np.float64, copy=False)
 
@@ -60,7 +61,17 @@ def pictures(value: Value) -> tuple[bytes, ...]:
 
 
 def array(value: Value) -> npt.NDArray[Any]:
-    """Return the tensor of any value."""
+    """Return any value as a tensor, what TensorFlow 1 wrote as TensorFlow 2 would have."""
+    held = value.WhichOneof("value")
+    if held == "simple_value":
+        return np.array(value.simple_value, np.float32)
+    if held == "histo":
+        return _legacy_buckets(value.histo)
+    if held == "image":
+        size = [value.image.width, value.image.height]
+        return np.array([*(b"%d" % side for side in size), *pictures(value)], object)
+    if held == "audio":
+        return np.array([[value.audio.encoded_audio_string, b""]], object)
     return proto_to_array(value.tensor)
 
 
@@ -73,6 +84,12 @@ def labels(value: Value) -> npt.NDArray[Any]:
 
 
 def _legacy_buckets(histo: summary_pb2.HistogramProto) -> npt.NDArray[np.float64]:
+    if len(histo.bucket) != len(histo.bucket_limit):
+        raise CorruptRecordError(
+            f"a histogram holds {len(histo.bucket)} counts for {len(histo.bucket_limit)} buckets",
+            expected=len(histo.bucket_limit),
+            found=len(histo.bucket),
+        )
     counts = np.array(histo.bucket, np.float64)
     filled = np.flatnonzero(counts)
     if not len(filled):

@@ -107,3 +107,22 @@ def test_damaged_tensors_raise_our_error(fields: dict[str, Any]) -> None:
     proto.tensor_shape.dim.add(size=1)
     with pytest.raises(CorruptRecordError):
         proto_to_array(proto)
+
+
+def test_integers_beyond_int64_are_exact() -> None:
+    """A list of both small and huge numbers is no list of floats."""
+    proto = tensor_pb2.TensorProto(dtype=23, uint64_val=[1, 2**64 - 1])
+    proto.tensor_shape.dim.add(size=2)
+    np.testing.assert_array_equal(
+        proto_to_array(proto), np.array([1, 2**64 - 1], np.uint64), strict=True
+    )
+
+
+@pytest.mark.parametrize("sizes", [[2**62], [2**20, 2**20], [-1, -1], [0, 2**62], [1] * 70])
+def test_a_shape_that_cannot_be_is_refused(sizes: list[int]) -> None:
+    """A few bytes that claim to be terabytes cost no memory."""
+    proto = tensor_pb2.TensorProto(dtype=1, float_val=[1.0])
+    for size in sizes:
+        proto.tensor_shape.dim.add(size=size)
+    with pytest.raises(CorruptRecordError):
+        proto_to_array(proto)
