@@ -28,6 +28,22 @@ def masked(data: bytes) -> bytes:
     return struct.pack("<I", ((crc >> 15 | crc << 17) + 0xA282EAD8) % 2**32)
 
 
+def crc32c_by_hand(data: bytes) -> int:
+    """Compute CRC-32C bit by bit from its reflected polynomial."""
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def masked_by_hand(data: bytes) -> int:
+    """Rotate the CRC right by 15, and add the constant."""
+    crc = crc32c_by_hand(data)
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) % 2**32
+
+
 def event(step: int, *values: Any, wall_time: float = 1.5, **other: Any) -> bytes:
     """Return a serialized event of some summary values."""
     summary = {"summary": Summary(value=values)} if values else {}
