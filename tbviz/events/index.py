@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tbviz.errors import FileError
 from tbviz.events.columns import Column
-from tbviz.events.damage import Damage
+from tbviz.events.damage import BROKEN_LENGTH, Damage
 from tbviz.events.fileview import FileView
 from tbviz.events.kinds import kind_of
 from tbviz.events.scan import scan_records
@@ -99,6 +99,7 @@ class FileIndex:
         if not self._grew(signature, view):
             self._clear()
         self.signature = signature
+        self.damages = [damage for damage in self.damages if damage.offset < self.end]
         new: dict[str, TagEvents] = {}
         while self.end < len(view):
             scan = scan_records(view, self.end, self.end + _WINDOW, verify=verify)
@@ -110,6 +111,7 @@ class FileIndex:
                 break
             self.end = scan.end
             view.release()
+        self._wait_behind_damage(len(view))
         self.beginning = bytes(view.data[: min(self.end, _BEGINNING)])
         return new
 
@@ -120,10 +122,17 @@ class FileIndex:
         return {tag: kind_of(name.metadata, name.field) for tag, name in names.items()}
 
     def _grew(self, signature: Signature, view: FileView) -> bool:
-        """Say whether the file is the one that was read, and nothing but its end is new."""
-        old = self.signature
-        same_file = old is not None and old.inode == signature.inode and old.size < len(view)
-        return same_file and view.data[: len(self.beginning)] == self.beginning
+        """Say whether the file is the one that was read, and what was read of it still there."""
+        if self.signature is None or self.signature.inode != signature.inode:
+            return False
+        return self.end <= len(view) and view.data[: len(self.beginning)] == self.beginning
+
+    def _wait_behind_damage(self, size: int) -> None:
+        """Leave damage up to the end of the file to the next time: it may end in half a record."""
+        if self.damages:
+            offset, lost, reason = self.damages[-1]
+            if reason == BROKEN_LENGTH and offset + lost == size:
+                self.end = offset
 
 
 def sign(path: Path) -> Signature:

@@ -67,11 +67,15 @@ class IndexStore:
         return self._indexes[path].end if path in self._indexes else 0
 
     def _has_changed(self, path: Path) -> bool:
+        signature = sign(path)
         known = self._cached.get(path) or self._indexes.get(path)
-        if known and known.signature == sign(path):
+        if known and known.signature == signature:
             return False
-        if path in self._cached:
-            self.index(path)  # which decodes it, to be extended
+        if cached := self._cached.get(path):
+            if cached.signature.size < signature.size:
+                self.index(path)  # which decodes it, to be extended
+            else:
+                del self._cached[path]
         return True
 
     def _look_into_cache(self, paths: Sequence[Path]) -> None:
