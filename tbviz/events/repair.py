@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from google.protobuf.message import DecodeError
 from tensorboard.compat.proto import event_pb2
@@ -49,23 +51,38 @@ def repair(file: str | os.PathLike[str], output: str | os.PathLike[str] | None =
     """
     view = FileView(file)
     target = view.path.parent / "repaired" / view.path.name if output is None else Path(output)
-    if target.exists():
-        raise FileError(f"{target} exists already: remove it, or name another output", file=target)
     done = Repair(target)
-    beside = target.with_name(f"{target.name}.partial")
     try:
+        if target.exists():
+            raise FileError(
+                f"{target} exists already: remove it, or name another output", file=target
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("xb") as copy:
+        with _new_file(target) as copy:
             for record in _whole_records(view, done):
                 done.size += copy.write(view.data[record.offset : record.offset + _size(record)])
                 done.records += 1
-        beside.replace(target)
+    except FileError:
+        raise
     except OSError as error:
-        raise FileError(f"cannot write {target}: {error.strerror or error}", file=target) from error
-    finally:
-        beside.unlink(missing_ok=True)
+        where = error.filename or target
+        raise FileError(f"cannot write {where}: {error.strerror or error}", file=where) from error
     done.tail = len(view) - done.size - sum(damage.size for damage in done.damages)
     return done
+
+
+@contextlib.contextmanager
+def _new_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that gets its name once it is whole; nothing stays of one that is not."""
+    beside = path.with_name(f"{path.name}.partial")
+    file = beside.open("xb")
+    try:
+        with file:
+            yield file
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _whole_records(view: FileView, done: Repair) -> Iterator[Record]:
