@@ -10,7 +10,8 @@ from tbviz.events.checksum import byte_table, mask_column
 from tbviz.events.fileview import FileView
 from tbviz.events.records import FOOTER_SIZE, HEADER_SIZE, is_whole
 
-_CHUNK = 1 << 20  # bytes that are looked at together
+# Bytes that are looked at together: few at first, since the next record is mostly near.
+_FIRST_CHUNK, _CHUNK = 1 << 10, 1 << 20
 _ZERO_LENGTH = crc32c(bytes(8))
 
 
@@ -20,11 +21,13 @@ def find_record(view: FileView, start: int) -> int:
     A record is where eight bytes of length are followed by their checksum, and the data by its
     own. A record that reaches beyond the end of the file counts too: it may be still in writing.
     """
-    for low in range(start, len(view) - HEADER_SIZE + 1, _CHUNK):
-        high = min(low + _CHUNK, len(view) - HEADER_SIZE + 1)
-        for offset in _headers(view, low, high).tolist():
+    stop, chunk = len(view) - HEADER_SIZE + 1, _FIRST_CHUNK
+    while start < stop:
+        end = min(start + chunk, stop)
+        for offset in _headers(view, start, end).tolist():
             if _is_record(view, offset):
                 return int(offset)
+        start, chunk = end, min(4 * chunk, _CHUNK)
     return len(view)
 
 

@@ -10,8 +10,9 @@ import pytest
 from tbviz.errors import FileError
 from tbviz.events import repair
 
-EVENTS = [protos.event(step, protos.Summary.Value(tag="a", simple_value=step)) for step in range(9)]
 resource = pytest.importorskip("resource")  # which only Unix has
+
+EVENTS = [protos.event(step, protos.Summary.Value(tag="a", simple_value=step)) for step in range(9)]
 RECORDS = [protos.framed(event) for event in EVENTS]
 
 
