@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import mmap
 import os
 from pathlib import Path
@@ -10,6 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz.errors import FileError
+
+_LARGE = 1 << 26  # bytes, from which on a view is not kept
+_KEPT = 4  # views
 
 
 class FileView:
@@ -52,3 +56,26 @@ class FileView:
     def _integers(self, dtype: str) -> npt.NDArray[np.unsignedinteger]:
         count = len(self.data) - np.dtype(dtype).itemsize + 1
         return np.ndarray(max(0, count), dtype, self.data, strides=(1,))
+
+
+def open_view(path: Path) -> FileView:
+    """Return a view of the file as it is now, the one of the last time where nothing has changed.
+
+    Mapping a file costs little, but looking at its first pages again costs more than what is read
+    from them, when one tag after another is. So the latest few views of smaller files are kept.
+
+    Raises:
+        FileError: there is no such file, or it cannot be read.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise FileError(f"cannot read {path}: {error.strerror or error}", file=path) from error
+    if status.st_size > _LARGE:
+        return FileView(path)
+    return _kept_view(path, status.st_ino, status.st_size, status.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _kept_view(path: Path, _inode: int, _size: int, _mtime_ns: int) -> FileView:
+    return FileView(path)
