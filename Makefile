@@ -1,7 +1,8 @@
 # make demo   train the 2-D autoencoder on embedded digits and render its pictures
 # make test   lint, check the types and run every test
+# make bench  measure against other tools, and write benchmarks/RESULTS.md
 #
-# Both set up .venv first: once, and again when setup.cfg or pyproject.toml changes.
+# All set up .venv first: once, and again when setup.cfg or pyproject.toml changes.
 # Another interpreter: make test PYTHON=python3.12
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETTINGS := setup.cfg pyproject.toml
 
-.PHONY: demo test clean
+.PHONY: demo test bench clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/python scripts/train_autoencoder.py
@@ -21,6 +22,9 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+bench: $(VENV)/bench.stamp
+	$(BIN)/python -m benchmarks
 
 # What tools and builds leave behind; never what is under runs/.
 clean:
@@ -34,6 +38,10 @@ $(VENV)/demo.stamp: $(SETTINGS) | $(BIN)/pip
 $(VENV)/test.stamp: $(SETTINGS) | $(BIN)/pip
 	$(BIN)/pip install --editable ".[train,plot,test]"
 	touch $@ $(VENV)/demo.stamp
+
+$(VENV)/bench.stamp: $(SETTINGS) | $(BIN)/pip
+	$(BIN)/pip install --editable ".[bench]"
+	touch $@
 
 # venv makes pip last: where it is, the environment is whole.
 $(BIN)/pip:
