@@ -11,9 +11,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tbviz.errors import FileError
 from tbviz.events.checksum import mask_column
 from tbviz.events.fileview import FileView
-from tbviz.events.records import is_whole
+from tbviz.events.records import FOOTER_SIZE, is_whole
 from tbviz.events.scan import Rows, moved, offsets_of
 from tbviz.events.template import WORD, Template, Words, frame_pad, frame_size
 
@@ -38,8 +39,15 @@ class Column(NamedTuple):
 
 
 def read_frames(view: FileView, rows: Rows, length: int) -> Words:
-    """Return the frames of events of `length` bytes, as words uint64 `[n, w]`."""
+    """Return the frames of events of `length` bytes, as words uint64 `[n, w]`.
+
+    Raises:
+        FileError: the file has become shorter since they were found.
+    """
     size = frame_size(length)
+    last = range(rows.start, rows.stop, rows.step)[-1] if isinstance(rows, slice) else int(rows[-1])
+    if last + length + FOOTER_SIZE > len(view):
+        raise FileError(f"{view.path} has become shorter: read it anew", file=view.path)
     frames = view.items(size)[moved(rows, -frame_pad(length))]
     return np.ascontiguousarray(frames).view("<u8").reshape(-1, size // WORD)
 
