@@ -1,7 +1,7 @@
 """The event-file format: bytes <-> records <-> events. The only room that knows bytes."""
 
-from tbviz.events.damage import Damage, DamagedFileWarning, report_damage
-from tbviz.events.fileview import FileView
+from tbviz.events.damage import Damage, DamagedFileWarning, lost_event, report_damage
+from tbviz.events.fileview import FileView, open_view
 from tbviz.events.index import FileIndex, Signature, TagColumn, TagEvents, sign
 from tbviz.events.index_codec import FORMAT, decode_index, encode_index
 from tbviz.events.kinds import kind_of, make_value
@@ -37,8 +37,10 @@ __all__ = [
     "is_event_file",
     "iter_records",
     "kind_of",
+    "lost_event",
     "make_value",
     "new_event_file_name",
+    "open_view",
     "proto_to_array",
     "read_event",
     "read_events",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from tbviz.errors import CorruptRecordError
+from tbviz.events.records import FRAME_SIZE, HEADER_SIZE
 
 BROKEN_LENGTH = "the length of a record is damaged"
 BROKEN = "the checksum of the data does not hold"
@@ -20,6 +21,11 @@ class Damage(NamedTuple):
     offset: int
     size: int
     reason: str
+
+
+def lost_event(offset: int, length: int, reason: str) -> Damage:
+    """Return the loss of the record whose `length` bytes of data start at `offset`."""
+    return Damage(offset - HEADER_SIZE, length + FRAME_SIZE, reason)
 
 
 class DamagedFileWarning(UserWarning):

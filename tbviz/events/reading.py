@@ -12,11 +12,11 @@ from tensorboard.compat.proto import event_pb2
 
 from tbviz.errors import CorruptRecordError, FileError
 from tbviz.events.columns import Column, read_fields, sound, steps_of, wall_times_of
-from tbviz.events.damage import BROKEN, Damage
+from tbviz.events.damage import BROKEN, Damage, lost_event
 from tbviz.events.fileview import FileView
 from tbviz.events.index import TagColumn, TagEvents
 from tbviz.events.layout import parse_layout, read_time
-from tbviz.events.records import FOOTER_SIZE, FRAME_SIZE, HEADER_SIZE, is_whole
+from tbviz.events.records import FOOTER_SIZE, HEADER_SIZE, is_whole
 
 _WINDOW = 1 << 26  # bytes of events that are looked at before their memory is given back
 
@@ -47,8 +47,7 @@ def read_numbers(
     fields, offsets = read_fields(view, column.column), column.column.offsets
     damages: list[Damage] = []
     if verify and not (whole := sound(template, fields)).all():
-        size = template.length + FRAME_SIZE
-        damages = [Damage(at - HEADER_SIZE, size, BROKEN) for at in offsets[~whole].tolist()]
+        damages = [lost_event(at, template.length, BROKEN) for at in offsets[~whole].tolist()]
         fields, offsets = fields[whole], offsets[whole]
     values = fields[f"value_{index}"].astype(np.float64)
     return Numbers(offsets, steps_of(fields), wall_times_of(fields), values), damages
@@ -117,7 +116,7 @@ def _whole(view: FileView, places: Places) -> tuple[Places, list[Damage]]:
     for index, (offset, length) in enumerate(zip(places.offsets, places.lengths, strict=True)):
         if not is_whole(view.data[offset : offset + length + FOOTER_SIZE]):
             kept[index] = False
-            damages.append(Damage(int(offset) - HEADER_SIZE, int(length) + FRAME_SIZE, BROKEN))
+            damages.append(lost_event(int(offset), int(length), BROKEN))
         looked_at += length
         if looked_at > _WINDOW:
             view.release()

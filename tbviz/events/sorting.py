@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from tbviz.errors import CorruptRecordError
 from tbviz.events.columns import Column, read_frames
-from tbviz.events.damage import BROKEN, NO_EVENT, Damage
+from tbviz.events.damage import BROKEN, NO_EVENT, Damage, lost_event
 from tbviz.events.fileview import FileView
 from tbviz.events.layout import EventLayout, parse_layout
-from tbviz.events.records import FOOTER_SIZE, FRAME_SIZE, HEADER_SIZE, is_whole
+from tbviz.events.records import FOOTER_SIZE, is_whole
 from tbviz.events.scan import Records, Rows, offsets_of
 from tbviz.events.template import WORD, Template, Words, frame_pad
 
@@ -128,7 +128,7 @@ class Sorter:
         elif names is None:
             reason = NO_EVENT
         if reason:
-            damages.append(Damage(offset - HEADER_SIZE, length + FRAME_SIZE, reason))
+            damages.append(lost_event(offset, length, reason))
             return None
         self._names.update(names or ())
         return layout

@@ -9,11 +9,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from tbviz.errors import CorruptRecordError
 from tbviz.events import (
     Damage,
     FileView,
     Numbers,
     TagEvents,
+    lost_event,
+    open_view,
     read_numbers,
     read_places,
 )
@@ -55,7 +58,7 @@ def scalar_points(segments: Iterable[Segment], *, verify: bool) -> tuple[ScalarP
     """Return the numbers of a tag, and what could not be read of them."""
     parts, losses = [], []
     for path, events in segments:
-        numbers, damages = _scalars_of_file(FileView(path), events, verify=verify)
+        numbers, damages = _scalars_of_file(open_view(path), events, verify=verify)
         parts.append(ScalarPoints(numbers.steps, numbers.wall_times, numbers.values))
         losses += [Loss(path, damages)] if damages else []
     return ScalarPoints(*map(np.concatenate, zip(*parts, strict=True))), losses
@@ -65,7 +68,7 @@ def stored_points(segments: Iterable[Segment], *, verify: bool) -> tuple[StoredP
     """Return where the values of a tag are stored, and what could not be read of them."""
     steps, wall_times, places, losses = [], [], [], []
     for path, events in segments:
-        found, damages = read_places(FileView(path), events, verify=verify)
+        found, damages = read_places(open_view(path), events, verify=verify)
         steps.append(found.steps)
         wall_times.append(found.wall_times)
         ends = zip(found.offsets.tolist(), found.lengths.tolist(), strict=True)
@@ -105,12 +108,15 @@ def _scalars_of_file(
 
 def _decoded(view: FileView, events: TagEvents, *, verify: bool) -> tuple[Numbers, list[Damage]]:
     """Decode scalars of unusual types, such as integers and half floats, one by one."""
-    places, damages = read_places(view, events, verify=verify)
-    stored = StoredValues(
-        events.name.tag,
-        [Place(view.path, *place) for place in zip(places.offsets, places.lengths, strict=True)],
-        values.number,
-        verify=False,
-    )
-    found = np.array(list(stored), np.float64)
-    return Numbers(places.offsets, places.steps, places.wall_times, found), damages
+    (offsets, lengths, steps, wall_times), damages = read_places(view, events, verify=verify)
+    places = [Place(view.path, *place) for place in zip(offsets, lengths, strict=True)]
+    stored = StoredValues(events.name.tag, places, values.number, verify=False)
+    found, is_number = np.zeros(len(stored)), np.ones(len(stored), bool)
+    for index in range(len(stored)):
+        try:
+            found[index] = stored[index]
+        except CorruptRecordError as error:
+            is_number[index] = False
+            damages.append(lost_event(int(offsets[index]), int(lengths[index]), str(error)))
+    numbers = Numbers(offsets[is_number], steps[is_number], wall_times[is_number], found[is_number])
+    return numbers, damages
