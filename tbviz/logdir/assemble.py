@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from tbviz.events import report_damage
+from tbviz.events import Damage, report_damage
 from tbviz.logdir import values
 from tbviz.logdir.merge import Loss, Segment, latest, scalar_points, stored_points
 from tbviz.logdir.options import Reading
@@ -70,15 +71,19 @@ class SeriesReader:
         return LatentSeries(tag, steps, wall_times, codes, known)
 
     def report(self, losses: Sequence[Loss]) -> None:
-        """Tell what could not be read, each damage once.
+        """Tell what could not be read: each damage once, or raise it whenever it is met.
 
         Raises:
             CorruptRecordError: there is some, and reading is strict.
         """
         for path, damages in losses:
-            new = [damage for damage in damages if (path, damage.offset) not in self._told]
-            self._told.update((path, damage.offset) for damage in new)
-            report_damage(path, new, strict=self.reading.strict)
+            strict = self.reading.strict
+            report_damage(path, damages if strict else self._untold(path, damages), strict=strict)
+
+    def _untold(self, path: Path, damages: Sequence[Damage]) -> list[Damage]:
+        new = [damage for damage in damages if (path, damage.offset) not in self._told]
+        self._told.update((path, damage.offset) for damage in new)
+        return new
 
     @property
     def _verifies(self) -> bool:

@@ -35,6 +35,7 @@ class Follower:
         self._sorter = Sorter()
         self._reader = SeriesReader(Reading(strict=strict, restarts="all"))
         self._indexes: dict[Path, FileIndex] = {}
+        self._new: dict[str, list[Segment]] = {}
 
     def poll(self) -> dict[str, Series]:
         """Return what has been written since the last call, as a series for each tag.
@@ -43,12 +44,13 @@ class Follower:
             FileError: a file cannot be read.
             CorruptRecordError: something cannot be read, and reading is strict.
         """
-        kinds: dict[str, str] = {}
-        places: dict[str, list[Segment]] = {}
         for path in event_files(self._run_dir):
             index = self._indexes.setdefault(path, FileIndex(path))
             for tag, events in index.extend(self._sorter).items():
-                kinds.setdefault(tag, index.kinds[tag])
-                places.setdefault(tag, []).append(Segment(path, events))
+                self._new.setdefault(tag, []).append(Segment(path, events))
             self._reader.report([Loss(path, index.damages)])
-        return {tag: self._reader.read(kinds[tag], tag, found) for tag, found in places.items()}
+        kinds: dict[str, str] = {}
+        for path in sorted(self._indexes, reverse=True):
+            kinds |= self._indexes[path].kinds
+        new, self._new = self._new, {}  # which stay for the next call where one above raises
+        return {tag: self._reader.read(kinds[tag], tag, found) for tag, found in new.items()}

@@ -105,7 +105,10 @@ class Run:
         return self._reader.latent_codes(tag, segments, self._places(f"{tag}/labels"))
 
     def _segments(self, tag: str, kind: str | None = None) -> list[Segment]:
+        """Return where the events of a tag stand, after telling what is lost in the files."""
         tags = self.tags
+        indexes = [self._store.index(path) for path in self.files]
+        self._reader.report([Loss(index.path, index.damages) for index in indexes])
         if tag not in tags:
             raise NotFoundError(
                 f"run {self.name} has no tag {tag!r}; {nearest(tag, tags)}", found=tag
@@ -119,11 +122,8 @@ class Run:
         return self._places(tag)
 
     def _places(self, tag: str) -> list[Segment]:
-        """Return where the events of a tag stand, after telling what is lost in their files."""
         holding = [path for path in self.files if tag in self._store.kinds(path)]
-        indexes = [self._store.index(path) for path in holding]
-        self._reader.report([Loss(index.path, index.damages) for index in indexes])
-        return [Segment(index.path, index.tags[tag]) for index in indexes]
+        return [Segment(path, self._store.index(path).tags[tag]) for path in holding]
 
     def _read(self) -> None:
         if not self._is_read:
