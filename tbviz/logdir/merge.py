@@ -71,8 +71,7 @@ def stored_points(segments: Iterable[Segment], *, verify: bool) -> tuple[StoredP
         found, damages = read_places(open_view(path), events, verify=verify)
         steps.append(found.steps)
         wall_times.append(found.wall_times)
-        ends = zip(found.offsets.tolist(), found.lengths.tolist(), strict=True)
-        places += [Place(path, offset, length) for offset, length in ends]
+        places += _stored_in(path, found.offsets, found.lengths)
         losses += [Loss(path, damages)] if damages else []
     return StoredPoints(np.concatenate(steps), np.concatenate(wall_times), places), losses
 
@@ -109,7 +108,7 @@ def _scalars_of_file(
 def _decoded(view: FileView, events: TagEvents, *, verify: bool) -> tuple[Numbers, list[Damage]]:
     """Decode scalars of unusual types, such as integers and half floats, one by one."""
     (offsets, lengths, steps, wall_times), damages = read_places(view, events, verify=verify)
-    places = [Place(view.path, *place) for place in zip(offsets, lengths, strict=True)]
+    places = _stored_in(view.path, offsets, lengths)
     stored = StoredValues(events.name.tag, places, values.number, verify=False)
     found, is_number = np.zeros(len(stored)), np.ones(len(stored), bool)
     for index in range(len(stored)):
@@ -120,3 +119,12 @@ def _decoded(view: FileView, events: TagEvents, *, verify: bool) -> tuple[Number
             damages.append(lost_event(int(offsets[index]), int(lengths[index]), str(error)))
     numbers = Numbers(offsets[is_number], steps[is_number], wall_times[is_number], found[is_number])
     return numbers, damages
+
+
+def _stored_in(
+    path: Path, offsets: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> list[Place]:
+    """Return the places of values in a file; an offset stands as often as its event has values."""
+    nth = np.arange(len(offsets)) - np.searchsorted(offsets, offsets)
+    places = zip(offsets.tolist(), lengths.tolist(), nth.tolist(), strict=True)
+    return [Place(path, *place) for place in places]

@@ -14,11 +14,15 @@ T = TypeVar("T")
 
 
 class Place(NamedTuple):
-    """Where an event is stored: the offset and length of its data in a file."""
+    """Where a value is stored: the offset and length of its event's data in a file.
+
+    `nth` counts the values of its tag in that event, which is mostly the only one.
+    """
 
     path: Path
     offset: int
     length: int
+    nth: int
 
 
 @dataclass(frozen=True)
@@ -46,11 +50,11 @@ class StoredValues(Sequence[T], Generic[T]):
     def __getitem__(self, index: int | slice) -> T | Sequence[T]:
         if isinstance(index, slice):
             return StoredValues(self.tag, self.places[index], self.decode, self.verify)
-        path, offset, length = self.places[index]
+        path, offset, length, nth = self.places[index]
         event = read_event(path, offset, length, verify=self.verify)
-        for value in event.summary.value:
-            if value.tag == self.tag:
-                return self.decode(value)
+        values = [value for value in event.summary.value if value.tag == self.tag]
+        if nth < len(values):
+            return self.decode(values[nth])
         raise CorruptRecordError(
             f"{path}: the event at byte {offset} holds no value of {self.tag} any more", file=path
         )

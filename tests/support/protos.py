@@ -70,10 +70,21 @@ def tensor(tag: str, proto: Any, plugin: str = "scalars") -> Any:
 
 
 def number(proto: Any) -> float:
-    """Return the number in a scalar's value, by TensorBoard's own conversion."""
+    """Return the number in a scalar's value, by TensorBoard's own conversion where it has one."""
     if proto.HasField("simple_value"):
         return float(proto.simple_value)
-    return float(tensor_util.make_ndarray(proto.tensor).item())
+    return float(array(proto.tensor).item())
+
+
+def array(proto: Any) -> Any:
+    """Return a tensor by TensorBoard's own conversion, or by hand where it has none."""
+    if proto.dtype == 14:  # bfloat16, the upper half of a float32
+        bits = np.array(proto.half_val, "<u2") if proto.half_val else proto.tensor_content
+        halves = np.frombuffer(bits, "<u2").astype(np.uint32)
+        return (halves << 16).view(np.float32)
+    if proto.dtype in (22, 23):
+        return np.array([*proto.uint32_val, *proto.uint64_val], np.uint64)
+    return tensor_util.make_ndarray(proto)
 
 
 class Point(NamedTuple):
