@@ -33,7 +33,6 @@ _LAYOUTS: dict[int, tuple[str, str]] = {
     types_pb2.DT_BFLOAT16: ("<u2", "half_val"),
 }
 _MOST_REPEATED = 1 << 28  # bytes that a tensor may claim without holding them
-_MOST_AXES = 32  # that every NumPy has
 _NUMBERS = {
     np.dtype(layout).newbyteorder("="): number
     for number, (layout, _) in _LAYOUTS.items()
@@ -114,13 +113,14 @@ def _filled(flat: npt.NDArray[Any], shape: tuple[int, ...]) -> npt.NDArray[Any]:
     size = math.prod(shape)
     if 0 < len(flat) < size <= _MOST_REPEATED // flat.itemsize:
         flat = np.concatenate([flat, np.repeat(flat[-1:], size - len(flat))])
-    if len(flat) != size or min(shape, default=0) < 0 or len(shape) > _MOST_AXES:
-        raise CorruptRecordError(
-            f"a tensor of shape {list(shape)} holds {len(flat)} values",
-            expected=size,
-            found=len(flat),
-        )
-    return flat.reshape(shape)
+    try:
+        if len(flat) == size:
+            return flat.reshape(shape)
+    except ValueError:
+        pass  # no array has such a shape
+    raise CorruptRecordError(
+        f"a tensor of shape {list(shape)} holds {len(flat)} values", expected=size, found=len(flat)
+    )
 
 
 def _shape_proto(shape: tuple[int, ...]) -> tensor_shape_pb2.TensorShapeProto:
