@@ -117,6 +117,21 @@ OTHERS: list[Callable[[], Any]] = [
 ]
 MAKERS = SCALARS + OTHERS
 
+# Of what senseless events are made.
+_TAGS = ["", "loss/train", "weights", "picture", "codes", "codes/labels", "other"]
+_PLUGINS = ["", "scalars", "images", "histograms", "tbviz", "text"]
+_FIELDS: list[tuple[str, tuple[Any, ...]]] = [
+    ("tensor_content", ()),
+    ("float_val", (0.0, 1.5, float("nan"))),
+    ("double_val", (0.0, -1e308, float("inf"))),
+    ("int_val", (0, -1, (1 << 31) - 1)),
+    ("half_val", (0, 15360, -1, 1 << 20)),
+    ("int64_val", (0, -(1 << 63))),
+    ("uint64_val", (0, (1 << 64) - 1)),
+    ("bool_val", (True, False)),
+    ("string_val", (b"", b"1", b"\xff", b"\x89PNG")),
+]
+
 
 # Blows to the bytes of a file ---------------------------------------------------------------------
 
@@ -188,7 +203,7 @@ def _records(data: bytearray) -> Iterator[int]:
         at += _HEADER.unpack_from(data, at)[0] + 16
 
 
-# Garbled events, whose checksums hold -------------------------------------------------------------
+# Senseless events, whose checksums hold -----------------------------------------------------------
 
 
 def garbled(event: bytes, rng: random.Random) -> bytes:
@@ -208,13 +223,38 @@ def garbled(event: bytes, rng: random.Random) -> bytes:
     return bytes(data)
 
 
+def wild(rng: random.Random) -> bytes:
+    """Return an event that is a sound proto and makes no sense."""
+    tensor = tensor_pb2.TensorProto(dtype=rng.randrange(26))
+    for _ in range(rng.randrange(4)):
+        tensor.tensor_shape.dim.add(size=rng.choice((-1, 0, 1, 2, 3, 4, 1 << 40, (1 << 63) - 1)))
+    field, content = rng.choice(_FIELDS)
+    if field == "tensor_content":
+        tensor.tensor_content = rng.randbytes(rng.choice((0, 1, 2, 4, 8, 16, 48, 96)))
+    else:
+        getattr(tensor, field).extend(rng.choices(content, k=rng.choice((0, 1, 2, 3, 12))))
+    numbers = rng.choices((0.0, 1.0, -1.0, float("nan"), float("inf")), k=8)
+    histo = summary_pb2.HistogramProto(
+        bucket=numbers[:3], bucket_limit=numbers[: rng.randint(2, 4)]
+    )
+    held = rng.choice(({"tensor": tensor}, {"tensor": tensor}, {"histo": histo}, {}))
+    data = summary_pb2.SummaryMetadata.PluginData(
+        plugin_name=rng.choice(_PLUGINS), content=rng.choice((b"", b"latent_codes", b"\xff"))
+    )
+    value = _Summary.Value(tag=rng.choice(_TAGS), **held)
+    if rng.random() < 0.7:
+        value.metadata.plugin_data.CopyFrom(data)
+    return _event(rng.choice((0, 5, -1, (1 << 63) - 1)), [value] * rng.choice((1, 1, 2)))
+
+
 def damaged_file(number: int, seed: int) -> tuple[bytes, tuple[str, ...]]:
     """Return the bytes of damaged file `number`, and what was done to it."""
     rng = random.Random(f"{seed}/{number}")
     events, blows = healthy_events(rng), []
     if rng.random() < 0.5:
         share = rng.choice((0.02, 0.2, 1.0))
-        events = [garbled(event, rng) if rng.random() < share else event for event in events]
+        garble = rng.choice((garbled, lambda _, rng: wild(rng)))
+        events = [garble(event, rng) if rng.random() < share else event for event in events]
         blows.append("garble")
     data = bytearray(b"".join(map(frame, events)))
     for _ in range(rng.randint(0 if blows else 1, 3)):
@@ -317,7 +357,8 @@ class _OutOfTime(BaseException):
     """Reading did not end."""
 
 
-def _out_of_time(*_: object) -> None:
+def out_of_time(*_: object) -> None:
+    """Handle the signal that says that reading one file took too long."""
     raise _OutOfTime
 
 
@@ -325,7 +366,7 @@ def limit_time_and_memory() -> None:
     """Make this process fail where reading takes more than `MEMORY` or `SECONDS`."""
     warnings.simplefilter("error")  # NumPy warns of what is not meant
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGALRM, _out_of_time)
+    signal.signal(signal.SIGALRM, out_of_time)
 
 
 def try_files(numbers: range, seed: int) -> list[Outcome]:
