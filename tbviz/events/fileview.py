@@ -34,8 +34,9 @@ class FileView:
                 self._map = (
                     mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) if size else None
                 )
-        except OSError as error:
-            raise FileError(f"cannot read {path}: {error.strerror or error}", file=path) from error
+        except (OSError, ValueError) as error:  # a ValueError where it has just become shorter
+            reason = getattr(error, "strerror", None) or error
+            raise FileError(f"cannot read {path}: {reason}", file=path) from error
         self.data = memoryview(self._map if self._map is not None else b"")
         self.u8 = self._integers("<u1")
         self.u32 = self._integers("<u4")

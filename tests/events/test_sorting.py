@@ -31,3 +31,14 @@ def test_a_tag_is_called_what_its_first_event_in_the_file_calls_it(tmp_path: Pat
     index = FileIndex(protos.write_events(tmp_path / protos.NAME, events))
     index.extend(Sorter())
     assert index.kinds == {"tag": "text"}
+
+
+def test_a_training_is_a_few_columns(tmp_path: Path) -> None:
+    """Tags that are logged in turn make a column each, and another where steps take more bytes."""
+    values = [protos.Summary.Value(tag=f"tag/{place}", simple_value=1) for place in range(5)]
+    events = [protos.event(step, value) for step in range(1000) for value in values]
+    index = FileIndex(protos.write_events(tmp_path / protos.NAME, events))
+    index.extend(Sorter())
+    for tag in index.tags.values():
+        assert len(tag.columns) <= 6
+        assert sum(len(column.column.offsets) for column in tag.columns) == 1000
