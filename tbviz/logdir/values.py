@@ -78,6 +78,10 @@ def array(value: Value) -> npt.NDArray[Any]:
 def labels(value: Value) -> npt.NDArray[Any]:
     """Return stored labels as integers, or as str."""
     stored = proto_to_array(value.tensor)
+    if stored.ndim != 1:
+        raise CorruptRecordError(
+            f"{value.tag}: labels are [N], not {list(stored.shape)}", found=stored.shape
+        )
     if stored.dtype == object:
         return np.array([label.decode("utf-8", "replace") for label in stored])
     return stored

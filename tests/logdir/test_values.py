@@ -50,6 +50,7 @@ def test_an_old_histogram_is_its_buckets() -> None:
         (values.number, {"tensor": strings_to_proto([b"a"], ())}),
         (values.number, {"image": {"width": 1}}),
         (values.pictures, {"tensor": {"dtype": 1}}),
+        (values.labels, {"tensor": strings_to_proto([b"a"], (1, 1))}),
         (values.array, {}),
     ],
 )
