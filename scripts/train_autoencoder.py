@@ -275,7 +275,7 @@ def train(arguments: argparse.Namespace) -> int:
     )
     test_loss = compile_test(autoencoder, digits.test_images)
     run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
-    print(f"training into {run_dir}")
+    print(f"training into {run_dir}", flush=True)
     everything, summaries = Stopwatch(), Stopwatch()
     with everything, BackgroundWriter(run_dir) as writer:
         recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)
