@@ -171,8 +171,8 @@ class Recorder:
     def write_weights(self, step: int) -> None:
         """Write a histogram of every weight and bias, and what the first layer looks for."""
         for weight in self.autoencoder.trainable_variables:
-            self.writer.histogram(weight.path, weight, step)
-        kernel = self.autoencoder.trainable_variables[0]
+            self.writer.histogram(weight.path, weight.numpy(), step)
+        kernel = self.autoencoder.trainable_variables[0].numpy()
         self.writer.filters("encoder/filters", kernel, step, shape=(28, 28), columns=10)
 
     def write_reconstruction(self, step: int) -> None:
@@ -274,7 +274,7 @@ def train(arguments: argparse.Namespace) -> int:
     )
     test_loss = compile_test(autoencoder, digits.test_images)
     run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
-    print(f"training into {run_dir}")
+    print(f"training into {run_dir}", flush=True)
     everything, summaries = Stopwatch(), Stopwatch()
     with everything, SummaryWriter(run_dir) as writer:
         recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)

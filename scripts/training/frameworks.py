@@ -22,7 +22,7 @@ from tbviz.errors import MissingDependencyError
 
 __all__ = ["keras", "load", "tf"]
 
-LOG_WANTED = "TF_CPP_MIN_LOG_LEVEL" in os.environ
+LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 
 
 class LoadedOnFirstUse(types.ModuleType):
@@ -55,10 +55,10 @@ def quiet_start() -> Iterator[None]:
     They write to the file descriptor before any setting of TensorFlow's can hold them back, so
     the descriptor itself points elsewhere meanwhile. Errors come as exceptions, untouched.
     """
-    if LOG_WANTED:
+    if LOG_LEVEL in os.environ:
         yield
         return
-    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ[LOG_LEVEL] = "3"
     stderr = os.dup(2)
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
@@ -67,6 +67,7 @@ def quiet_start() -> Iterator[None]:
     finally:
         os.dup2(stderr, 2)
         os.close(stderr)
+        del os.environ[LOG_LEVEL]  # the processes that this one starts decide for themselves
 
 
 if TYPE_CHECKING:

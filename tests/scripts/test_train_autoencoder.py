@@ -1,0 +1,453 @@
+"""The training of the two-dimensional autoencoder, from the command line to the event files."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from tensorboard.util import tensor_util
+
+import tbviz
+import train_autoencoder
+from training.data import load_digits
+
+SCRIPT = Path(train_autoencoder.__file__)
+SIZES = {
+    "encoder/dense_1": (784, 50),
+    "encoder/dense_2": (50, 50),
+    "encoder/code": (50, 2),
+    "decoder/dense_1": (2, 50),
+    "decoder/dense_2": (50, 50),
+    "decoder/readout": (50, 784),
+}
+KINDS = {
+    "loss/train": "scalar",
+    "loss/test": "scalar",
+    "reconstruction/input": "image",
+    "reconstruction/encoder": "image",
+    "reconstruction/output": "image",
+    "reconstruction/progress": "image",
+    "encoder/filters": "image",
+    "latent/codes": "latent_codes",
+    "latent/codes/labels": "latent_labels",
+    "latent/codes/scatter": "image",
+    "latent/circle": "image",
+    "latent/lattice": "image",
+    **{f"{layer}/{part}": "histogram" for layer in SIZES for part in ("kernel", "bias")},
+}
+STEPS = [0, 10, 20, 25]
+# The grids show 4 images of each of 10 digits, two pixels apart.
+GRID = (4 * 30 - 2, 10 * 30 - 2, 1)
+
+
+def train(logdir, *options):
+    """Run the script in this process, briefly, and return its exit status."""
+    return train_autoencoder.main(["--logdir", str(logdir), "--steps", "25", *map(str, options)])
+
+
+@pytest.fixture(scope="module")
+def logdir(tmp_path_factory):
+    """A logdir with one run of 25 steps on the embedded digits."""
+    logdir = tmp_path_factory.mktemp("runs")
+    assert train(logdir, "--summary-every", 10) == 0
+    return logdir
+
+
+@pytest.fixture
+def run(logdir):
+    """The run of 25 steps, as tbviz reads it."""
+    return tbviz.open_logdir(logdir)["autoencoder"]
+
+
+@pytest.fixture
+def autoencoder():
+    """A new autoencoder, always the same."""
+    keras.utils.set_random_seed(0)
+    return train_autoencoder.build_autoencoder()
+
+
+# The model
+
+
+def test_the_layers_have_the_published_sizes(autoencoder):
+    """784-50-50-2-50-50-784: a kernel and a bias for each step."""
+    shapes = {weight.path: tuple(weight.shape) for weight in autoencoder.trainable_variables}
+    assert shapes == {
+        f"{layer}/{part}": shape
+        for layer, (inputs, units) in SIZES.items()
+        for part, shape in (("kernel", (inputs, units)), ("bias", (units,)))
+    }
+
+
+def test_weights_start_as_published(autoencoder):
+    """Kernels are normal of deviation 0.1, cut at two deviations; biases are 0.1."""
+    for weight in autoencoder.trainable_variables:
+        values = weight.numpy()
+        if weight.path.endswith("bias"):
+            np.testing.assert_array_equal(values, np.float32(0.1))
+        else:
+            assert np.abs(values).max() <= 0.2
+            # A normal distribution cut at two deviations has 0.8796 of its deviation.
+            np.testing.assert_allclose(values.std(), 0.08796, rtol=0.15)
+
+
+def test_layers_of_one_size_start_differently(autoencoder):
+    """An initializer used twice would give both the same weights."""
+    weights = {weight.path: weight.numpy() for weight in autoencoder.trainable_variables}
+    assert (weights["encoder/dense_2/kernel"] != weights["decoder/dense_2/kernel"]).mean() > 0.9
+
+
+@pytest.mark.parametrize("relu_readout", [False, True])
+def test_the_model_computes_as_published(relu_readout):
+    """Four tanh layers, a linear bottleneck, and a read-out that is linear or a ReLU."""
+    autoencoder = train_autoencoder.build_autoencoder(relu_readout=relu_readout)
+    images = np.random.default_rng(0).random((5, 28, 28), np.float32)
+    weights = [weight.numpy().astype(np.float64) for weight in autoencoder.trainable_variables]
+    layers = list(zip(weights[::2], weights[1::2], [1, 1, 0, 1, 1, 0], strict=True))
+    values = images.reshape(5, 784)
+    for kernel, bias, is_tanh in layers:
+        values = values @ kernel + bias
+        values = np.tanh(values) if is_tanh else values
+    expected = np.maximum(values, 0) if relu_readout else values
+    actual = np.asarray(autoencoder(images))
+    np.testing.assert_allclose(actual, expected.reshape(5, 28, 28), rtol=1e-4, atol=1e-6)
+
+
+# The step
+
+
+def test_the_losses_are_the_mean_squared_error_of_pixels_from_0_to_1(autoencoder):
+    """Of all test images, and of a batch before its step."""
+    images = load_digits("digits").test_images
+    pixels = images / 255
+    expected = np.mean((np.asarray(autoencoder(pixels)) - pixels) ** 2)
+    test_loss = train_autoencoder.compile_test(autoencoder, images)
+    np.testing.assert_allclose(test_loss(), expected, rtol=1e-4)
+    step = train_autoencoder.compile_training(
+        autoencoder, images, batch_size=len(images), learning_rate=1e-4
+    )
+    np.testing.assert_allclose(step(tf.constant(1)), expected, rtol=1e-4)
+
+
+def test_the_loss_of_several_steps_is_their_mean(autoencoder):
+    """Three steps in one call give the mean of three calls, as rates so low change nothing."""
+    images = load_digits("digits").test_images
+    steps = train_autoencoder.compile_training(
+        autoencoder, images, batch_size=len(images), learning_rate=1e-12
+    )
+    np.testing.assert_allclose(steps(tf.constant(3)), steps(tf.constant(1)), rtol=1e-5)
+
+
+def test_a_step_is_one_of_adam(autoencoder):
+    """The first step of Kingma and Ba, where the gradient can be written down: the last bias."""
+    images = load_digits("digits").test_images
+    pixels = images / 255
+    bias = autoencoder.trainable_variables[-1]
+    before = bias.numpy()
+    gradient = 2 / 784 * np.mean(np.asarray(autoencoder(pixels)) - pixels, axis=0).ravel()
+    train_steps = train_autoencoder.compile_training(
+        autoencoder, images, batch_size=len(images), learning_rate=1e-3
+    )
+    train_steps(tf.constant(1))
+    # The efficient form of their section 2, with beta_2 = 0.999 and epsilon = 1e-7.
+    expected = -1e-3 * gradient / (np.abs(gradient) + 1e-7 / np.sqrt(1 - 0.999))
+    np.testing.assert_allclose(bias.numpy() - before, expected, rtol=1e-3, atol=1e-7)
+
+
+def test_training_learns(autoencoder):
+    """After a hundred quick steps the images come out better than the mean image would."""
+    digits = load_digits("digits")
+    train_steps = train_autoencoder.compile_training(
+        autoencoder, digits.train_images, batch_size=250, learning_rate=3e-3
+    )
+    for _ in range(3):
+        train_steps(tf.constant(100))
+    pixels = digits.test_images / 255
+    loss = train_autoencoder.compile_test(autoencoder, digits.test_images)()
+    assert loss < 0.8 * np.mean((pixels - pixels.mean(axis=0)) ** 2)
+
+
+# The summaries
+
+
+def test_the_run_holds_all_that_there_is_to_see(run):
+    """Every tag is there, and nothing else."""
+    assert dict(run.tags) == KINDS
+
+
+def test_tensorboard_reads_the_losses_at_every_summary(logdir, run):
+    """The last step has a summary although 10 does not divide it."""
+    reader = EventAccumulator(str(logdir / "autoencoder"), {"tensors": 0}).Reload()
+    events = reader.Tensors("loss/test")
+    test = {event.step: float(tensor_util.make_ndarray(event.tensor_proto)) for event in events}
+    assert list(test) == STEPS
+    assert [event.step for event in reader.Tensors("loss/train")] == STEPS[1:]
+    np.testing.assert_allclose(run.scalars("loss/test").values, list(test.values()))
+    assert test[25] < test[0]
+
+
+@pytest.mark.parametrize("tag", ["reconstruction/input", "reconstruction/output"])
+def test_the_images_are_grids_of_one_batch(run, tag):
+    """At each summary there is a grid with one digit in each column."""
+    series = run.images(tag)
+    np.testing.assert_array_equal(series.steps, STEPS)
+    assert {picture.shape for picture in series} == {GRID}
+
+
+def test_the_input_is_a_test_image_of_each_digit(run):
+    """The grid's columns are 0 to 9, and it is the same at all steps."""
+    digits = load_digits("digits")
+    pictures = list(run.images("reconstruction/input"))
+    for picture in pictures:
+        np.testing.assert_array_equal(picture, pictures[0])
+    for digit in range(10):
+        first = digits.test_images[digits.test_labels == digit][0]
+        np.testing.assert_array_equal(pictures[0][:28, 30 * digit : 30 * digit + 28, 0], first)
+
+
+def test_a_code_is_shown_as_two_pixels(run):
+    """Each is 14 times enlarged, so that the codes stand level with their images."""
+    picture = run.images("reconstruction/encoder")[-1]
+    assert picture.shape == (GRID[0], 10 * 16 - 2, 1)
+    assert len(np.unique(picture[:14, :14])) == len(np.unique(picture[14:28, :14])) == 1
+
+
+def test_progress_puts_the_three_side_by_side_over_time(run):
+    """Its last frame is the last input, codes and output; the animation comes at the end."""
+    series = run.images("reconstruction/progress")
+    np.testing.assert_array_equal(series.steps, [25])
+    frames = series.animation(0)
+    parts = ("input", "encoder", "output")
+    pictures = [run.images(f"reconstruction/{part}")[-1] for part in parts]
+    assert len(frames) == len(STEPS)
+    expected = tbviz.images.side_by_side(pictures, padding=12)
+    np.testing.assert_array_equal(frames[-1], expected)
+
+
+def test_the_codes_are_kept_with_their_digits(run):
+    """All 500 test images have a code and a label at every summary."""
+    series = run.latent_codes("latent/codes")
+    np.testing.assert_array_equal(series.steps, STEPS)
+    assert {codes.shape for codes in series.codes} == {(500, 2)}
+    for labels in series.labels:
+        np.testing.assert_array_equal(labels, load_digits("digits").test_labels)
+
+
+def test_the_walks_are_decoded(run):
+    """The circle is an animation of 60 digits, the lattice a picture of 20 times 20."""
+    circle, lattice = run.images("latent/circle"), run.images("latent/lattice")
+    np.testing.assert_array_equal(circle.steps, STEPS)
+    assert circle.animation(3).shape == (60, 28, 28, 1)
+    assert lattice[3].shape == (560, 560, 1)
+
+
+def test_the_filters_are_those_of_the_first_layer(run):
+    """50 filters of 28x28 stand in rows of ten, one pixel apart."""
+    assert run.images("encoder/filters")[-1].shape == (5 * 29 - 1, 10 * 29 - 1, 3)
+
+
+def test_the_circle_goes_through_the_midst_of_the_codes():
+    """Its center is their median, its radius the median distance; NaN does not count."""
+    codes = np.array([[4, 1], [2, 1], [1, 1], [0, 1], [-2, 1], [np.nan, 9]], np.float32)
+    assert train_autoencoder.middle_circle(codes) == ((1, 1), 1)
+    assert train_autoencoder.middle_circle(codes[-1:]) == ((0, 0), 1)
+    assert train_autoencoder.middle_circle(codes[:1]) == ((4, 1), 1)
+
+
+# The loop
+
+
+@pytest.mark.parametrize(
+    ("steps", "summary_every", "expected"),
+    [
+        (250, 500, [100, 200, 250]),
+        (250, 60, [60, 120, 180, 240, 250]),
+        (400, 150, [100, 150, 250, 300, 400]),
+        (1, 1, [1]),
+    ],
+)
+def test_the_loop_stops_for_summaries_and_often_enough(steps, summary_every, expected):
+    """It stops at every summary, after at most 100 steps, and at the end."""
+    assert list(train_autoencoder.stops(steps, summary_every)) == expected
+
+
+def test_the_seed_decides_the_training(tmp_path):
+    """The same seed gives the same losses, another one others."""
+    for run, seed in (("a", 7), ("b", 7), ("c", 8)):
+        assert train(tmp_path, "--run", run, "--seed", seed) == 0
+    runs = tbviz.open_logdir(tmp_path)
+    a, b, c = (runs[run].scalars("loss/train").values for run in "abc")
+    np.testing.assert_allclose(a, b, rtol=1e-5)
+    assert not np.allclose(a, c, rtol=1e-3)
+
+
+def test_every_hyperparameter_reaches_the_training(tmp_path, monkeypatch):
+    """What the command line says arrives where it counts."""
+    seen = {}
+
+    def spy(name):
+        real = getattr(train_autoencoder, name)
+
+        @functools.wraps(real)
+        def called(*positional, **options):
+            seen.update(options)
+            return real(*positional, **options)
+
+        monkeypatch.setattr(train_autoencoder, name, called)
+
+    for name in ("build_autoencoder", "compile_training", "training", "Recorder"):
+        spy(name)
+    given = {"batch_size": 50, "learning_rate": 0.01, "summary_every": 20, "circle_radius": 2.5}
+    options = [f"--{name.replace('_', '-')}={number}" for name, number in given.items()]
+    assert train(tmp_path, "--relu-readout", *options) == 0
+    assert seen == {**given, "relu_readout": True, "steps": 25}
+    assert list(tbviz.open_logdir(tmp_path)["autoencoder"].scalars("loss/test").steps) == [
+        0,
+        20,
+        25,
+    ]
+
+
+def test_a_training_that_diverges_is_recorded_to_its_end(tmp_path, capsys):
+    """NaN in every weight ends neither the training nor the pictures."""
+    assert train(tmp_path, "--learning-rate", 1e30) == 0
+    assert "loss/test nan" in capsys.readouterr().out
+    run = tbviz.open_logdir(tmp_path)["autoencoder"]
+    assert np.isnan(run.scalars("loss/test").values[-1])
+    assert run.images("reconstruction/progress").animation(0).shape[0] == 2
+
+
+# The command
+
+
+def test_the_end_tells_figures_and_the_next_commands(tmp_path, capsys):
+    """Losses, seconds, the share of the summaries, and where to look."""
+    train(tmp_path)
+    out = capsys.readouterr().out
+    run = tbviz.open_logdir(tmp_path)["autoencoder"]
+    train_loss, test_loss = (run.scalars(f"loss/{part}").values[-1] for part in ("train", "test"))
+    assert f"step 25: loss/train {train_loss:.4f}, loss/test {test_loss:.4f}" in out
+    assert "% of them in summaries" in out
+    assert f"tensorboard --logdir {tmp_path}" in out
+    assert f"animate_latent.py --logdir {tmp_path} --run autoencoder" in out
+
+
+def test_training_again_is_another_run(tmp_path):
+    """Without a name, nothing is mixed and nothing is lost."""
+    assert train(tmp_path) == train(tmp_path) == 0
+    assert list(tbviz.open_logdir(tmp_path)) == ["autoencoder", "autoencoder_2"]
+
+
+def write_npz(path, **changes):
+    """Write a small data file, with changes, and return its path."""
+    images = np.zeros((20, 28, 28), np.uint8)
+    arrays = {"x_train": images, "y_train": np.arange(20) % 10, **changes}
+    np.savez(path, **arrays, x_test=images, y_test=np.arange(20) % 10)
+    return path
+
+
+def test_an_npz_file_is_trained_on(tmp_path):
+    """A path given to --data is read, and its test images are what is shown."""
+    path = write_npz(tmp_path / "d.npz")
+    assert train(tmp_path, "--data", path, "--batch-size", 20) == 0
+    run = tbviz.open_logdir(tmp_path)["autoencoder"]
+    assert run.latent_codes("latent/codes").codes[0].shape == (20, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--data", "none.npz"], "no data file none.npz"),
+        (["--data", "{path}"], "x_train holds nan"),
+        (["--batch-size", "2000"], "a batch of 2000 out of 1297 examples: give 1 to 1297"),
+        (["--run", "../else"], "a run is named by a path inside the logdir, not '../else'"),
+    ],
+)
+def test_a_mistake_is_one_line_and_leaves_no_run(tmp_path, capsys, options, message):
+    """The exit status is 2, and no empty run stays behind."""
+    path = write_npz(tmp_path / "d.npz", x_train=np.full((20, 28, 28), np.nan))
+    logdir = tmp_path / "runs"
+    assert train(logdir, *(option.format(path=path) for option in options)) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: ")
+    assert message in line
+    assert not logdir.exists()
+
+
+def test_an_existing_run_is_left_alone(logdir, capsys):
+    """Naming a run that exists is a mistake, and changes nothing in it."""
+    before = {path: path.read_bytes() for path in logdir.rglob("*") if path.is_file()}
+    assert train(logdir, "--run", "autoencoder") == 2
+    assert "already holds a run; choose another --run" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in logdir.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("option", ["--steps=0", "--learning-rate=-1", "--seed=x", "--unknown"])
+def test_a_wrong_option_has_status_2(tmp_path, option):
+    """argparse ends the script before anything is loaded or written."""
+    with pytest.raises(SystemExit) as end:
+        train(tmp_path / "runs", option)
+    assert end.value.code == 2
+    assert not (tmp_path / "runs").exists()
+
+
+def wait_for(condition, *, seconds=90):
+    """Wait until `condition()` holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.1)
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_the_training_with_a_whole_run(tmp_path):
+    """The exit status is that of an interrupt, and the last step has all its summaries."""
+    command = [sys.executable, SCRIPT, "--logdir", tmp_path, "--steps", "1000000"]
+    options = ["--summary-every", "1000000"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen([*command, *options], stdout=pipe, stderr=pipe, text=True) as process:
+        # Summaries reach the file when its buffer is full.
+        wait_for(lambda: any(path.stat().st_size for path in tmp_path.glob("*/*tfevents*")))
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
+    run = tbviz.open_logdir(tmp_path)["autoencoder"]
+    (last,) = run.images("reconstruction/progress").steps
+    assert f"step {last:,}: loss/train" in out
+    assert run.scalars("loss/train").steps[-1] == last
+    assert run.histograms("decoder/readout/bias").steps[-1] == last
+    assert run.images("latent/lattice").steps[-1] == last
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("TBVIZ_MNIST" not in os.environ, reason="TBVIZ_MNIST names no mnist.npz")
+def test_mnist_reaches_the_published_figure(tmp_path):
+    """0, 1 and 6 have regions of their own; 4 and 9, 3 and 8 overlap."""
+    data = os.environ["TBVIZ_MNIST"]
+    assert train_autoencoder.main(["--data", data, "--logdir", str(tmp_path)]) == 0
+    run = tbviz.open_logdir(tmp_path)["autoencoder"]
+    assert run.scalars("loss/test").values[-1] < 0.05
+    series = run.latent_codes("latent/codes")
+    codes, labels = series.codes[-1], series.labels[-1]
+    assert codes.shape == (1000, 2)
+    distances = np.linalg.norm(codes[:, None] - codes, axis=-1)
+    np.fill_diagonal(distances, np.inf)
+    neighbors = labels[np.argsort(distances)[:, :10]]
+
+    def share(digit, other):
+        return np.mean(neighbors[labels == digit] == other)
+
+    assert min(share(0, 0), share(1, 1)) > 0.6
+    assert share(6, 6) > 2 * max(share(6, other) for other in range(10) if other != 6)
+    assert min(share(4, 9), share(9, 4)) > 0.2
+    assert min(share(3, 8), share(8, 3)) > 0.1
