@@ -5,7 +5,9 @@ a signal handler may call `flush` whatever the thread that it interrupts was doi
 for an answer in a queue of its own, which the thread can give without waiting itself.
 
 The thread looks into the queue every so many seconds, so that what comes in meanwhile is worked off
-together; at once when it is asked, when much is waiting, and for an item that holds much memory.
+together; at once when it is asked, when the queue is full, and for an item that holds much memory.
+A caller that waits for room waits until all is worked off: two threads that both want the
+interpreter take turns only every few milliseconds, and would hold each other up at each array.
 """
 
 from __future__ import annotations
@@ -23,8 +25,7 @@ Item = TypeVar("Item")
 Release: TypeAlias = Callable[[int], None]
 WhenFull: TypeAlias = Literal["wait", "drop"]
 
-BATCH = 1 << 13  # items that are worked off together; where so many wait, it is time
-MOST_ITEMS = 1 << 16  # that may wait
+MOST_ITEMS = 1 << 15  # that may wait
 MOST_BYTES = 1 << 28  # that they may hold
 
 _PATIENCE = 0.1  # seconds between looks at whether the thread still lives
@@ -67,7 +68,8 @@ class Background(Generic[Item]):
         self._name = name
         self._work = work
         self._seconds = min(seconds, threading.TIMEOUT_MAX)
-        self._when_full = when_full
+        self._drops = when_full == "drop"
+        self._many = MOST_ITEMS // 2 if self._drops else MOST_ITEMS  # to wake the thread for
         self._items: list[Item] = []
         self._fine = True  # neither refusal nor error: one thing to check instead of two
         self._refusal = ""
@@ -88,7 +90,7 @@ class Background(Generic[Item]):
             InvalidArgumentError: the queue is closed.
             TbvizError: an earlier item could not be worked off.
         """
-        if self._fine and len(self._items) < BATCH:
+        if self._fine and len(self._items) < self._many:
             self._items.append(item)
         else:
             self._put_if_possible(item, 0)
@@ -135,11 +137,11 @@ class Background(Generic[Item]):
         with self._counting:
             self._bytes_in += nbytes
         self._items.append(item)
-        if len(self._items) >= BATCH:
+        if len(self._items) >= self._many:
             self._wake()
 
     def _has_waited_for_room(self, nbytes: int) -> bool:
-        if self._when_full == "drop":
+        if self._drops:
             with self._counting:
                 self.dropped += 1
             return False
@@ -201,15 +203,12 @@ class Background(Generic[Item]):
 
     def _work_off(self) -> None:
         """Work off the items that are there now; those that come meanwhile have to wait."""
-        left = len(self._items)
-        while left > 0:
-            batch = self._items[:BATCH]
-            del self._items[: len(batch)]
-            left -= len(batch)
-            self._tell_of_room()
-            if error := _error_of(functools.partial(self._work, batch, self._release)):
-                self._error = self._error or error
-                self._fine = False
+        batch = self._items[:]
+        del self._items[: len(batch)]
+        if batch and (error := _error_of(functools.partial(self._work, batch, self._release))):
+            self._error = self._error or error
+            self._fine = False
+        self._tell_of_room()
 
     def _release(self, nbytes: int) -> None:
         self._bytes_out += nbytes

@@ -7,11 +7,12 @@ and each later batch tries again. Any other error is raised when all that can be
 from __future__ import annotations
 
 import errno
+import itertools
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from tbviz.errors import FileError
 from tbviz.events import (
@@ -85,12 +86,10 @@ class EventSink:
 
     def _encode(self, batch: list[Queued], release: Release) -> Iterator[Records]:
         """Yield the records of a batch in its order, those of neighboring scalars together."""
-        buffer, ends = self._encode_scalars([item for item in batch if isinstance(item, tuple)])
-        places = enumerate(batch)
-        summaries = deque((place, item) for place, item in places if not isinstance(item, tuple))
-        batch.clear()  # so that each summary is freed when it is encoded
+        scalars, summaries = _sorted_out(batch)
+        buffer, ends = self._encode_scalars(scalars)
         begin = count = 0
-        while summaries:
+        while summaries:  # each is freed when it is encoded
             place, item = summaries.popleft()
             end = ends[place - count]
             yield buffer[begin:end]
@@ -103,8 +102,8 @@ class EventSink:
         """Return the records of scalars, and where they end: of the first 0, 1, 2, ..."""
         if not scalars:
             return memoryview(b""), [0]
-        tags, numbers, steps, wall_times = zip(*scalars, strict=True)
-        buffer, ends = self._encoder.encode(tags, numbers, steps, wall_times)
+        flat: list[Any] = list(itertools.chain.from_iterable(scalars))
+        buffer, ends = self._encoder.encode(flat[0::4], flat[1::4], flat[2::4], flat[3::4])
         return buffer, [0, *ends]
 
     def _encode_summary(self, item: QueuedSummary) -> Records:
@@ -155,6 +154,17 @@ class EventSink:
                 RuntimeWarning,
                 stacklevel=1,
             )
+
+
+def _sorted_out(
+    batch: list[Queued],
+) -> tuple[list[QueuedScalar], deque[tuple[int, QueuedSummary]]]:
+    """Empty a batch, and return its scalars, and its summaries with their places among all."""
+    scalars = [item for item in batch if isinstance(item, tuple)]
+    places = enumerate(batch) if len(scalars) < len(batch) else ()
+    summaries = deque((place, item) for place, item in places if not isinstance(item, tuple))
+    batch.clear()
+    return scalars, summaries
 
 
 def _moment(item: Queued) -> tuple[int, float]:

@@ -84,13 +84,17 @@ def test_an_item_waits_no_longer_than_it_may(worker: Worker, start) -> None:
     assert worker.began.wait(PATIENCE)
 
 
-def test_large_items_and_many_items_are_worked_off_at_once(worker: Worker, start) -> None:
-    """What holds memory does not wait for company; nor does a batch that is full."""
-    queue = start()
+@pytest.mark.parametrize("when_full", ["wait", "drop"])
+def test_large_items_and_many_items_are_worked_off_at_once(
+    worker: Worker, start, monkeypatch: pytest.MonkeyPatch, when_full: background.WhenFull
+) -> None:
+    """What holds memory does not wait for company; nor do items for which there is no room."""
+    monkeypatch.setattr(background, "MOST_ITEMS", 100)
+    queue = start(when_full=when_full)
     queue.put_large(1000, 1000)
     assert worker.began.wait(PATIENCE)
     worker.began.clear()
-    for item in range(background.BATCH + 1):
+    for item in range(101):
         queue.put(item)
     assert worker.began.wait(PATIENCE)
 
@@ -102,7 +106,6 @@ def test_a_full_queue_waits_for_room(
     """A call with no room returns when there is some; nothing is lost, and order is kept."""
     monkeypatch.setattr(background, "MOST_ITEMS", 10 if not nbytes else 1000)
     monkeypatch.setattr(background, "MOST_BYTES", 10 * nbytes)
-    monkeypatch.setattr(background, "BATCH", 4)
     queue = start()
     worker.gate.clear()
     items = list(range(nbytes, nbytes + 100))
@@ -128,7 +131,6 @@ def test_a_full_queue_drops_where_asked_to(
 ) -> None:
     """What found no room is counted; the rest is there."""
     monkeypatch.setattr(background, "MOST_ITEMS", 10)
-    monkeypatch.setattr(background, "BATCH", 4)
     queue = start(when_full="drop")
     worker.gate.clear()
     for item in range(100):
