@@ -24,8 +24,6 @@ import numpy as np
 from benchmarks.measure import Result, Row, compare
 
 MODULE = "benchmarks.writing"
-TOOLS = ("tbviz", "tensorboardX", "tf.summary")
-SCALAR_TAGS = ("loss/train", "loss/validation", "accuracy/train", "accuracy/validation", "rate")
 TOOLS = {
     "tbviz": "tbviz",
     "tensorboardX": "tensorboardx",

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import programs
 import pytest
 
 from tbviz.errors import FileError, InvalidArgumentError
@@ -136,3 +137,29 @@ def test_a_closed_writer_refuses_records(tmp_path: Path) -> None:
     writer.close()
     with pytest.raises(InvalidArgumentError, match="is closed: open a new one"):
         writer.append(RECORDS[0])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_child_has_no_part_in_the_file(tmp_path: Path) -> None:
+    """It can write nothing there, and is free to open its own, even beside it."""
+    program = """
+from tbviz.events import EventFileWriter, encode_start
+writer = EventFileWriter(run_dir)
+if os.fork() == 0:
+    try: writer.append(encode_start(1, 1.0))
+    except tbviz.TbvizError as error: print(error, flush=True)
+    EventFileWriter(run_dir).close()
+    writer.close()
+    os._exit(0)
+os.wait()
+writer.append(encode_start(2, 1.0))
+print(writer.path, writer.size)
+"""
+    status, out, err = programs.run(program, tmp_path)
+    assert status == 0, err
+    refusal, last = out.splitlines()
+    assert "is closed: open a new one" in refusal
+    path, size = last.split()
+    assert Path(path).stat().st_size == int(size)
+    assert steps_in(Path(path)) == 1
+    assert len(list(tmp_path.iterdir())) == 2

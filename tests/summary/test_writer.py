@@ -313,7 +313,7 @@ def test_every_kind_of_number_is_a_scalar(number: Any, tmp_path: Path) -> None:
 
 
 def test_events_stand_in_the_file_in_the_order_of_the_calls(tmp_path: Path) -> None:
-    """Scalars are encoded together, and yet each kind keeps its place and its time."""
+    """Scalars are encoded together, yet each kind keeps its place and time; one session starts."""
     before = time.time()
     expected = []
     with tbviz.SummaryWriter(tmp_path) as writer:
@@ -322,6 +322,8 @@ def test_events_stand_in_the_file_in_the_order_of_the_calls(tmp_path: Path) -> N
             expected.append((kind, step))
             write = writer.histogram if kind == "h" else writer.scalar
             write(kind, float(step), step)
+            if step % 70 == 0:
+                writer.flush()
     [file] = tmp_path.iterdir()
     _, start, *events = tbviz.events.read_events(file)
     assert start.session_log.status == 1
