@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -43,6 +44,17 @@ def test_a_call_does_not_wait_for_what_was_given_before(tmp_path):
     assert list(tbviz.open_logdir(tmp_path)["run"].scalars("loss").steps) == [1]
 
 
+def test_a_call_waits_where_too_much_is_waiting(tmp_path):
+    """Memory stays bounded when summaries come faster than they are written."""
+    gate = threading.Event()
+    with BackgroundWriter(tmp_path / "run") as writer:
+        for step in range(MOST_WAITING):
+            writer.write(PendingSummary(step, lambda: [] * gate.wait(30)))
+        threading.Timer(0.2, gate.set).start()
+        writer.scalar("loss", 1.0, MOST_WAITING)
+        assert gate.is_set()
+
+
 def test_flush_makes_everything_visible(tmp_path):
     """A reader sees what was written before the flush, with the writer still open."""
     with BackgroundWriter(tmp_path / "run") as writer:
@@ -56,8 +68,18 @@ def fail():
     raise ZeroDivisionError
 
 
-def test_an_error_in_the_thread_comes_back(tmp_path):
-    """It is raised by close at the latest, and the file keeps the rest."""
+def test_an_error_in_the_thread_comes_with_a_later_call(tmp_path):
+    """A training does not run on for hours without its summaries."""
+    with BackgroundWriter(tmp_path / "run") as writer:
+        writer.write(PendingSummary(0, fail))
+        with pytest.raises(ZeroDivisionError):
+            for step in range(MOST_WAITING // 2):
+                writer.scalar("loss", 0.5, step)
+                time.sleep(0.01)
+
+
+def test_close_raises_an_error_that_no_call_has_raised(tmp_path):
+    """Closing again is fine, and the file keeps the rest."""
     writer = BackgroundWriter(tmp_path / "run")
     writer.scalar("loss", 0.5, 1)
     writer.write(PendingSummary(2, fail))
