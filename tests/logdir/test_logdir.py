@@ -77,6 +77,13 @@ def test_later_files_replace_the_points_they_repeat(tmp_path: Path) -> None:
     assert run.scalars("other").values.tolist() == [5.0, 6.0]
 
 
+def test_a_series_tells_itself_in_a_line(tmp_path: Path) -> None:
+    """However much it holds, printing a series shows its tag, its length and its steps."""
+    write_run(tmp_path, 1.0, 2.0, 3.0)
+    series = tbviz.open_logdir(tmp_path)["."].scalars("loss")
+    assert repr(series) == "ScalarSeries('loss': 3 points, steps 0 to 2)"
+
+
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     """Each message says what was asked for and lists what is near."""
     write_run(tmp_path / "autoencoder", 1.0, tag="loss/train")
