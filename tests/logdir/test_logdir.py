@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -44,6 +46,30 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     (logdir / "linked").symlink_to(tmp_path / "elsewhere" / "run")
     (logdir / "loop").symlink_to(logdir)
     assert "linked" in tbviz.open_logdir(logdir)
+
+
+def test_a_folder_that_cannot_be_read_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that nobody may look into is not passed over as if it were not there."""
+    write_run(tmp_path / "open", 1.0)
+    closed = write_run(tmp_path / "closed", 1.0)
+    scandir = os.scandir
+
+    def refuse(path: str) -> Any:
+        if Path(path) == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(FileError, match=r"^cannot read .*closed: Permission denied$"):
+        tbviz.open_logdir(tmp_path)
+
+
+def test_a_logdir_that_cannot_be_looked_at_is_an_error(tmp_path: Path) -> None:
+    """The system's reason is told, and not that there is no such folder."""
+    with pytest.raises(FileError, match="cannot read .*: File name too long"):
+        tbviz.open_logdir(tmp_path / ("x" * 300))
 
 
 def test_opening_decodes_nothing(tmp_path: Path) -> None:
