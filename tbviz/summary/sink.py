@@ -65,7 +65,7 @@ class EventSink:
         Raises:
             Exception: the first that kept a summary from the file; all others are written.
         """
-        start = encode_start(*_moment(batch[0]))
+        start = b"" if self._is_started else encode_start(*_moment(batch[0]))
         for records in _joined(self._encode(batch, release)):
             self._append(start, records)
         error, self._error = self._error, None

@@ -20,7 +20,8 @@ from PIL import Image
 from tensorboard.util import tensor_util
 
 import tbviz
-from tbviz.errors import FileError, InvalidArgumentError, NotFoundError
+from tbviz.errors import FileError, InvalidArgumentError, NotFoundError, TbvizError
+from tbviz.summary.pending import PendingSummary
 
 RNG = np.random.default_rng(0)
 STEPS = [0, 5, 500]
@@ -207,6 +208,11 @@ def test_nonfinite_values_are_counted(tmp_path: Path) -> None:
     assert run.histograms("h").values[0][:, 2].sum() == 1
 
 
+def fail(error: Exception) -> Any:
+    """Stand for an encoder that fails."""
+    raise error
+
+
 def write_to_closed(writer: tbviz.SummaryWriter) -> None:
     """Write after close."""
     writer.close()
@@ -310,6 +316,24 @@ def test_every_kind_of_number_is_a_scalar(number: Any, tmp_path: Path) -> None:
     series = tbviz.open_logdir(tmp_path)["."].scalars("a")
     assert series.steps.tolist() == list(range(50))
     np.testing.assert_array_equal(series.values, np.full(50, expected))
+
+
+def test_a_summary_that_cannot_be_encoded_costs_itself_alone(tmp_path: Path) -> None:
+    """The error comes with a later call, and what stands around it in the queue is written."""
+    error = ZeroDivisionError("mine")
+    writer = tbviz.SummaryWriter(tmp_path)
+    for step in range(20):
+        writer.scalar("a", step, step)
+        if step == 10:
+            writer.write(PendingSummary(step, lambda: fail(error), nbytes=0))
+            with pytest.raises(
+                TbvizError, match="an earlier summary was not written: mine"
+            ) as told:
+                writer.flush()
+    writer.close()
+    assert told.value.__cause__ is error
+    assert writer.dropped == 1
+    assert tbviz.open_logdir(tmp_path)["."].scalars("a").steps.tolist() == list(range(20))
 
 
 def test_events_stand_in_the_file_in_the_order_of_the_calls(tmp_path: Path) -> None:
