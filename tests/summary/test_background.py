@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+import peers
 import pytest
 
 from tbviz.errors import FileError, InvalidArgumentError, TbvizError
@@ -168,8 +169,7 @@ def test_an_error_is_raised_by_the_next_call_once(
     worker.error = error
     queue.put_large(7, 0)
     assert worker.began.wait(PATIENCE)
-    while queue._fine:
-        time.sleep(0.001)
+    peers.wait_for(lambda: not queue._fine, "the error to be noted")
     calls: dict[str, Callable[[], None]] = {
         "put": lambda: queue.put(1),
         "put_large": lambda: queue.put_large(1, 1),

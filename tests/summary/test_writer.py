@@ -285,6 +285,7 @@ def test_a_second_writer_on_a_run_dir_is_refused_while_the_first_lives(tmp_path:
     assert tbviz.open_logdir(tmp_path)["."].scalars("a").values.tolist() == [1, 2]
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # TensorFlow's
 @pytest.mark.parametrize(
     "number",
     [
