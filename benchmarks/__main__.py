@@ -43,6 +43,7 @@ def main() -> None:
 def describe_machine() -> str:
     """Return what the figures were measured on."""
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     return f"""\
 # Results
 
@@ -50,8 +51,7 @@ def describe_machine() -> str:
 others; figures are medians of several rounds. Rates of a busy or another machine differ; ratios
 hold better. A ratio in bold misses its target.
 
-{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()};
-{versions}.
+{machine}, Python {platform.python_version()}, {versions}.
 """
 
 

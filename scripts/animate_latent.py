@@ -60,7 +60,8 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--scale",
         type=positive_count,
         default=1,
-        help="draw each pixel of a stored picture this many times larger (default: 1)",
+        help="enlarge the stored pictures this many times more (default: 1); the circle, whose "
+        f"frames are single digits, is already drawn {CIRCLE_SCALE} times larger",
     )
     return parser.parse_args(argv)
 
@@ -104,7 +105,7 @@ def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., 
             **by_step,
         ),
         "latent_circle.gif": functools.partial(
-            animate, run, CIRCLE, step="last", fps=fps or CIRCLE_FPS, scale=scale * CIRCLE_SCALE
+            animate, run, CIRCLE, fps=fps or CIRCLE_FPS, scale=scale * CIRCLE_SCALE
         ),
         "latent_scatter.png": functools.partial(scatter, run, CODES, legend="Digit"),
         "latent_scatter.gif": functools.partial(scatter, run, CODES, **by_step),

@@ -29,7 +29,6 @@ from training.arguments import (
     run_script,
     training_parser,
 )
-from training.background import BackgroundWriter
 from training.batches import ShuffledBatches
 from training.data import Digits, load_digits, pick_examples
 from training.frameworks import keras, tf
@@ -275,9 +274,9 @@ def train(arguments: argparse.Namespace) -> int:
     )
     test_loss = compile_test(autoencoder, digits.test_images)
     run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
-    print(f"training into {run_dir}")
+    print(f"training into {run_dir}", flush=True)
     everything, summaries = Stopwatch(), Stopwatch()
-    with everything, BackgroundWriter(run_dir) as writer:
+    with everything, SummaryWriter(run_dir) as writer:
         recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)
         looks = training(
             train_steps, test_loss, steps=arguments.steps, summary_every=arguments.summary_every

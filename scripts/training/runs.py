@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import shutil
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 
-from tbviz.errors import FileError, InvalidArgumentError
+import tbviz
+from tbviz.errors import FileError, InvalidArgumentError, TbvizError
 
 
 def claim_run_dir(logdir: str, run: str | None, *, default: str) -> Path:
@@ -19,15 +22,31 @@ def claim_run_dir(logdir: str, run: str | None, *, default: str) -> Path:
         InvalidArgumentError: `run` is no name inside the logdir, or that run exists.
         FileError: the folder cannot be made.
     """
-    if Path(logdir).exists() and not Path(logdir).is_dir():
-        raise FileError(
-            f"{logdir} is no folder; --logdir names the folder of all runs", file=logdir
-        )
     try:
+        if Path(logdir).exists() and not Path(logdir).is_dir():
+            raise FileError(
+                f"{logdir} is no folder; --logdir names the folder of all runs", file=logdir
+            )
         return next_run_dir(Path(logdir), default) if run is None else named_run_dir(logdir, run)
+    except TbvizError:
+        raise
     except OSError as error:
         message = f"cannot make a run in {logdir}: {error.strerror} ({error.filename})"
         raise FileError(message, file=error.filename) from error
+
+
+@contextlib.contextmanager
+def kept_if_used(run_dir: Path) -> Iterator[None]:
+    """Remove the folder again if an error or Ctrl-C ends the block before the run holds any data.
+
+    So the next training takes the same name, and no run without data is listed.
+    """
+    try:
+        yield
+    except BaseException:
+        if not any(run.tags for run in tbviz.open_logdir(run_dir).values()):
+            shutil.rmtree(run_dir)
+        raise
 
 
 def next_run_dir(logdir: Path, default: str) -> Path:

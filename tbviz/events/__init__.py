@@ -1,6 +1,15 @@
 """The event-file format: bytes <-> records <-> events. The only room that knows bytes."""
 
 from tbviz.events.damage import Damage, DamagedFileWarning, lost_event, report_damage
+from tbviz.events.encode import (
+    LARGEST_STEP,
+    ScalarEncoder,
+    encode_start,
+    encode_summary,
+    encode_version,
+    record_ends,
+    scalar_value,
+)
 from tbviz.events.fileview import FileView, open_view
 from tbviz.events.index import FileIndex, Signature, TagColumn, TagEvents, sign
 from tbviz.events.index_codec import FORMAT, decode_index, encode_index
@@ -17,6 +26,7 @@ from tbviz.events.writer import EventFileWriter
 
 __all__ = [
     "FORMAT",
+    "LARGEST_STEP",
     "Damage",
     "DamagedFileWarning",
     "EventFileWriter",
@@ -26,6 +36,7 @@ __all__ = [
     "Places",
     "Record",
     "Repair",
+    "ScalarEncoder",
     "Signature",
     "Sorter",
     "TagColumn",
@@ -33,6 +44,9 @@ __all__ = [
     "Template",
     "decode_index",
     "encode_index",
+    "encode_start",
+    "encode_summary",
+    "encode_version",
     "frame",
     "is_event_file",
     "iter_records",
@@ -46,8 +60,10 @@ __all__ = [
     "read_events",
     "read_numbers",
     "read_places",
+    "record_ends",
     "repair",
     "report_damage",
+    "scalar_value",
     "sign",
     "strings_to_proto",
     "tensor_to_proto",

@@ -1,91 +1,143 @@
-"""Appending events to an event file of our own in a run_dir.
+"""The event file that a writer owns: create it, append whole records, put them on the disk.
 
-Each writer opens a new file and never touches one that is there. A file begins with its
-version and a SessionLog START at the step of its first event: that is how TensorBoard knows
-which earlier points a resumed training has made obsolete.
+Each writer opens a new file and never touches one that is there, and a run_dir has one writer at a
+time: TensorBoard reads a run's files one after another, and stops at the newest.
+
+Nothing waits in memory here: when `append` returns, the records are with the operating system, and
+no death of the process can take them back. A record that could not be written whole is cut off
+again, so that what is in the file is whole records and at most a tail that is still being written.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
-from typing import BinaryIO
-
-from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tbviz.errors import FileError, InvalidArgumentError
+from tbviz.events.encode import encode_version, record_ends
 from tbviz.events.names import new_event_file_name
-from tbviz.events.records import frame
 
-FILE_VERSION = "brain.Event:2"
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+_CLOSED = -1
+
+_writers: dict[str, EventFileWriter] = {}  # those that are open, by the real path of their run_dir
 
 
 class EventFileWriter:
-    """Appends events to one new event file; `flush` and `close` put them on the disk.
+    """Appends records to one new event file of a run_dir.
+
+    Attributes:
+        path: of the event file.
+        size: of the whole records in it, in bytes.
 
     Args:
         run_dir: the folder of the run; made where it is missing.
         suffix: the end of the file's name.
-        flush_seconds: events wait in memory for at most about this long.
 
     Raises:
+        InvalidArgumentError: this process already writes to that run_dir.
         FileError: the folder or the file cannot be made.
     """
 
-    def __init__(
-        self, run_dir: str | os.PathLike[str], *, suffix: str = "", flush_seconds: float = 120.0
-    ) -> None:
-        self.run_dir = Path(run_dir)
-        self.path, self._file = _create_event_file(self.run_dir, suffix)
-        self._flush_seconds = flush_seconds
-        self._flushed_at = time.monotonic()
-        self._started = False
-        self._append(event_pb2.Event(wall_time=time.time(), file_version=FILE_VERSION))
-        self.flush()
+    def __init__(self, run_dir: str | os.PathLike[str], *, suffix: str = "") -> None:
+        self.size = 0
+        self._torn = False
+        self._descriptor = _CLOSED
+        self._run_dir = os.path.realpath(run_dir)
+        if _writers.setdefault(self._run_dir, self) is not self:
+            raise InvalidArgumentError(
+                f"this process already writes to {run_dir}: close that writer, or use its own "
+                f"run_dir for each",
+                found=run_dir,
+            )
+        try:
+            self.path, self._descriptor = _create_event_file(Path(run_dir), suffix)
+        except BaseException:
+            del _writers[self._run_dir]
+            raise
+        with contextlib.suppress(OSError):  # what the disk refuses now, `append` writes later
+            self._begin()
 
-    def add_summary(
-        self, values: list[summary_pb2.Summary.Value], step: int, wall_time: float
-    ) -> None:
-        """Append one event that holds `values`.
+    def append(self, records: bytes | memoryview) -> None:
+        """Write some whole records at the end of the file.
 
         Raises:
-            InvalidArgumentError: the writer is closed.
+            InvalidArgumentError: the writer is closed, or this is a fork of its process.
+            OSError: as the system raised it; of the records, the file then has those that `size`
+                counts, and nothing of the rest.
         """
-        if self._file.closed:
+        if self._descriptor == _CLOSED:
             raise InvalidArgumentError(f"the writer of {self.path} is closed: open a new one")
-        if not self._started:
-            self._start_session(step, wall_time)
-        summary = summary_pb2.Summary(value=values)
-        self._append(event_pb2.Event(wall_time=wall_time, step=step, summary=summary))
-        if time.monotonic() - self._flushed_at >= self._flush_seconds:
-            self.flush()
+        self._begin()
+        self._append(memoryview(records))
 
-    def flush(self) -> None:
-        """Hand everything written so far to the operating system."""
-        if not self._file.closed:
-            self._file.flush()
-            self._flushed_at = time.monotonic()
+    def sync(self) -> None:
+        """Return when the file and its name are on the disk, and not only with the system.
+
+        Raises:
+            OSError: as the system raised it.
+        """
+        os.fsync(self._descriptor)
+        _sync_folder(self.path.parent)
 
     def close(self) -> None:
-        """Flush and close the file; closing twice is fine."""
-        self._file.close()
+        """Close the file; closing twice is fine."""
+        if self._descriptor != _CLOSED:
+            descriptor, self._descriptor = self._descriptor, _CLOSED
+            del _writers[self._run_dir]
+            os.close(descriptor)
 
-    def _start_session(self, step: int, wall_time: float) -> None:
-        start = event_pb2.SessionLog(status=event_pb2.SessionLog.START)
-        self._append(event_pb2.Event(wall_time=wall_time, step=step, session_log=start))
-        self._started = True
+    def _begin(self) -> None:
+        if self._torn:
+            self._cut()
+        if self.size == 0:
+            self._append(memoryview(encode_version(time.time())))
 
-    def _append(self, event: event_pb2.Event) -> None:
-        self._file.write(frame(event.SerializeToString()))
+    def _append(self, records: memoryview) -> None:
+        written = 0
+        try:
+            while written < len(records):
+                written += os.write(self._descriptor, records[written:])
+        except BaseException:
+            self._torn = True
+            self.size += max((end for end in record_ends(records) if end <= written), default=0)
+            with contextlib.suppress(OSError):
+                self._cut()
+            raise
+        self.size += len(records)
+
+    def _cut(self) -> None:
+        os.ftruncate(self._descriptor, self.size)
+        self._torn = False
 
 
-def _create_event_file(run_dir: Path, suffix: str) -> tuple[Path, BinaryIO]:
+def _create_event_file(run_dir: Path, suffix: str) -> tuple[Path, int]:
     try:
         run_dir.mkdir(parents=True, exist_ok=True)
         path = run_dir / new_event_file_name(os.listdir(run_dir), suffix=suffix)
-        return path, path.open("xb")
+        return path, os.open(path, _FLAGS, 0o666)
     except OSError as error:
         raise FileError(
             f"cannot write an event file in {run_dir}: {error.strerror or error}", file=run_dir
         ) from error
+
+
+def _sync_folder(path: Path) -> None:
+    with contextlib.suppress(PermissionError):  # Windows opens no folders
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _leave_to_the_parent() -> None:
+    """Close all files in a forked child: they belong to the process that opened them."""
+    for writer in list(_writers.values()):
+        writer.close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_to_the_parent)

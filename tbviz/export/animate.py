@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,7 @@ from tbviz.errors import InvalidArgumentError
 from tbviz.export.captions import with_caption
 from tbviz.export.output import PathLike, open_output, output_suffix
 from tbviz.export.steps import Step, index_of_step, newest_at
-from tbviz.images import side_by_side, write_apng, write_gif
+from tbviz.images import count_frames, side_by_side, write_apng, write_gif
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, with_channels
 from tbviz.logdir import ImageSeries, Run
@@ -43,7 +43,7 @@ def animate(
     tags: str | Sequence[str],
     output: PathLike,
     *,
-    step: Step | None = None,
+    step: Step | Literal["all"] | None = None,
     titles: Sequence[str] | None = None,
     show_step: bool = False,
     fps: float = 12,
@@ -53,16 +53,16 @@ def animate(
 ) -> Path:
     """Write the pictures of one or several tags of a run, side by side, as an animation.
 
-    Over the steps of a run, there is a frame for each step at which one of the tags has a picture,
-    and a tag without one shows its newest before it (its first, where there is none). The frames
-    of a stored animation are played with `step`; the shorter of two rests on its last frame.
+    Tags of still pictures give a frame for each step at which one of them has a picture, and a tag
+    without one shows its newest before it (its first, where there is none). Tags of stored
+    animations are played as they are at one step; the shorter of two rests on its last frame.
 
     Args:
         run: of a `tbviz.open_logdir`.
         tags: image tags, from left to right.
         output: the file to write, `.gif`, or `.png` or `.apng` for an animated PNG.
-        step: None for one frame for each step; a step, or "last" (of the first tag), for the
-            frames of the animation that is stored there.
+        step: a step, or "last" (of the first tag), to play what is stored there; "all" for a
+            frame for each step; None for "last" where every tag holds animations, else "all".
         titles: one for each tag, to stand above its pictures.
         show_step: whether the step stands above each frame.
         fps: frames per second; a GIF has at most 50.
@@ -89,7 +89,9 @@ def animate(
         raise InvalidArgumentError(f"scale must be an integer >= 1, found {scale!r}")
     output_suffix(output, _WRITERS)
     series = [run.images(tag) for tag in tags]
-    reels, steps = _over_steps(series) if step is None else _at_step(series, step)
+    if step is None:
+        step = "last" if all(map(_is_animated, series)) else "all"
+    reels, steps = _over_steps(series) if step == "all" else _at_step(series, step)
     captions = [f"step {moment}" for moment in steps] if show_step else None
     frames = _frames(reels, titles, captions, scale)
     return write_animation(frames, output, fps=fps, hold=hold, total=len(steps), progress=progress)
@@ -113,6 +115,10 @@ def write_animation(
     with open_output(output) as file:
         write(file, _reported(frames, total, progress), fps=fps, hold=hold)
     return Path(output)
+
+
+def _is_animated(series: ImageSeries) -> bool:
+    return count_frames(series.encoded[-1][0]) > 1
 
 
 def _over_steps(series: Sequence[ImageSeries]) -> tuple[list[_Reel], NDArray[np.int64]]:

@@ -26,7 +26,7 @@ def open_output(output: PathLike) -> Iterator[BinaryIO]:
 
     Raises:
         FileError: `output` is a folder or no regular file, a file stands where a folder should,
-            or the system refuses to write there.
+            a link leads to itself, or the system refuses to write there.
     """
     try:
         target = _regular_file(Path(output))
@@ -64,7 +64,10 @@ def output_suffix(output: PathLike, known: Collection[str]) -> str:
 
 def _regular_file(output: Path) -> Path:
     """Where `output` really lies, links followed, after checking that a file can stand there."""
-    target = output.resolve()
+    target = Path(os.path.realpath(output))
+    for path in (target, *target.parents):
+        if path.is_symlink():  # of all links, only one that ends nowhere is left
+            raise FileError(f"cannot write {output}: {path} links to itself", file=output)
     if target.is_dir():
         raise FileError(f"{output} is a folder; name a file in it", file=output)
     if target.exists() and not target.is_file():

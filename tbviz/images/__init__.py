@@ -8,6 +8,7 @@ from tbviz.images.axes import Limits
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
+    count_frames,
     decode_frames,
     decode_image,
     encode_apng,
@@ -39,6 +40,7 @@ __all__ = [
     "ValueRange",
     "as_batch",
     "as_image",
+    "count_frames",
     "count_nonfinite",
     "data_limits",
     "decode_frames",

@@ -1,8 +1,8 @@
 """Frames -> an animated PNG: lossless, and of exact timing.
 
-The format is that of the Portable Network Graphics specification, third edition (W3C, 2025). Pillow
-compresses the pixels; the chunks around them are laid out here, because Pillow merges a frame that
-equals the one before into it, and makes a still picture of a single frame.
+The format is that of the Portable Network Graphics specification, third edition (W3C, 2025). It is
+laid out here and in `tbviz.images.png`, because Pillow merges a frame that equals the one before
+into it, and makes a still picture of a single frame.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import itertools
 import struct
-import zlib
 from collections.abc import Iterable
 from fractions import Fraction
 from typing import BinaryIO
@@ -20,10 +19,8 @@ from numpy.typing import ArrayLike
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.frames import Box, as_frames, changes, check_timing, timed
 from tbviz.images.pixels import Pixels
-from tbviz.images.png import encode_png
+from tbviz.images.png import SIGNATURE, chunk, compress, header
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_COLOR_TYPES = {1: 0, 3: 2, 4: 6}
 _MOST = 65535  # of a 16-bit number
 
 
@@ -62,7 +59,7 @@ def write_apng(
     delay = _delay(1 / Fraction(fps).limit_denominator(_MOST))
     last = None if hold is None else _delay(Fraction(hold))
     shape, pictures = as_frames(frames)
-    file.write(_SIGNATURE + _ihdr(shape))
+    file.write(SIGNATURE + header(shape))
     control = file.tell()
     file.write(_actl(0, loop))
     count, sequence = 0, itertools.count()
@@ -70,28 +67,15 @@ def write_apng(
         file.write(_fctl(next(sequence), box, shown))
         file.write(_fdat(next(sequence), pixels) if count else _idat(pixels))
         count += 1
-    file.write(_chunk(b"IEND", b""))
+    file.write(chunk(b"IEND", b""))
     file.seek(control)
     file.write(_actl(count, loop))
     file.seek(0, io.SEEK_END)
 
 
-# A chunk: uint32 length of the data, 4 letters, the data, uint32 CRC-32 of letters and data.
-# Every number in a PNG is big-endian.
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-
-
-# IHDR: uint32 width, height; uint8 bits of a channel, color type, compression, filter, interlace.
-def _ihdr(shape: tuple[int, int, int]) -> bytes:
-    height, width, channels = shape
-    fields = (width, height, 8, _COLOR_TYPES[channels], 0, 0, 0)
-    return _chunk(b"IHDR", struct.pack(">IIBBBBB", *fields))
-
-
 # acTL: uint32 number of frames, number of plays (0 for ever).
 def _actl(frames: int, plays: int) -> bytes:
-    return _chunk(b"acTL", struct.pack(">II", frames, plays))
+    return chunk(b"acTL", struct.pack(">II", frames, plays))
 
 
 # fcTL: uint32 sequence number, width, height, left, top; uint16 numerator and denominator of the
@@ -99,28 +83,17 @@ def _actl(frames: int, plays: int) -> bytes:
 def _fctl(sequence: int, box: Box, delay: Fraction) -> bytes:
     left, top, width, height = box
     fields = (sequence, width, height, left, top, delay.numerator, delay.denominator, 0, 0)
-    return _chunk(b"fcTL", struct.pack(">IIIIIHHBB", *fields))
+    return chunk(b"fcTL", struct.pack(">IIIIIHHBB", *fields))
 
 
 # IDAT: the compressed pixels of the first frame.
 def _idat(pixels: Pixels) -> bytes:
-    return _chunk(b"IDAT", _compressed(pixels))
+    return chunk(b"IDAT", compress(pixels))
 
 
 # fdAT: uint32 sequence number, the compressed pixels of a later frame.
 def _fdat(sequence: int, pixels: Pixels) -> bytes:
-    return _chunk(b"fdAT", struct.pack(">I", sequence) + _compressed(pixels))
-
-
-def _compressed(pixels: Pixels) -> bytes:
-    """Return what the IDAT chunks of a PNG of these pixels hold together."""
-    png, position, parts = encode_png(pixels), len(_SIGNATURE), []
-    while position < len(png):
-        length, name = struct.unpack_from(">I4s", png, position)
-        if name == b"IDAT":
-            parts.append(png[position + 8 : position + 8 + length])
-        position += length + 12
-    return b"".join(parts)
+    return chunk(b"fdAT", struct.pack(">I", sequence) + compress(pixels))
 
 
 def _delay(seconds: Fraction) -> Fraction:

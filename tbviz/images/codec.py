@@ -79,6 +79,20 @@ def decode_frames(data: bytes) -> Pixels:
         return _narrowed(np.stack([with_channels(frame, channels) for frame in frames]), image)
 
 
+def count_frames(data: bytes) -> int:
+    """Return how many frames bytes encode, without decoding them.
+
+    Args:
+        data: a PNG, APNG, GIF, JPEG, BMP or WebP.
+
+    Raises:
+        CorruptRecordError: where the bytes are no such picture.
+    """
+    with _opened(data) as image:
+        still = int(getattr(image, "default_image", False))
+        return int(getattr(image, "n_frames", 1)) - still
+
+
 def _frames(image: Image.Image, indices: range) -> Iterator[Pixels]:
     for index in indices:
         image.seek(index)

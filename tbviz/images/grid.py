@@ -40,7 +40,7 @@ def image_grid(
     """Return one picture of all images, in rows from the top left.
 
     Args:
-        images: `[H, W]`, `[N, H, W]` or `[N, H, W, C]`.
+        images: `[N, H, W]` or `[N, H, W, C]`.
         columns: how many images a row holds; None for a grid as near to a square as can be.
         padding: pixels between neighbors; there is none at the border.
         background: what is drawn between images and after the last of them; white by default.

@@ -40,16 +40,14 @@ def as_batch(images: ArrayLike) -> NDArray[Any]:
     """Return a view of images as `[N, H, W, C]`.
 
     Args:
-        images: `[N, H, W, C]`, `[N, H, W]`, or `[H, W]`, a batch of one; of any dtype.
+        images: `[N, H, W, C]` or `[N, H, W]`, of any dtype.
 
     Raises:
         InvalidArgumentError: for another number of axes, C not 1, 3 or 4, or no pixels.
     """
     array = as_array(images, "images")
-    rule = "images must be [H, W], [N, H, W] or [N, H, W, C]"
-    _check_axes(array, array.ndim in (2, 3, 4), rule)
-    batch = array[None] if array.ndim == 2 else array
-    return _checked(batch if batch.ndim == 4 else batch[..., None])
+    _check_axes(array, array.ndim in (3, 4), "images must be [N, H, W] or [N, H, W, C]")
+    return _checked(array if array.ndim == 4 else array[..., None])
 
 
 def as_image(image: ArrayLike) -> NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -19,16 +20,20 @@ def find_runs(logdir: str | os.PathLike[str]) -> dict[str, tuple[Path, ...]]:
 
     Raises:
         NotFoundError: there is no such folder.
-        FileError: it is a file.
+        FileError: it is a file, or it or a folder below it cannot be read.
     """
     root = Path(logdir)
-    if not root.exists():
-        raise NotFoundError(f"no logdir {root}: no such folder", found=str(root))
-    if not root.is_dir():
+    try:
+        is_folder = stat.S_ISDIR(root.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise NotFoundError(f"no logdir {root}: no such folder", found=str(root)) from error
+    except OSError as error:
+        raise _unreadable(error) from error
+    if not is_folder:
         raise FileError(f"{root} is a file, and a logdir is the folder above the runs", file=root)
     found = {}
     seen: set[str] = set()
-    for folder, subfolders, names in os.walk(root, followlinks=True):
+    for folder, subfolders, names in os.walk(root, followlinks=True, onerror=_refuse):
         subfolders[:] = [name for name in subfolders if _first_visit(folder, name, seen)]
         if files := _event_files(folder, names):
             found[Path(folder).relative_to(root).as_posix()] = files
@@ -43,6 +48,16 @@ def event_files(run_dir: str | os.PathLike[str]) -> tuple[Path, ...]:
 
 def _event_files(folder: str | os.PathLike[str], names: Iterable[str]) -> tuple[Path, ...]:
     return tuple(Path(folder, name) for name in sorted(filter(is_event_file, names)))
+
+
+def _refuse(error: OSError) -> None:
+    """Raise what keeps a folder from being read, unless it is gone since it was listed."""
+    if not isinstance(error, FileNotFoundError):
+        raise _unreadable(error) from error
+
+
+def _unreadable(error: OSError) -> FileError:
+    return FileError(f"cannot read {error.filename}: {error.strerror}", file=error.filename)
 
 
 def _first_visit(folder: str, name: str, seen: set[str]) -> bool:

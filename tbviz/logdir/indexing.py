@@ -1,7 +1,7 @@
 """Indexing files: from the cache where it knows them, and on several cores where that pays.
 
-The process `python -m tbviz.logdir` reads JSON from standard input, {"verify": ..., "paths":
-[...]}. For each path it writes the length of the encoded index, uint32, and the index; where a file cannot
+The process `python -m tbviz.logdir` reads JSON from standard input, {"verify": ..., "paths": ...}.
+For each path it writes the length of the encoded index, uint32, and the index; where a file cannot
 be read, the length is 0.
 """
 

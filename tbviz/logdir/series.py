@@ -17,7 +17,7 @@ from tbviz import images
 from tbviz.errors import CorruptRecordError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Series:
     """What all series have: `len(series)` is the number of points."""
 
@@ -28,29 +28,33 @@ class Series:
     def __len__(self) -> int:
         return len(self.steps)
 
+    def __repr__(self) -> str:
+        span = f", steps {self.steps[0]} to {self.steps[-1]}" if len(self) else ""
+        return f"{type(self).__name__}({self.tag!r}: {len(self)} points{span})"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class ScalarSeries(Series):
     """Numbers: `values` is float64 `[n]`."""
 
     values: npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class HistogramSeries(Series):
     """Histograms: each of `values` is float64 `[k, 3]` of left edge, right edge and count."""
 
     values: Sequence[npt.NDArray[np.float64]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TensorSeries(Series):
     """Tensors of any other kind: `values` as they were stored."""
 
     values: Sequence[npt.NDArray[Any]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class LatentSeries(Series):
     """Latent codes: `codes` are float32 `[N, 2]`, `labels` `[N]` integers or str, or None."""
 
@@ -58,7 +62,7 @@ class LatentSeries(Series):
     labels: Sequence[npt.NDArray[Any] | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ImageSeries(Series):
     """Pictures, decoded when asked for: `encoded` holds the stored bytes of each step.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
 from typing import Any
 
 import numpy as np
@@ -27,16 +27,16 @@ def bucket_values(values: npt.NDArray[Any], *, buckets: int) -> npt.NDArray[np.f
     Returns:
         float64 `[buckets, 3]` of left edge, right edge and count; all zero without values.
     """
-    extremes = [(chunk.min(), chunk.max()) for chunk in _finite_chunks(values)]
-    if not extremes:
+    flat = values.reshape(-1)
+    chunks = [flat[start : start + _CHUNK] for start in range(0, flat.size, _CHUNK)]
+    limits = np.array([_limits(chunk) for chunk in chunks]).reshape(-1, 2)
+    low, high = limits[:, 0].min(initial=np.inf), limits[:, 1].max(initial=-np.inf)
+    if low > high:
         return np.zeros((buckets, 3))
-    low, high = min(low for low, _ in extremes), max(high for _, high in extremes)
     # Where the range itself would overflow, all is done at half the size.
     scale = 1.0 if low >= 0 or high <= low + _LARGEST else 0.5
     low, high = low * scale, high * scale
-    counts = np.zeros(buckets, np.int64)
-    for chunk in _finite_chunks(values):
-        counts += np.bincount(_bucket_of(chunk * scale, low, high, buckets), minlength=buckets)
+    counts = sum(_counts(_scaled(chunk, scale), low, high, buckets) for chunk in chunks)
     edges = np.linspace(low, high, buckets + 1) / scale
     return np.column_stack([edges[:-1], edges[1:], counts])
 
@@ -49,19 +49,37 @@ def count_nan_and_infinite(values: npt.NDArray[Any]) -> tuple[int, int]:
     return nan, int(np.count_nonzero(~np.isfinite(values))) - nan
 
 
-def _bucket_of(
-    chunk: npt.NDArray[np.float64], low: float, high: float, buckets: int
+def _limits(chunk: npt.NDArray[Any]) -> tuple[float, float]:
+    """Return the least and the largest finite value; infinity and its negative without any.
+
+    Most chunks are finite, and then so are these; a NaN would show in both.
+    """
+    with np.errstate(invalid="ignore"):
+        low, high = float(chunk.min()), float(chunk.max())
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high
+    finite = _scaled(chunk, 1.0)
+    return float(finite.min(initial=np.inf)), float(finite.max(initial=-np.inf))
+
+
+def _scaled(chunk: npt.NDArray[Any], scale: float) -> npt.NDArray[np.float64]:
+    """Return the finite values of a chunk, times `scale`, as a copy."""
+    is_finite = np.isfinite(chunk)
+    values = (chunk if is_finite.all() else chunk[is_finite]).astype(np.float64)
+    if scale != 1:
+        values *= scale
+    return values
+
+
+def _counts(
+    values: npt.NDArray[np.float64], low: float, high: float, buckets: int
 ) -> npt.NDArray[np.intp]:
-    if low == high:
-        return np.full(len(chunk), buckets - 1)
+    """Return how many values fall into each bucket, `[buckets]`; they are overwritten."""
     width = (high - low) / buckets
-    return np.minimum(((chunk - low) / width).astype(np.intp), buckets - 1)
-
-
-def _finite_chunks(values: npt.NDArray[Any]) -> Iterator[npt.NDArray[np.float64]]:
-    flat = values.reshape(-1)
-    for start in range(0, flat.size, _CHUNK):
-        chunk = flat[start : start + _CHUNK].astype(np.float64)
-        chunk = chunk[np.isfinite(chunk)]
-        if chunk.size:
-            yield chunk
+    if width == 0:
+        return np.bincount([buckets - 1], [len(values)]).astype(np.intp)
+    values -= low
+    values /= width
+    counts = np.bincount(values.astype(np.intp), minlength=buckets + 1)
+    counts[buckets - 1] += counts[buckets:].sum()
+    return counts[:buckets]

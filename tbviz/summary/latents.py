@@ -60,7 +60,7 @@ def latent_scatter(
             values.append(make_value("latent_labels", f"{tag}/labels", stored))
         return [*values, pictures.image_value(f"{tag}/scatter", [picture])]
 
-    return pending(tag, step, build)
+    return pending(tag, step, build, nbytes=codes.nbytes)
 
 
 def latent_circle(

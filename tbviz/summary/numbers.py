@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import Any, SupportsIndex
 
-import numpy as np
 from tensorboard.compat.proto import summary_pb2
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, tensor_to_proto
+from tbviz.events import make_value, scalar_value, tensor_to_proto
 from tbviz.summary.histograms import bucket_values, count_nan_and_infinite
-from tbviz.summary.pending import PendingSummary, pending, snapshot
+from tbviz.summary.pending import (
+    PendingScalar,
+    PendingSummary,
+    checked_step,
+    pending,
+    snapshot,
+)
 
 
-def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
+def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingScalar:
     """Write one number, for the Scalars and Time Series dashboards.
 
     Args:
@@ -31,7 +36,7 @@ def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
             f"and dtype {value.dtype}",
             found=value.shape,
         )
-    return pending(tag, step, lambda: [scalar_value(tag, value.item())])
+    return PendingScalar(tag, float(value.item()), checked_step(tag, step))
 
 
 def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) -> PendingSummary:
@@ -66,9 +71,4 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
             *(scalar_value(name, count) for name, count in counts if count),
         ]
 
-    return pending(tag, step, build)
-
-
-def scalar_value(tag: str, number: float) -> summary_pb2.Summary.Value:
-    """Return one number as a summary value."""
-    return make_value("scalar", tag, tensor_to_proto(np.float32(number)))
+    return pending(tag, step, build, nbytes=values.nbytes)

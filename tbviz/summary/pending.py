@@ -5,40 +5,70 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, SupportsIndex
+from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2
 
 from tbviz.errors import InvalidArgumentError
+from tbviz.events import LARGEST_STEP
 
 
 @dataclass(frozen=True)
 class PendingSummary:
-    """The values that one call writes at `step`; `build` encodes them, whenever that suits."""
+    """The values that one call writes at `step`; `build` encodes them, whenever that suits.
+
+    `nbytes` is the memory that is held until then.
+    """
 
     step: int
     build: Callable[[], list[summary_pb2.Summary.Value]]
+    nbytes: int
+
+
+class PendingScalar(NamedTuple):
+    """One number; these are so many that they are encoded together."""
+
+    tag: str
+    number: float
+    step: int
 
 
 def pending(
-    tag: str, step: SupportsIndex, build: Callable[[], list[summary_pb2.Summary.Value]]
+    tag: str,
+    step: SupportsIndex,
+    build: Callable[[], list[summary_pb2.Summary.Value]],
+    *,
+    nbytes: int,
 ) -> PendingSummary:
     """Return a PendingSummary after checking what every kind shares, `tag` and `step`.
 
     Raises:
         InvalidArgumentError: `tag` is not a non-empty str, or `step` not an integer >= 0.
     """
+    return PendingSummary(checked_step(tag, step), build, nbytes)
+
+
+def checked_step(tag: str, step: SupportsIndex) -> int:
+    """Return `step` as an int, after checking it and the `tag`.
+
+    Raises:
+        InvalidArgumentError: `tag` is not a non-empty str, or `step` not an integer >= 0.
+    """
     if not isinstance(tag, str) or not tag:
         raise InvalidArgumentError(f"a tag is a non-empty str, not {tag!r}", found=tag)
+    if not tag.isascii() and any("\ud800" <= letter <= "\udfff" for letter in tag):
+        raise InvalidArgumentError(f"a tag is text that UTF-8 can say, not {tag!r}", found=tag)
     try:
         number = operator.index(step)
     except TypeError:
         raise InvalidArgumentError(f"{tag}: step is an integer, not {step!r}", found=step) from None
     if number < 0:
         raise InvalidArgumentError(f"{tag}: step is at least 0, not {number}", found=number)
-    return PendingSummary(number, build)
+    if number > LARGEST_STEP:
+        raise InvalidArgumentError(f"{tag}: step is less than 2**63, not {number}", found=number)
+    return number
 
 
 def snapshot(data: Any) -> npt.NDArray[Any]:

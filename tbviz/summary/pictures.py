@@ -17,11 +17,10 @@ import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2
 
 from tbviz import images
-from tbviz.events import make_value, strings_to_proto
+from tbviz.events import make_value, scalar_value, strings_to_proto
 from tbviz.images.filters import Shape
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
-from tbviz.summary.numbers import scalar_value
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 
@@ -49,6 +48,7 @@ def image(
             image_value(tag, list(images.to_uint8(batch, value_range=value_range))),
             *nonfinite_value(tag, batch),
         ],
+        nbytes=batch.nbytes,
     )
 
 
@@ -85,7 +85,10 @@ def image_grid(
 
     draw(batch[:1, :1, :1])
     return pending(
-        tag, step, lambda: [image_value(tag, [draw(batch)]), *nonfinite_value(tag, batch)]
+        tag,
+        step,
+        lambda: [image_value(tag, [draw(batch)]), *nonfinite_value(tag, batch)],
+        nbytes=batch.nbytes,
     )
 
 
@@ -120,7 +123,10 @@ def filters(
 
     draw(kernel[..., :1])
     return pending(
-        tag, step, lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel)]
+        tag,
+        step,
+        lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel)],
+        nbytes=kernel.nbytes,
     )
 
 
@@ -161,6 +167,7 @@ def animation(
             encoded_value(tag, width, height, [encode(frames)]),
             *nonfinite_value(tag, frames),
         ],
+        nbytes=frames.nbytes,
     )
 
 

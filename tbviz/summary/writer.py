@@ -14,53 +14,102 @@ import functools
 import inspect
 import os
 import time
+import warnings
+import weakref
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 
-from tbviz.errors import NotFoundError
-from tbviz.events import EventFileWriter
+from tbviz.errors import NotFoundError, TbvizError
+from tbviz.events import LARGEST_STEP
 from tbviz.summary import latents, numbers, pictures
-from tbviz.summary.pending import PendingSummary
+from tbviz.summary.background import WhenFull
+from tbviz.summary.pending import PendingScalar, PendingSummary
+from tbviz.summary.stream import EventStream
 
 P = ParamSpec("P")
+Method = TypeVar("Method", bound=Callable[..., None])
 
 
 def _writes(
-    builder: Callable[P, PendingSummary],
+    builder: Callable[P, PendingSummary | PendingScalar],
 ) -> Callable[Concatenate[SummaryWriter, P], None]:
     """Return the method that writes what `builder` makes of its arguments."""
 
-    @functools.wraps(builder)
+    @_described_by(builder)
     def method(self: SummaryWriter, *args: P.args, **kwargs: P.kwargs) -> None:
         self.write(builder(*args, **kwargs))
 
-    own = inspect.signature(builder)
-    me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    method.__signature__ = own.replace(  # type: ignore[attr-defined]
-        parameters=[me, *own.parameters.values()], return_annotation=None
-    )
     return cast("Callable[Concatenate[SummaryWriter, P], None]", method)
+
+
+def _described_by(builder: Callable[..., Any]) -> Callable[[Method], Method]:
+    """Return a decorator that gives a method the name, docstring and parameters of `builder`."""
+
+    def decorate(method: Method) -> Method:
+        own = inspect.signature(builder)
+        me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        parameters = [me, *own.parameters.values()]
+        functools.update_wrapper(method, builder)
+        described = own.replace(parameters=parameters, return_annotation=None)
+        method.__signature__ = described  # type: ignore[attr-defined]
+        return method
+
+    return decorate
 
 
 class SummaryWriter:
     """Writes the summaries of one run to an event file in its run_dir.
 
-    Each method takes a tag, the data and the step; options are keywords. Data is copied at
-    the call, so that the training may go on changing it.
+    Each method takes a tag, the data and the step; options are keywords. Data is checked and
+    copied at the call, so that the training may go on changing it; a thread of the writer encodes
+    and writes it. What goes wrong there is raised by the next call, once.
+
+    What was said is in the file after `flush` or `close`; without either, after `flush_seconds`, at
+    the end of the process, and when it is asked to end with SIGTERM and handles that in no way of
+    its own (the signal is then acted upon as soon as the main thread runs Python code). A forked
+    child has to open a writer of its own. A full disk is warned of, and never stops the training.
 
     Args:
         run_dir: the folder of the run, such as `runs/autoencoder`; made where it is missing.
-        flush_seconds: summaries wait in memory for at most about this long.
+        flush_seconds: how long a summary may wait before it is in the file, more than 0.
+        when_full: what a call does when summaries come faster than they are written, and so many
+            wait that memory would grow: "wait" for room, or "drop" the summary and count it.
 
     Raises:
+        InvalidArgumentError: an option breaks its rule, or this process already writes to
+            `run_dir`.
         FileError: the folder cannot be written.
     """
 
-    def __init__(self, run_dir: str | os.PathLike[str], *, flush_seconds: float = 120.0) -> None:
-        self._events = EventFileWriter(run_dir, flush_seconds=flush_seconds)
+    def __init__(
+        self,
+        run_dir: str | os.PathLike[str],
+        *,
+        flush_seconds: float = 1.0,
+        when_full: WhenFull = "wait",
+    ) -> None:
+        self._stream = EventStream(run_dir, flush_seconds=flush_seconds, when_full=when_full)
+        self._put_scalar = self._stream.put_scalar
+        self._tags: set[str] = set()  # those that a builder has found to be right
+        self._finalizer = weakref.finalize(self, self._stream.close)
 
-    scalar = _writes(numbers.scalar)
+    @_described_by(numbers.scalar)
+    def scalar(self, tag: str, data: Any, step: SupportsIndex) -> None:
+        """Write one number; the docstring of the builder takes the place of this one."""
+        # What is plainly right is queued at once; the builder judges, and converts, all else.
+        if (
+            type(data) is float
+            and type(step) is int
+            and 0 <= step <= LARGEST_STEP
+            and type(tag) is str
+            and tag in self._tags
+        ):
+            self._put_scalar((tag, data, step, time.time()))
+        else:
+            self._stream.put(numbers.scalar(tag, data, step))
+            self._tags.add(tag)
+
     histogram = _writes(numbers.histogram)
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
@@ -70,21 +119,38 @@ class SummaryWriter:
     latent_circle = _writes(latents.latent_circle)
     latent_lattice = _writes(latents.latent_lattice)
 
-    def write(self, summary: PendingSummary) -> None:
+    def write(self, summary: PendingSummary | PendingScalar) -> None:
         """Write what a builder returned, with the time of now.
 
         Raises:
-            InvalidArgumentError: the writer is closed.
+            InvalidArgumentError: the writer is closed, or this is a forked child.
+            TbvizError: an earlier summary could not be written; of what became of the file,
+                FileError.
         """
-        self._events.add_summary(summary.build(), summary.step, time.time())
+        self._stream.put(summary)
 
-    def flush(self) -> None:
-        """Hand everything written so far to the operating system, for readers to see."""
-        self._events.flush()
+    @property
+    def dropped(self) -> int:
+        """How many summaries are lost: to a full queue or disk, or to an error that was raised."""
+        return self._stream.dropped
+
+    def flush(self, *, fsync: bool = False) -> None:
+        """Return when all that was said before is in the file, for readers to see.
+
+        Args:
+            fsync: wait until it is on the disk, where no loss of power can take it away.
+
+        Raises:
+            InvalidArgumentError: this is a forked child.
+            TbvizError: an earlier summary could not be written; of what became of the file,
+                FileError.
+        """
+        self._stream.flush(fsync=fsync)
 
     def close(self) -> None:
-        """Flush and close the event file; closing twice is fine."""
-        self._events.close()
+        """Flush and close the event file; closing twice is fine. Raises what `flush` raises."""
+        self._finalizer.detach()
+        self._stream.close()
 
     @contextlib.contextmanager
     def as_default(self) -> Iterator[SummaryWriter]:
@@ -104,7 +170,13 @@ class SummaryWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        # An error inside the block is the one to be raised; that of a summary is told beside it.
+        try:
+            self.close()
+        except TbvizError as lost:
+            if error is None:
+                raise
+            warnings.warn(str(lost), RuntimeWarning, stacklevel=2)
 
 
 _default: contextvars.ContextVar[SummaryWriter | None] = contextvars.ContextVar(

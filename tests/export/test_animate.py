@@ -96,6 +96,15 @@ def test_a_stored_animation_plays_its_own_frames(run, out, left, step):
     np.testing.assert_array_equal(frames, rgb(np.roll(left, at, axis=1)))
 
 
+def test_stored_animations_play_without_being_asked(run, out, left):
+    """A tag that holds animations plays its last one; "all" shows the first frame of each step."""
+    by_default, _ = read(animate(run, "walk", out / "a.png"))
+    asked, _ = read(animate(run, "walk", out / "b.png", step="last"))
+    np.testing.assert_array_equal(by_default, asked)
+    every, _ = read(animate(run, "walk", out / "c.png", step="all"))
+    assert len(every) == len(run.images("walk"))
+
+
 def test_a_shorter_stored_animation_rests(run, out, left, right):
     """Beside a longer one it stays on its last frame."""
     frames, _ = read(animate(run, ["walk", "short"], out / "a.png", step=250))

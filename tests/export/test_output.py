@@ -78,9 +78,20 @@ def _name_too_long(tmp_path: Path) -> Path:
     return tmp_path / ("x" * 300)
 
 
+def _link_to_itself(tmp_path: Path) -> Path:
+    (tmp_path / "loop").symlink_to("loop")
+    return tmp_path / "loop"
+
+
+def _below_a_link_to_itself(tmp_path: Path) -> Path:
+    return _link_to_itself(tmp_path) / "out.gif"
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [
+        (_link_to_itself, "cannot write .*loop: .*loop links to itself"),
+        (_below_a_link_to_itself, "cannot write .*out.gif: .*loop links to itself"),
         (_folder, "is a folder; name a file in it"),
         (_below_a_file, "cannot write .*out.gif: .*file is a file, not a folder"),
         (_deep_below_a_file, "cannot write .*out.gif: .*file is a file, not a folder"),

@@ -24,7 +24,6 @@ def row(values: object, dtype: object = None) -> np.ndarray:
 @pytest.mark.parametrize(
     ("shape", "batch"),
     [
-        ((5, 4), (1, 5, 4, 1)),
         ((7, 5, 4), (7, 5, 4, 1)),
         ((7, 5, 3), (7, 5, 3, 1)),
         ((7, 5, 4, 1), (7, 5, 4, 1)),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,6 +48,30 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
     assert "linked" in tbviz.open_logdir(logdir)
 
 
+def test_a_folder_that_cannot_be_read_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that nobody may look into is not passed over as if it were not there."""
+    write_run(tmp_path / "open", 1.0)
+    closed = write_run(tmp_path / "closed", 1.0)
+    scandir = os.scandir
+
+    def refuse(path: str) -> Any:
+        if Path(path) == closed:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(FileError, match=r"^cannot read .*closed: Permission denied$"):
+        tbviz.open_logdir(tmp_path)
+
+
+def test_a_logdir_that_cannot_be_looked_at_is_an_error(tmp_path: Path) -> None:
+    """The system's reason is told, and not that there is no such folder."""
+    with pytest.raises(FileError, match="cannot read .*: File name too long"):
+        tbviz.open_logdir(tmp_path / ("x" * 300))
+
+
 def test_opening_reads_nothing(tmp_path: Path) -> None:
     """A logdir with a broken file opens; reading tells what is broken, or raises it if strict."""
     (tmp_path / "events.out.tfevents.1.x").write_bytes(b"\xff" * 100)
@@ -79,6 +105,13 @@ def test_later_files_replace_the_points_they_repeat(tmp_path: Path) -> None:
     assert run.scalars("loss").steps.tolist() == [0, 1]
     assert run.scalars("loss").values.tolist() == [1.0, 9.0]
     assert run.scalars("other").values.tolist() == [5.0, 6.0]
+
+
+def test_a_series_tells_itself_in_a_line(tmp_path: Path) -> None:
+    """However much it holds, printing a series shows its tag, its length and its steps."""
+    write_run(tmp_path, 1.0, 2.0, 3.0)
+    series = tbviz.open_logdir(tmp_path)["."].scalars("loss")
+    assert repr(series) == "ScalarSeries('loss': 3 points, steps 0 to 2)"
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:

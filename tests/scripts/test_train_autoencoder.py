@@ -413,13 +413,16 @@ def wait_for(condition, *, seconds=90):
 def test_ctrl_c_ends_the_training_with_a_whole_run(tmp_path):
     """The exit status is that of an interrupt, and the last step has all its summaries."""
     command = [sys.executable, SCRIPT, "--logdir", tmp_path, "--steps", "1000000"]
-    options = ["--summary-every", "100"]
+    options = ["--summary-every", "1000000"]
     pipe = subprocess.PIPE
     with subprocess.Popen([*command, *options], stdout=pipe, stderr=pipe, text=True) as process:
-        # Summaries reach the file when its buffer is full.
-        wait_for(lambda: any(path.stat().st_size for path in tmp_path.glob("*/*tfevents*")))
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        try:
+            # Summaries reach the file when its buffer is full.
+            wait_for(lambda: any(path.stat().st_size for path in tmp_path.glob("*/*tfevents*")))
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert (process.returncode, err) == (130, "")
     run = tbviz.open_logdir(tmp_path)["autoencoder"]
     (last,) = run.images("reconstruction/progress").steps

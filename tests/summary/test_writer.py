@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import io
+import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +15,13 @@ import numpy as np
 import numpy.typing as npt
 import peers
 import pytest
+import tensorflow as tf
 from PIL import Image
 from tensorboard.util import tensor_util
 
 import tbviz
-from tbviz.errors import FileError, InvalidArgumentError, NotFoundError
+from tbviz.errors import FileError, InvalidArgumentError, NotFoundError, TbvizError
+from tbviz.summary.pending import PendingSummary
 
 RNG = np.random.default_rng(0)
 STEPS = [0, 5, 500]
@@ -203,6 +208,11 @@ def test_nonfinite_values_are_counted(tmp_path: Path) -> None:
     assert run.histograms("h").values[0][:, 2].sum() == 1
 
 
+def fail(error: Exception) -> Any:
+    """Stand for an encoder that fails."""
+    raise error
+
+
 def write_to_closed(writer: tbviz.SummaryWriter) -> None:
     """Write after close."""
     writer.close()
@@ -217,6 +227,9 @@ def write_to_closed(writer: tbviz.SummaryWriter) -> None:
         (lambda w: w.scalar("a", "x", 0), "a: a scalar is one real number"),
         (lambda w: w.scalar("a", 1, 0.5), "a: step is an integer, not 0.5"),
         (lambda w: w.scalar("a", 1, -1), "a: step is at least 0, not -1"),
+        (lambda w: w.scalar("a", 1, 1 << 63), "a: step is less than 2"),
+        (lambda w: w.scalar("a\ud800", 1, 0), "a tag is text that UTF-8 can say"),
+        (lambda w: w.scalar(["a"], 1.0, 0), "tag is a non-empty str"),
         (lambda w: w.histogram("a", ["x"], 0), "a: a histogram takes real numbers"),
         (lambda w: w.histogram("a", [1.0], 0, buckets=0), "a: buckets is at least 1, not 0"),
         (lambda w: w.image("a", np.zeros((2, 3, 5)), 0), r"\[2, 3, 5\]|\(2, 3, 5\)"),
@@ -240,6 +253,131 @@ def test_a_mistake_is_told_at_the_call(
         call(writer)
     assert "\n" not in str(caught.value)
     assert tbviz.open_logdir(tmp_path)["."].tags == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"flush_seconds": 0}, "flush_seconds is more than 0, not 0"),
+        ({"flush_seconds": float("nan")}, "flush_seconds is more than 0, not nan"),
+        ({"when_full": "explode"}, 'when_full is "wait" or "drop", not \'explode\''),
+    ],
+)
+def test_an_option_out_of_range_is_refused(
+    options: dict[str, Any], message: str, tmp_path: Path
+) -> None:
+    """Before anything is made on the disk."""
+    with pytest.raises(InvalidArgumentError, match=message):
+        tbviz.SummaryWriter(tmp_path / "run", **options)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_second_writer_on_a_run_dir_is_refused_while_the_first_lives(tmp_path: Path) -> None:
+    """The message says why; a writer that was closed or forgotten is no obstacle."""
+    first = tbviz.SummaryWriter(tmp_path)
+    with pytest.raises(InvalidArgumentError, match="already writes to .*close that writer"):
+        tbviz.SummaryWriter(f"{tmp_path}/../{tmp_path.name}")
+    first.scalar("a", 1, 1)
+    del first
+    gc.collect()
+    with tbviz.SummaryWriter(tmp_path) as second:
+        second.scalar("a", 2, 2)
+    assert tbviz.open_logdir(tmp_path)["."].scalars("a").values.tolist() == [1, 2]
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # TensorFlow's
+@pytest.mark.parametrize(
+    "number",
+    [
+        2.5,
+        7,
+        True,
+        -(2**63),
+        1e300,
+        float("nan"),
+        np.float64(0.1),
+        np.float32(0.1),
+        np.float16(0.1),
+        np.int64(2**53 + 1),
+        np.array([[3.5]]),
+        tf.constant(1.25),
+        tf.Variable(4, dtype=tf.int32),
+    ],
+    ids=repr,
+)
+def test_every_kind_of_number_is_a_scalar(number: Any, tmp_path: Path) -> None:
+    """The first time that its tag is written, as later; one by one as in columns."""
+    with np.errstate(over="ignore"):
+        expected = np.float32(np.array(number).item())
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step in range(50):
+            writer.scalar("a", number, np.int32(step) if step % 2 else step)
+            if step < 3:
+                writer.flush()
+    series = tbviz.open_logdir(tmp_path)["."].scalars("a")
+    assert series.steps.tolist() == list(range(50))
+    np.testing.assert_array_equal(series.values, np.full(50, expected))
+
+
+def test_a_summary_that_cannot_be_encoded_costs_itself_alone(tmp_path: Path) -> None:
+    """The error comes with a later call, and what stands around it in the queue is written."""
+    error = ZeroDivisionError("mine")
+    writer = tbviz.SummaryWriter(tmp_path)
+    for step in range(20):
+        writer.scalar("a", step, step)
+        if step == 10:
+            writer.write(PendingSummary(step, lambda: fail(error), nbytes=0))
+            with pytest.raises(
+                TbvizError, match="an earlier summary was not written: mine"
+            ) as told:
+                writer.flush()
+    writer.close()
+    assert told.value.__cause__ is error
+    assert writer.dropped == 1
+    assert tbviz.open_logdir(tmp_path)["."].scalars("a").steps.tolist() == list(range(20))
+
+
+def test_events_stand_in_the_file_in_the_order_of_the_calls(tmp_path: Path) -> None:
+    """Scalars are encoded together, yet each kind keeps its place and time; one session starts."""
+    before = time.time()
+    expected = []
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step in range(300):
+            kind = "aaabch"[step * 7 % 6] if step % 100 else "h"
+            expected.append((kind, step))
+            write = writer.histogram if kind == "h" else writer.scalar
+            write(kind, float(step), step)
+            if step % 70 == 0:
+                writer.flush()
+    [file] = tmp_path.iterdir()
+    _, start, *events = tbviz.events.read_events(file)
+    assert start.session_log.status == 1
+    assert [(event.summary.value[0].tag, event.step) for event in events] == expected
+    times = [event.wall_time for event in events]
+    assert before <= times[0]
+    assert times == sorted(times)
+    assert times[-1] <= time.time()
+
+
+def test_flush_with_fsync_reaches_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file and its folder are synced, after the last record was written."""
+    synced = []
+    fsync = os.fsync
+
+    def note(descriptor: int) -> None:
+        synced.append((os.fstat(descriptor).st_ino, [f.stat().st_size for f in tmp_path.iterdir()]))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", note)
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("a", 1, 1)
+        writer.flush()
+        assert synced == []
+        writer.scalar("a", 2, 2)
+        writer.flush(fsync=True)
+    [file] = tmp_path.iterdir()
+    size = file.stat().st_size
+    assert synced == [(file.stat().st_ino, [size]), (tmp_path.stat().st_ino, [size])]
 
 
 def test_a_run_dir_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+import zipfile
 
 import numpy as np
 import pytest
@@ -128,6 +129,16 @@ def test_a_broken_file_is_refused(tmp_path, damage):
     path.write_bytes(damaged.get(damage, whole))
     with pytest.raises(FileError, match="is not a whole .npz file of plain arrays"):
         data.load_digits(str(path))
+
+
+@pytest.mark.parametrize("header", [b"{'descr': '|u1', (", b"\x00" * 20, b"{'a': " + b"(" * 90])
+def test_a_broken_header_in_a_whole_archive_is_refused(tmp_path, header):
+    """NumPy's parser of headers raises errors of its own kinds."""
+    npy = b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header
+    with zipfile.ZipFile(tmp_path / "d.npz", "w") as archive:
+        archive.writestr("x_train.npy", npy)
+    with pytest.raises(FileError, match="is not a whole .npz file of plain arrays"):
+        data.load_digits(str(tmp_path / "d.npz"))
 
 
 def test_a_single_array_is_no_npz(tmp_path):

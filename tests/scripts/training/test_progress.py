@@ -65,13 +65,27 @@ def test_a_stopwatch_adds_up(monkeypatch):
     assert stopwatch.seconds == 1.75
 
 
-def test_the_first_ctrl_c_is_a_flag_and_the_second_interrupts():
+@pytest.fixture
+def interrupting():
+    """Let SIGINT raise KeyboardInterrupt, which it does not in every job of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+def test_the_first_ctrl_c_is_a_flag_and_the_second_interrupts(interrupting):
     """Work can stop where it is whole; who presses twice does not want to wait."""
-    before = signal.getsignal(signal.SIGINT)
     with CtrlC() as ctrl_c:
         assert not ctrl_c.pressed
         signal.raise_signal(signal.SIGINT)
         assert ctrl_c.pressed
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is interrupting
+
+
+def test_ctrl_c_has_its_old_effect_after_the_block(interrupting):
+    """Where it was not pressed, the handler of before is back."""
+    with CtrlC():
+        pass
+    assert signal.getsignal(signal.SIGINT) is interrupting

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
+
 import pytest
 
+import tbviz
 from tbviz.errors import FileError, InvalidArgumentError
-from training.runs import claim_run_dir
+from training.runs import claim_run_dir, kept_if_used
 
 
 def test_without_a_name_the_next_free_one_is_taken(tmp_path):
@@ -61,3 +65,50 @@ def test_a_logdir_that_cannot_be_made_is_refused(tmp_path, run):
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError, match="cannot make a run in .*: Not a directory"):
         claim_run_dir(str(tmp_path / "file" / "runs"), run, default="autoencoder")
+
+
+def refuse(name, number):
+    """Return a function that fails as the system does."""
+
+    def refused(*args, **options):
+        raise OSError(number, os.strerror(number), name)
+
+    return refused
+
+
+@pytest.mark.parametrize("run", [None, "mine"])
+def test_a_logdir_that_cannot_be_looked_at_is_refused(tmp_path, monkeypatch, run):
+    """A folder above that may not be entered, or a name that is too long, is one FileError."""
+    with pytest.raises(FileError, match="cannot make a run in .*: File name too long"):
+        claim_run_dir(str(tmp_path / ("x" * 300)), run, default="autoencoder")
+    monkeypatch.setattr(os, "stat", refuse("above/runs", errno.EACCES))
+    with pytest.raises(FileError, match=r"cannot make a run in .*: Permission denied .above/runs"):
+        claim_run_dir(str(tmp_path / "runs"), run, default="autoencoder")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, FileError])
+def test_a_run_without_data_goes_with_an_error(tmp_path, error):
+    """A training that ended before its first summary leaves its name to the next."""
+    with (
+        pytest.raises(error),
+        kept_if_used(tmp_path / "run"),
+        tbviz.SummaryWriter(tmp_path / "run"),
+    ):
+        raise error("before the first step")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_with_data_stays(tmp_path):
+    """What was recorded before Ctrl-C is kept, and so is an empty run that ends well."""
+    run_dir = tmp_path / "run"
+    with (
+        pytest.raises(KeyboardInterrupt),
+        kept_if_used(run_dir),
+        tbviz.SummaryWriter(run_dir) as writer,
+    ):
+        writer.scalar("loss", 1.0, 0)
+        raise KeyboardInterrupt
+    assert tbviz.open_logdir(tmp_path)["run"].tags == {"loss": "scalar"}
+    with kept_if_used(tmp_path / "empty"):
+        (tmp_path / "empty").mkdir()
+    assert (tmp_path / "empty").is_dir()

@@ -1,0 +1,80 @@
+"""The way of summaries from a call to the event file: a queue, a thread, a sink, a file."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.events import EventFileWriter
+from tbviz.summary import lifetime
+from tbviz.summary.background import Background, WhenFull
+from tbviz.summary.pending import PendingScalar, PendingSummary
+from tbviz.summary.sink import EventSink, Queued, QueuedSummary
+
+
+class EventStream:
+    """Takes summaries from any thread, and writes them behind the caller's back.
+
+    Args:
+        run_dir: the folder of the run; made where it is missing.
+        flush_seconds: how long a summary may wait, more than 0.
+        when_full: "wait" or "drop", for a summary that comes when the queue is full.
+
+    Raises:
+        InvalidArgumentError: an option breaks a rule, or this process already writes to `run_dir`.
+        FileError: the folder cannot be written.
+    """
+
+    def __init__(
+        self, run_dir: str | os.PathLike[str], *, flush_seconds: float, when_full: WhenFull
+    ) -> None:
+        if not flush_seconds > 0:
+            raise InvalidArgumentError(
+                f"flush_seconds is more than 0, not {flush_seconds!r}", found=flush_seconds
+            )
+        if when_full not in ("wait", "drop"):
+            raise InvalidArgumentError(
+                f'when_full is "wait" or "drop", not {when_full!r}', found=when_full
+            )
+        self._events = EventFileWriter(run_dir)
+        self._sink = EventSink(self._events)
+        self._background = Background[Queued](
+            self._sink.write,
+            name=str(self._events.path),
+            seconds=flush_seconds,
+            when_full=when_full,
+        )
+        self.put_scalar = self._background.put
+        lifetime.watch(self)
+
+    @property
+    def dropped(self) -> int:
+        """How many summaries found no room in the queue or on the disk, or were in error."""
+        return self._background.dropped + self._sink.dropped
+
+    def put(self, summary: PendingSummary | PendingScalar) -> None:
+        """Take a summary, with the time of now."""
+        now = time.time()
+        if isinstance(summary, PendingScalar):
+            self.put_scalar((summary.tag, summary.number, summary.step, now))
+        else:
+            self._background.put_large(QueuedSummary(summary, now), summary.nbytes)
+
+    def flush(self, *, fsync: bool = False) -> None:
+        """Return when all that was taken is in the file; with `fsync`, on the disk."""
+        self._background.flush(self._sink.sync if fsync else None)
+
+    def close(self) -> None:
+        """Flush, end the thread and close the file; closing twice is fine."""
+        try:
+            self._background.close(self._sink.close)
+        finally:
+            lifetime.unwatch(self)
+
+    def abandon(self) -> None:
+        """Refuse everything from now on: this is a forked child."""
+        self._background.refuse(
+            "belongs to the parent process: a forked child opens a writer of its own, in a run_dir "
+            "of its own"
+        )
