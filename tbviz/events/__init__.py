@@ -10,7 +10,7 @@ from tbviz.events.encode import (
     record_ends,
     scalar_value,
 )
-from tbviz.events.fileview import FileView, open_view
+from tbviz.events.fileview import FileView, Views
 from tbviz.events.index import FileIndex, Signature, TagColumn, TagEvents, sign
 from tbviz.events.index_codec import FORMAT, decode_index, encode_index
 from tbviz.events.kinds import kind_of, make_value
@@ -42,6 +42,7 @@ __all__ = [
     "TagColumn",
     "TagEvents",
     "Template",
+    "Views",
     "decode_index",
     "encode_index",
     "encode_start",
@@ -54,7 +55,6 @@ __all__ = [
     "lost_event",
     "make_value",
     "new_event_file_name",
-    "open_view",
     "proto_to_array",
     "read_event",
     "read_events",

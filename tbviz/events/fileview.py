@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import mmap
 import os
 from pathlib import Path
@@ -59,24 +58,31 @@ class FileView:
         return np.ndarray(max(0, count), dtype, self.data, strides=(1,))
 
 
-def open_view(path: Path) -> FileView:
-    """Return a view of the file as it is now, the one of the last time where nothing has changed.
+class Views:
+    """Opens files, and keeps the latest few of the smaller ones open.
 
-    Mapping a file costs little, but looking at its first pages again costs more than what is read
-    from them, when one tag after another is. So the latest few views of smaller files are kept.
-
-    Raises:
-        FileError: there is no such file, or it cannot be read.
+    Mapping a file costs little, but looking at its pages for the first time costs more than what is
+    read from them, when one tag after another is.
     """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise FileError(f"cannot read {path}: {error.strerror or error}", file=path) from error
-    if status.st_size > _LARGE:
-        return FileView(path)
-    return _kept_view(path, status.st_ino, status.st_size, status.st_mtime_ns)
 
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[tuple[int, int, int], FileView]] = {}
 
-@functools.lru_cache(maxsize=_KEPT)
-def _kept_view(path: Path, _inode: int, _size: int, _mtime_ns: int) -> FileView:
-    return FileView(path)
+    def open(self, path: Path) -> FileView:
+        """Return a view of the file as it is now, the last one where nothing has changed.
+
+        Raises:
+            FileError: there is no such file, or it cannot be read.
+        """
+        try:
+            status = path.stat()
+        except OSError as error:
+            raise FileError(f"cannot read {path}: {error.strerror or error}", file=path) from error
+        signature = status.st_ino, status.st_size, status.st_mtime_ns
+        old = self._kept.pop(path, None)
+        view = old[1] if old and old[0] == signature else FileView(path)
+        if len(view) <= _LARGE:
+            self._kept[path] = signature, view
+        while len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]
+        return view

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tbviz.errors import FileError
 from tbviz.events.columns import Column
 from tbviz.events.damage import BROKEN_LENGTH, Damage
-from tbviz.events.fileview import FileView, open_view
+from tbviz.events.fileview import FileView
 from tbviz.events.kinds import kind_of
 from tbviz.events.scan import scan_records
 from tbviz.events.sorting import Contents, Name, Sorter, names_of
@@ -95,7 +95,7 @@ class FileIndex:
         signature = sign(self.path)
         if signature == self.signature:
             return {}
-        view = open_view(self.path)
+        view = FileView(self.path)
         if not self._grew(signature, view):
             self._clear()
         self.signature = signature

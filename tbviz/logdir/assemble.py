@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from tbviz.events import Damage, report_damage
+from tbviz.events import Damage, Views, report_damage
 from tbviz.logdir import values
 from tbviz.logdir.merge import Loss, Segment, latest, scalar_points, stored_points
 from tbviz.logdir.options import Reading
@@ -31,8 +31,9 @@ _Stored: TypeAlias = tuple[str, npt.NDArray[np.int64], npt.NDArray[np.float64], 
 class SeriesReader:
     """Reads series as `reading` says, and tells each damage once."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, views: Views) -> None:
         self.reading = reading
+        self._views = views
         self._told: set[tuple[object, int]] = set()
 
     def read(self, kind: str, tag: str, segments: Segments) -> Series:
@@ -42,7 +43,7 @@ class SeriesReader:
 
     def scalars(self, tag: str, segments: Segments) -> ScalarSeries:
         """Return the numbers of a scalar tag."""
-        points, losses = scalar_points(segments, verify=self._verifies)
+        points, losses = scalar_points(segments, self._views, verify=self._verifies)
         self.report(losses)
         steps, wall_times, numbers = points
         kept = self._kept(steps)
@@ -94,7 +95,7 @@ class SeriesReader:
         return latest(steps) if self.reading.restarts == "latest" else every
 
     def _stored(self, tag: str, segments: Segments, decode: Callable[[Any], T]) -> _Stored[T]:
-        points, losses = stored_points(segments, verify=self._verifies)
+        points, losses = stored_points(segments, self._views, verify=self._verifies)
         self.report(losses)
         kept = self._kept(points.steps)
         places = [place for place, keep in zip(points.places, kept, strict=True) if keep]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tbviz.events import FileIndex, Sorter
+from tbviz.events import FileIndex, Sorter, Views
 from tbviz.logdir.assemble import SeriesReader
 from tbviz.logdir.discover import event_files
 from tbviz.logdir.merge import Loss, Segment
@@ -33,7 +33,7 @@ class Follower:
     def __init__(self, run_dir: str | os.PathLike[str], *, strict: bool = False) -> None:
         self._run_dir = Path(run_dir)
         self._sorter = Sorter()
-        self._reader = SeriesReader(Reading(strict=strict, restarts="all"))
+        self._reader = SeriesReader(Reading(strict=strict, restarts="all"), Views())
         self._indexes: dict[Path, FileIndex] = {}
         self._new: dict[str, list[Segment]] = {}
 

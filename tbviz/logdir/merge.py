@@ -15,8 +15,8 @@ from tbviz.events import (
     FileView,
     Numbers,
     TagEvents,
+    Views,
     lost_event,
-    open_view,
     read_numbers,
     read_places,
 )
@@ -54,21 +54,25 @@ class StoredPoints(NamedTuple):
     places: list[Place]
 
 
-def scalar_points(segments: Iterable[Segment], *, verify: bool) -> tuple[ScalarPoints, list[Loss]]:
+def scalar_points(
+    segments: Iterable[Segment], views: Views, *, verify: bool
+) -> tuple[ScalarPoints, list[Loss]]:
     """Return the numbers of a tag, and what could not be read of them."""
     parts, losses = [], []
     for path, events in segments:
-        numbers, damages = _scalars_of_file(open_view(path), events, verify=verify)
+        numbers, damages = _scalars_of_file(views.open(path), events, verify=verify)
         parts.append(ScalarPoints(numbers.steps, numbers.wall_times, numbers.values))
         losses += [Loss(path, damages)] if damages else []
     return ScalarPoints(*map(np.concatenate, zip(*parts, strict=True))), losses
 
 
-def stored_points(segments: Iterable[Segment], *, verify: bool) -> tuple[StoredPoints, list[Loss]]:
+def stored_points(
+    segments: Iterable[Segment], views: Views, *, verify: bool
+) -> tuple[StoredPoints, list[Loss]]:
     """Return where the values of a tag are stored, and what could not be read of them."""
     steps, wall_times, places, losses = [], [], [], []
     for path, events in segments:
-        found, damages = read_places(open_view(path), events, verify=verify)
+        found, damages = read_places(views.open(path), events, verify=verify)
         steps.append(found.steps)
         wall_times.append(found.wall_times)
         places += _stored_in(path, found.offsets, found.lengths)

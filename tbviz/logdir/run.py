@@ -45,7 +45,7 @@ class Run:
         self.path = path
         self.files = files
         self._store = store
-        self._reader = SeriesReader(reading)
+        self._reader = SeriesReader(reading, store.views)
         self._is_read = False
 
     def __repr__(self) -> str:

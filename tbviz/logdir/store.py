@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from tbviz.events import FileIndex, Sorter, Template, decode_index, encode_index, sign
+from tbviz.events import FileIndex, Sorter, Template, Views, decode_index, encode_index, sign
 from tbviz.logdir.cache import CachedIndex, IndexCache
 from tbviz.logdir.indexing import IndexProcess, share_out
 
@@ -21,6 +21,7 @@ class IndexStore:
     """
 
     def __init__(self, *, cache: IndexCache | None = None, verify: bool = True) -> None:
+        self.views = Views()
         self._cache = cache
         self._verify = verify
         self._sorter = Sorter()
