@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from tbviz.errors import CorruptRecordError
 from tbviz.events.columns import Column
 from tbviz.events.damage import Damage
 from tbviz.events.index import FileIndex, Signature, TagColumn, TagEvents
@@ -78,9 +79,15 @@ def decode_index(path: Path, data: bytes, templates: dict[bytes, Template]) -> F
             of many files share them.
 
     Raises:
-        ValueError, KeyError, TypeError or zlib.error: the data is damaged.
+        CorruptRecordError: the data is damaged.
     """
-    plain = zlib.decompress(data)
+    try:
+        return _decoded(path, zlib.decompress(data), templates)
+    except (ValueError, LookupError, TypeError, struct.error, zlib.error) as error:
+        raise CorruptRecordError(f"the cached index of {path} is damaged", file=path) from error
+
+
+def _decoded(path: Path, plain: bytes, templates: dict[bytes, Template]) -> FileIndex:
     begin = _LENGTH.size + _LENGTH.unpack_from(plain)[0]
     header = json.loads(plain[_LENGTH.size : begin])
     stops = list(accumulate(header["templates"], initial=begin))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from tbviz.errors import CorruptRecordError
 from tbviz.events import FileIndex, Sorter, Template, Views, decode_index, encode_index, sign
 from tbviz.logdir.cache import CachedIndex, IndexCache
 from tbviz.logdir.indexing import IndexProcess, share_out
@@ -37,7 +38,10 @@ class IndexStore:
     def index(self, path: Path) -> FileIndex:
         """Return the index of a file that was read."""
         if cached := self._cached.pop(path, None):
-            self._indexes[path] = decode_index(path, cached.data, self._templates)
+            try:
+                self._indexes[path] = decode_index(path, cached.data, self._templates)
+            except CorruptRecordError:
+                self._extend(path)
         return self._indexes[path]
 
     def update(self, paths: Sequence[Path]) -> None:
