@@ -79,11 +79,13 @@ def _filtered(rows: Pixels, above: Pixels, channels: int) -> Pixels:
     is_left = _sizes(by_left) < _sizes(by_above)
     filtered = np.empty((len(rows), rows.shape[1] + 1), np.uint8)
     filtered[:, 0] = np.where(is_left, _LEFT, _ABOVE)
-    filtered[:, 1:] = np.where(is_left[:, None], by_left, by_above)
+    filtered[:, 1:] = by_above
+    filtered[is_left, 1:] = by_left[is_left]
     return filtered
 
 
-def _sizes(rows: Pixels) -> NDArray[np.int64]:
+def _sizes(rows: Pixels) -> NDArray[np.uint32]:
     """Return how far the bytes of each row are from 0 in all, modulo 256."""
-    sizes: NDArray[np.int64] = np.abs(rows.view(np.int8)).view(np.uint8).sum(axis=1, dtype=np.int64)
+    distances = np.abs(rows.view(np.int8)).view(np.uint8)
+    sizes: NDArray[np.uint32] = distances.sum(axis=1, dtype=np.uint32)
     return sizes

@@ -25,8 +25,8 @@ Item = TypeVar("Item")
 Release: TypeAlias = Callable[[int], None]
 WhenFull: TypeAlias = Literal["wait", "drop"]
 
-MOST_ITEMS = 1 << 15  # that may wait
-MOST_BYTES = 1 << 28  # that they may hold
+MOST_ITEMS = 1 << 14  # that may wait
+MOST_BYTES = 1 << 26  # that they may hold
 
 _PATIENCE = 0.1  # seconds between looks at whether the thread still lives
 

@@ -160,9 +160,12 @@ def _sorted_out(
     batch: list[Queued],
 ) -> tuple[list[QueuedScalar], deque[tuple[int, QueuedSummary]]]:
     """Empty a batch, and return its scalars, and its summaries with their places among all."""
-    scalars = [item for item in batch if isinstance(item, tuple)]
-    places = enumerate(batch) if len(scalars) < len(batch) else ()
-    summaries = deque((place, item) for place, item in places if not isinstance(item, tuple))
+    summaries: deque[tuple[int, QueuedSummary]] = deque()
+    scalars: list[Any] = batch[:]
+    if QueuedSummary in set(map(type, batch)):  # often there is none, and many scalars
+        scalars = [item for item in batch if isinstance(item, tuple)]
+        places = enumerate(batch)
+        summaries.extend((i, item) for i, item in places if isinstance(item, QueuedSummary))
     batch.clear()
     return scalars, summaries
 

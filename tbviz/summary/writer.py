@@ -13,10 +13,10 @@ import contextvars
 import functools
 import inspect
 import os
-import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
+from time import time as now
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 
@@ -105,7 +105,7 @@ class SummaryWriter:
             and type(tag) is str
             and tag in self._tags
         ):
-            self._put_scalar((tag, data, step, time.time()))
+            self._put_scalar((tag, data, step, now()))
         else:
             self._stream.put(numbers.scalar(tag, data, step))
             self._tags.add(tag)

@@ -37,8 +37,10 @@ def test_pillow_reads_the_same_pixels(picture: np.ndarray) -> None:
 def test_pictures_of_many_bands(shape: tuple[int, int, int]) -> None:
     """The first row of a band is the difference to the last row of the band above it."""
     slopes = np.add.outer(np.arange(shape[0]) * 3, np.arange(shape[1]) * 5)[..., None]
-    picture = (slopes + RNG.integers(0, 3, shape)).astype(np.uint8)
-    np.testing.assert_array_equal(read(encode_png(picture)), picture)
+    stripes = np.zeros(shape) + 100 * (np.arange(shape[1]) % 2)[:, None]
+    for picture in (slopes + RNG.integers(0, 3, shape), stripes):
+        pixels = picture.astype(np.uint8)
+        np.testing.assert_array_equal(read(encode_png(pixels)), pixels)
 
 
 def test_pixels_may_lie_anywhere_in_memory() -> None:

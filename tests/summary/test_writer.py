@@ -228,7 +228,8 @@ def write_to_closed(writer: tbviz.SummaryWriter) -> None:
         (lambda w: w.scalar("a", 1, 0.5), "a: step is an integer, not 0.5"),
         (lambda w: w.scalar("a", 1, -1), "a: step is at least 0, not -1"),
         (lambda w: w.scalar("a", 1, 1 << 63), "a: step is less than 2"),
-        (lambda w: w.scalar("a\ud800", 1, 0), "a tag is text that UTF-8 can say"),
+        (lambda w: w.scalar("", 1.0, 0), "tag is a non-empty str"),
+        (lambda w: w.scalar("a\ud800", 1.0, 0), "a tag is text that UTF-8 can say"),
         (lambda w: w.scalar(["a"], 1.0, 0), "tag is a non-empty str"),
         (lambda w: w.histogram("a", ["x"], 0), "a: a histogram takes real numbers"),
         (lambda w: w.histogram("a", [1.0], 0, buckets=0), "a: buckets is at least 1, not 0"),
@@ -378,6 +379,18 @@ def test_flush_with_fsync_reaches_the_disk(tmp_path: Path, monkeypatch: pytest.M
     [file] = tmp_path.iterdir()
     size = file.stat().st_size
     assert synced == [(file.stat().st_ino, [size]), (tmp_path.stat().st_ino, [size])]
+
+
+@pytest.mark.parametrize(
+    ("data", "step"), [("x", 1), ([1.0, 2.0], 1), (1.0, -1), (1.0, 1.5), (1.0, 1 << 63), (None, 1)]
+)
+def test_a_tag_that_is_known_excuses_nothing(data: Any, step: Any, tmp_path: Path) -> None:
+    """What is checked of the first scalar of a tag is checked of every one."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("a", 1.0, 0)
+        with pytest.raises(InvalidArgumentError, match="^a: "):
+            writer.scalar("a", data, step)
+    assert tbviz.open_logdir(tmp_path)["."].scalars("a").steps.tolist() == [0]
 
 
 def test_a_run_dir_that_is_a_file_is_refused(tmp_path: Path) -> None:
