@@ -14,6 +14,7 @@ from tbviz.images.codec import (
     encode_apng,
     encode_gif,
     encode_png,
+    picture_shape,
     write_apng,
     write_gif,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "filter_grid",
     "filter_images",
     "image_grid",
+    "picture_shape",
     "scatter_frames",
     "scatter_picture",
     "side_by_side",
