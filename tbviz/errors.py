@@ -55,3 +55,10 @@ class CorruptRecordError(TbvizError, ValueError):
 
 class MissingDependencyError(TbvizError, ImportError):
     """A package of an optional extra is needed and is not installed."""
+
+
+def needs_extra(what: str, package: str, extra: str) -> MissingDependencyError:
+    """Return the error that says what needs a package, and which extra of tbviz installs it."""
+    return MissingDependencyError(
+        f"{what} needs {package}: pip install 'tbviz[{extra}]' (in a checkout: '.[{extra}]')"
+    )

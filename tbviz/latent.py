@@ -11,10 +11,18 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tbviz.checks import (
+    Limits,
+    as_array,
+    as_numbers,
+    as_positive,
+    check_at_least,
+    check_limits,
+    is_real,
+)
 from tbviz.errors import InvalidArgumentError
 
 LatentPath: TypeAlias = NDArray[np.float32]
-Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 
 
 def circle(frames: int, *, radius: float, center: tuple[float, float] = (0.0, 0.0)) -> LatentPath:
@@ -31,14 +39,15 @@ def circle(frames: int, *, radius: float, center: tuple[float, float] = (0.0, 0.
     Raises:
         InvalidArgumentError: for frames < 1, or a radius that is not positive and finite.
     """
-    _check_count("frames", frames)
-    if not (np.isfinite(radius) and radius > 0):
-        raise InvalidArgumentError(f"radius must be positive and finite, found {radius}")
+    check_at_least("frames", frames, 1)
+    reach = as_positive("radius", radius)
     middle = _as_point("center", center)
     if len(middle) != 2:
-        raise InvalidArgumentError(f"center must be (x, y), found {len(middle)} numbers")
+        raise InvalidArgumentError(
+            f"center must be (x, y), found {len(middle)} numbers", expected="(x, y)", found=center
+        )
     angles = 2 * np.pi * np.arange(frames) / frames
-    return (middle + radius * np.stack([np.cos(angles), np.sin(angles)], -1)).astype(np.float32)
+    return (middle + reach * np.stack([np.cos(angles), np.sin(angles)], -1)).astype(np.float32)
 
 
 def line(start: ArrayLike, end: ArrayLike, frames: int) -> LatentPath:
@@ -55,11 +64,13 @@ def line(start: ArrayLike, end: ArrayLike, frames: int) -> LatentPath:
     Raises:
         InvalidArgumentError: for frames < 1, or points of different or no size, or not finite.
     """
-    _check_count("frames", frames)
+    check_at_least("frames", frames, 1)
     first, last = _as_point("start", start), _as_point("end", end)
     if first.shape != last.shape:
         raise InvalidArgumentError(
-            f"start and end must have one size, found {len(first)} and {len(last)}"
+            f"start and end must have one size, found {len(first)} and {len(last)}",
+            expected=len(first),
+            found=len(last),
         )
     return np.linspace(first, last, frames).astype(np.float32)
 
@@ -77,16 +88,13 @@ def lattice(columns: int, rows: int, *, limits: Limits) -> LatentPath:
         float32 `[rows * columns, 2]`.
 
     Raises:
-        InvalidArgumentError: for counts < 1, or limits that are not finite and increasing.
+        InvalidArgumentError: for counts < 1, or limits that are not finite and increasing
+            (`tbviz.checks.check_limits`).
     """
-    _check_count("columns", columns)
-    _check_count("rows", rows)
-    bounds = np.asarray(limits, np.float64)
-    if bounds.shape != (2, 2) or not np.isfinite(bounds).all() or (np.diff(bounds) <= 0).any():
-        raise InvalidArgumentError(
-            f"limits must be finite ((x0, x1), (y0, y1)) with x0 < x1 and y0 < y1, found {limits}"
-        )
-    x, y = np.meshgrid(_spread(bounds[0], columns), _spread(bounds[1], rows)[::-1])
+    check_at_least("columns", columns, 1)
+    check_at_least("rows", rows, 1)
+    across, upward = check_limits(limits)
+    x, y = np.meshgrid(_spread(across, columns), _spread(upward, rows)[::-1])
     return np.stack([x.ravel(), y.ravel()], -1).astype(np.float32)
 
 
@@ -102,34 +110,37 @@ def decode_frames(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArra
         `[T, H, W, C]`, of the dtype that the decoder gave.
 
     Raises:
-        InvalidArgumentError: where the path or what the decoder returns has another shape.
+        InvalidArgumentError: where the path or what the decoder returns has another shape, or is
+            not of numbers.
     """
-    codes = np.asarray(path, np.float32)
+    codes = as_numbers(as_array(path, "a path"), "a path").astype(np.float32)
     if codes.ndim != 2 or codes.size == 0:
-        raise InvalidArgumentError(f"a path must be [T, D], found the shape {list(codes.shape)}")
-    images = np.asarray(decode(codes))
+        shape = list(codes.shape)
+        raise InvalidArgumentError(
+            f"a path must be [T, D], found the shape {shape}", expected="[T, D]", found=shape
+        )
+    images = as_array(decode(codes), "what decode returns")
     frames = images[..., None] if images.ndim == 3 else images
     fits = frames.ndim == 4 and len(frames) == len(codes) and frames.shape[3] in (1, 3, 4)
-    if not fits or frames.size == 0:
+    if not fits or frames.size == 0 or not is_real(frames.dtype):
+        rule = f"{len(codes)} images, [T, H, W] or [T, H, W, C] with C of 1, 3 or 4"
+        found = f"the shape {list(images.shape)} of {images.dtype}"
         raise InvalidArgumentError(
-            f"decode must return {len(codes)} images, [T, H, W] or [T, H, W, C] with C of 1, 3 "
-            f"or 4; found the shape {list(images.shape)}"
+            f"decode must return {rule}; found {found}", expected=rule, found=images.shape
         )
     return frames
 
 
-def _check_count(name: str, count: int) -> None:
-    if not isinstance(count, int | np.integer) or count < 1:
-        raise InvalidArgumentError(f"{name} must be an integer >= 1, found {count!r}")
-
-
 def _as_point(name: str, point: ArrayLike) -> NDArray[np.float64]:
-    array = np.asarray(point)
-    numbers = array.astype(np.float64) if array.dtype.kind in "iuf" else np.empty(0)
+    array = as_array(point, name)
+    numbers = array.astype(np.float64) if is_real(array.dtype) else np.empty(0)
     if numbers.ndim != 1 or numbers.size == 0 or not np.isfinite(numbers).all():
-        raise InvalidArgumentError(f"{name} must be finite numbers [D], found {point!r}")
+        rule = "finite numbers [D]"
+        raise InvalidArgumentError(
+            f"{name} must be {rule}, found {array.tolist()!r}", expected=rule, found=point
+        )
     return numbers
 
 
-def _spread(bounds: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    return np.linspace(bounds[0], bounds[1], count) if count > 1 else bounds.mean(keepdims=True)
+def _spread(ends: tuple[float, float], count: int) -> NDArray[np.float64]:
+    return np.linspace(*ends, count) if count > 1 else np.array([sum(ends) / 2])

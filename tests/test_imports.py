@@ -19,9 +19,11 @@ PACKAGE = Path(tbviz.__file__).parent
 SCRIPTS = Path(__file__).parents[1] / "scripts"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
-# The rooms of the package, and the rooms that each may import beside itself and `errors`.
+# The rooms of the package, and the rooms that each may import beside itself and the common ground.
+GROUND = {"errors", "checks"}
 ROOMS = {
     "errors": set(),
+    "checks": set(),
     "events": set(),
     "images": set(),
     "latent": set(),
@@ -36,6 +38,7 @@ ROOMS = {
 # What the rooms underneath may import from outside the package and the standard library.
 DEPENDENCIES = {
     "errors": (),
+    "checks": ("numpy",),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy",),
@@ -107,10 +110,10 @@ def test_the_package_is_there_to_be_read():
 
 @each(ROOM_MODULES)
 def test_a_room_imports_only_the_rooms_that_it_may(path):
-    """Each module keeps to its own room, `errors`, and the rooms in its row of the table."""
+    """Each module keeps to its own room, the common ground, and the rooms in its row."""
     room = room_of(path)
     ours = {name for name in imports_of(path) if name.partition(".")[0] == "tbviz"}
-    assert {name.split(".")[1] for name in ours} <= {room, "errors", *ROOMS[room]}
+    assert {name.split(".")[1] for name in ours} <= {room, *GROUND, *ROOMS[room]}
 
 
 @each([path for path in ROOM_MODULES if room_of(path) in DEPENDENCIES])

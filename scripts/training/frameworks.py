@@ -18,7 +18,7 @@ import types
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tbviz.errors import MissingDependencyError
+from tbviz.errors import needs_extra
 
 __all__ = ["keras", "load", "tf"]
 
@@ -44,8 +44,7 @@ def load(name: str) -> types.ModuleType:
         with quiet_start():
             return importlib.import_module(name)
     except ModuleNotFoundError as error:
-        message = f"{error.name} is not installed; pip install '.[train]' installs it"
-        raise MissingDependencyError(message) from error
+        raise needs_extra("the training", str(error.name), "train") from error
 
 
 @contextlib.contextmanager

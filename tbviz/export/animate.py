@@ -2,7 +2,8 @@
 
 Pictures are uint8 `[H, W, C]` with C of 1, 3 or 4, as `tbviz.images` decodes them. They are read,
 composed and encoded one frame at a time; an APNG keeps each pixel exactly, and so does a GIF whose
-frames hold at most 256 colors in all.
+frames hold at most 256 colors in all. An MP4 is small and not exact. A frame has at most
+`tbviz.images.MAX_PIXELS`, as many as are read back.
 """
 
 from __future__ import annotations
@@ -15,19 +16,30 @@ from typing import Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.captions import with_caption
+from tbviz.export.captions import CAPTION_HEIGHT, with_caption
 from tbviz.export.output import PathLike, open_output, output_suffix
 from tbviz.export.steps import Step, index_of_step, newest_at
-from tbviz.images import count_frames, side_by_side, write_apng, write_gif
-from tbviz.images.grid import enlarge
-from tbviz.images.pixels import Pixels, with_channels
+from tbviz.export.video import write_mp4
+from tbviz.images import (
+    MAX_PIXELS,
+    Pixels,
+    count_frames,
+    enlarge,
+    picture_shape,
+    side_by_side,
+    with_channels,
+    write_apng,
+    write_gif,
+)
 from tbviz.logdir import ImageSeries, Run
 
 Progress: TypeAlias = Callable[[int, int], None]
 
 _GAP = 12  # pixels between the pictures of two tags
-_WRITERS = {".gif": write_gif, ".png": write_apng, ".apng": write_apng}
+_PAPER = 255  # white
+_WRITERS = {".gif": write_gif, ".png": write_apng, ".apng": write_apng, ".mp4": write_mp4}
 
 
 class _Reel(NamedTuple):
@@ -36,6 +48,15 @@ class _Reel(NamedTuple):
     tag: str
     pictures: ImageSeries | Pixels
     shown: NDArray[np.intp]
+
+
+class _Layout(NamedTuple):
+    """How the pictures of all reels make one frame."""
+
+    titles: Sequence[str] | None
+    captions: Sequence[str] | None  # one for each frame
+    scale: int
+    margin: int
 
 
 def animate(
@@ -48,6 +69,7 @@ def animate(
     show_step: bool = False,
     fps: float = 12,
     scale: int = 1,
+    margin: int = 0,
     hold: float | None = None,
     progress: Progress | None = None,
 ) -> Path:
@@ -60,13 +82,14 @@ def animate(
     Args:
         run: of a `tbviz.open_logdir`.
         tags: image tags, from left to right.
-        output: the file to write, `.gif`, or `.png` or `.apng` for an animated PNG.
+        output: the file to write: `.gif`, `.png` or `.apng` for an animated PNG, or `.mp4`.
         step: a step, or "last" (of the first tag), to play what is stored there; "all" for a
             frame for each step; None for "last" where every tag holds animations, else "all".
         titles: one for each tag, to stand above its pictures.
         show_step: whether the step stands above each frame.
         fps: frames per second; a GIF has at most 50.
         scale: each stored pixel becomes scale x scale pixels.
+        margin: pixels of white around each frame.
         hold: seconds for which the last frame stays; None for as long as the others.
         progress: called with the number of frames done and of all frames, after each.
 
@@ -75,25 +98,26 @@ def animate(
 
     Raises:
         NotFoundError: the run has no such image tag, or the tag no such step.
-        InvalidArgumentError: an unknown suffix, an option that breaks a rule, or a tag whose
-            pictures change their size.
+        InvalidArgumentError: an unknown suffix, an option that breaks a rule, a tag whose pictures
+            change their size, or frames of more than `tbviz.images.MAX_PIXELS`.
         FileError: the output cannot be written.
         CorruptRecordError: a stored picture is damaged.
+        MissingDependencyError: an .mp4 is asked for, and imageio-ffmpeg is not installed.
     """
     tags = (tags,) if isinstance(tags, str) else tuple(tags)
     if not tags:
         raise InvalidArgumentError("animate needs at least one tag, found none")
     if titles is not None and len(titles) != len(tags):
         raise InvalidArgumentError(f"{len(tags)} tags need as many titles, found {len(titles)}")
-    if not isinstance(scale, int) or scale < 1:
-        raise InvalidArgumentError(f"scale must be an integer >= 1, found {scale!r}")
+    check_at_least("scale", scale, 1)
+    check_at_least("margin", margin, 0)
     output_suffix(output, _WRITERS)
     series = [run.images(tag) for tag in tags]
     if step is None:
         step = "last" if all(map(_is_animated, series)) else "all"
     reels, steps = _over_steps(series) if step == "all" else _at_step(series, step)
     captions = [f"step {moment}" for moment in steps] if show_step else None
-    frames = _frames(reels, titles, captions, scale)
+    frames = _frames(reels, _Layout(titles, captions, scale, margin))
     return write_animation(frames, output, fps=fps, hold=hold, total=len(steps), progress=progress)
 
 
@@ -139,44 +163,70 @@ def _at_step(series: Sequence[ImageSeries], step: Step) -> tuple[list[_Reel], ND
     return reels, np.full(count, at)
 
 
-def _frames(
-    reels: Sequence[_Reel],
-    titles: Sequence[str] | None,
-    captions: Sequence[str] | None,
-    scale: int,
-) -> Iterator[Pixels]:
-    """Yield the pictures of all reels, frame by frame, composed and of one shape."""
-    channels = max(_common_channels(reel) for reel in reels)
+def _frames(reels: Sequence[_Reel], layout: _Layout) -> Iterator[Pixels]:
+    """The pictures of all reels, frame by frame, after checking that frames can be that large."""
+    shapes = [_shape(reel) for reel in reels]
+    _check_size(shapes, layout)
+    return _composed(reels, layout, channels=max(shape[2] for shape in shapes))
+
+
+def _composed(reels: Sequence[_Reel], layout: _Layout, *, channels: int) -> Iterator[Pixels]:
+    """Yield frames of one shape."""
+    around = ((layout.margin, layout.margin), (layout.margin, layout.margin), (0, 0))
     for index, row in enumerate(zip(*map(_shown, reels), strict=True)):
-        pictures = [enlarge(with_channels(picture, channels), scale) for picture in row]
-        if titles is not None:
-            pictures = [with_caption(*pair) for pair in zip(pictures, titles, strict=True)]
+        pictures = [enlarge(with_channels(picture, channels), layout.scale) for picture in row]
+        if layout.titles is not None:
+            pictures = [with_caption(*pair) for pair in zip(pictures, layout.titles, strict=True)]
         frame = side_by_side(pictures, padding=_GAP)
-        yield frame if captions is None else with_caption(frame, captions[index])
+        if layout.captions is not None:
+            frame = with_caption(frame, layout.captions[index])
+        yield np.pad(frame, around, constant_values=_PAPER)
 
 
 def _shown(reel: _Reel) -> Iterator[Pixels]:
-    """Yield the picture at each frame, decoding each stored picture once."""
+    """Yield the picture at each frame, decoding it once for all frames in a row that show it."""
     for index, repeats in itertools.groupby(reel.shown):
         picture = reel.pictures[index]
         for _ in repeats:
             yield picture
 
 
-def _common_channels(reel: _Reel) -> int:
-    """The most channels of any picture: a grey series turns to color where it meets a NaN."""
-    first = reel.pictures[0].shape
-    channels = 1
-    for picture in reel.pictures:
-        if picture.shape[:2] != first[:2]:
+def _shape(reel: _Reel) -> tuple[int, int, int]:
+    """The shape of all pictures, with the most channels of any, as their headers tell it.
+
+    A grey series turns to color where it meets a NaN.
+    """
+    shapes = _shapes(reel.pictures)
+    height, width, _ = first = shapes[0]
+    for shape in shapes:
+        if shape[:2] != (height, width):
             raise InvalidArgumentError(
-                f"the pictures of tag {reel.tag!r} change their size from {first[1]}x{first[0]} to "
-                f"{picture.shape[1]}x{picture.shape[0]}; an animation needs one size",
+                f"the pictures of tag {reel.tag!r} change their size from {width}x{height} to "
+                f"{shape[1]}x{shape[0]}; an animation needs one size",
                 expected=first,
-                found=picture.shape,
+                found=shape,
             )
-        channels = max(channels, picture.shape[2])
-    return channels
+    return height, width, max(channels for _, _, channels in shapes)
+
+
+def _shapes(pictures: ImageSeries | Pixels) -> list[tuple[int, int, int]]:
+    if isinstance(pictures, ImageSeries):
+        return [picture_shape(stored[0]) for stored in pictures.encoded]
+    return [(picture.shape[0], picture.shape[1], picture.shape[2]) for picture in pictures]
+
+
+def _check_size(shapes: Sequence[tuple[int, int, int]], layout: _Layout) -> None:
+    strips = (layout.titles is not None) + (layout.captions is not None)
+    height = layout.scale * max(shape[0] for shape in shapes) + strips * CAPTION_HEIGHT
+    width = layout.scale * sum(shape[1] for shape in shapes) + _GAP * (len(shapes) - 1)
+    height, width = height + 2 * layout.margin, width + 2 * layout.margin
+    if height * width > MAX_PIXELS:
+        raise InvalidArgumentError(
+            f"scale {layout.scale} makes frames of {width}x{height} pixels; "
+            f"a frame has at most {MAX_PIXELS:,} in all",
+            expected=MAX_PIXELS,
+            found=height * width,
+        )
 
 
 def _reported(frames: Iterable[Pixels], total: int, progress: Progress | None) -> Iterator[Pixels]:

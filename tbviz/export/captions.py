@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 from tbviz.images.pixels import Pixels, with_channels
 
 _FONT_SIZE = 14
-_HEIGHT = 22
+CAPTION_HEIGHT = 22  # pixels
 _INK = 32  # a grey level, so that a grey picture stays grey
 _PAPER = 255
 
@@ -24,7 +24,7 @@ def with_caption(picture: Pixels, text: str) -> Pixels:
         uint8 `[H + 22, W, C]`.
     """
     width, channels = picture.shape[1:]
-    strip = Image.new("L", (width, _HEIGHT), _PAPER)
+    strip = Image.new("L", (width, CAPTION_HEIGHT), _PAPER)
     font = ImageFont.load_default(_FONT_SIZE)
-    ImageDraw.Draw(strip).text((width / 2, _HEIGHT / 2), text, _INK, font, anchor="mm")
+    ImageDraw.Draw(strip).text((width / 2, CAPTION_HEIGHT / 2), text, _INK, font, anchor="mm")
     return np.concatenate([with_channels(np.asarray(strip)[..., None], channels), picture])

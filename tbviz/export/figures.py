@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tbviz.errors import MissingDependencyError
+from tbviz.checks import Limits
+from tbviz.errors import needs_extra
 from tbviz.export.output import PathLike, open_output, output_suffix
-from tbviz.images.axes import Limits
 from tbviz.images.legend import Legend, legend_of
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ def save_scatter(
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise MissingDependencyError(
-            f"{output} needs matplotlib: pip install 'tbviz[plot]'; a .gif does without"
-        ) from error
+        raise needs_extra(str(output), "matplotlib", "plot") from error
     suffix = output_suffix(output, FIGURE_METADATA)
     legend = legend_of(labels, len(codes))
     with matplotlib.rc_context(_STYLE):

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tbviz.checks import Limits, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.animate import Progress, write_animation
 from tbviz.export.figures import FIGURE_METADATA, save_scatter
 from tbviz.export.output import PathLike, output_suffix
 from tbviz.export.steps import Step, index_of_step
 from tbviz.images import data_limits, scatter_frames
-from tbviz.images.axes import Limits, check_limits
 from tbviz.images.pixels import Pixels
 from tbviz.logdir import LatentSeries, Run
 

@@ -4,7 +4,7 @@ Pictures are uint8 `[H, W, C]`, frames are uint8 `[T, H, W, C]`; what arrays may
 stands in `tbviz.images.pixels`.
 """
 
-from tbviz.images.axes import Limits
+from tbviz.checks import Limits
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
@@ -14,6 +14,7 @@ from tbviz.images.codec import (
     encode_apng,
     encode_gif,
     encode_png,
+    picture_shape,
     write_apng,
     write_gif,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "filter_grid",
     "filter_images",
     "image_grid",
+    "picture_shape",
     "scatter_frames",
     "scatter_picture",
     "side_by_side",

@@ -56,8 +56,8 @@ def write_apng(
         InvalidArgumentError: for no frame, frames of several shapes, or an option out of range.
     """
     check_timing(fps, loop, hold)
-    delay = _delay(1 / Fraction(fps).limit_denominator(_MOST))
-    last = None if hold is None else _delay(Fraction(hold))
+    delay = _delay(1 / Fraction(float(fps)))
+    last = None if hold is None else _delay(Fraction(float(hold)))
     shape, pictures = as_frames(frames)
     file.write(SIGNATURE + header(shape))
     control = file.tell()
@@ -98,9 +98,13 @@ def _fdat(sequence: int, pixels: Pixels) -> bytes:
 
 def _delay(seconds: Fraction) -> Fraction:
     """Return the nearest ratio of two 16-bit numbers."""
-    delay = seconds.limit_denominator(_MOST)
-    if not 0 < delay.numerator <= _MOST:
+    if not Fraction(1, _MOST) <= seconds <= _MOST:
+        rule = f"1/{_MOST} s to {_MOST} s"
         raise InvalidArgumentError(
-            f"a frame of an APNG stays for 1/65535 s to 65535 s, found {float(seconds):g} s"
+            f"a frame of an APNG stays for {rule}, found {float(seconds):g} s",
+            expected=rule,
+            found=float(seconds),
         )
-    return delay
+    if seconds > 1:  # so that the numerator is the larger of the two
+        return 1 / (1 / seconds).limit_denominator(_MOST)
+    return seconds.limit_denominator(_MOST)

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from tbviz.checks import Limits, as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.pixels import as_array, as_numbers
 
-Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -29,7 +28,6 @@ _GAP = 7  # between the frame and the labels of its ticks, at 640 x 480
 _X_LABELS = 26  # the height that the labels of the x axis take, at 640 x 480
 _Y_TICKS = 52  # the least distance of ticks on the y axis, at 640 x 480
 _LARGE, _SMALL = 1e7, 1e-5  # where the labels of ticks take an exponent
-_EXTREME = 1e300  # limits that large or that near to each other leave no room to compute
 
 
 class Box(NamedTuple):
@@ -64,23 +62,12 @@ def as_points(codes: ArrayLike) -> NDArray[np.float64]:
     array = as_array(codes, "codes")
     if array.ndim == 0 or array.shape[-1] != 2:
         raise InvalidArgumentError(
-            f"codes must be points of a plane, [N, 2], found the shape {list(array.shape)}"
+            f"codes must be points of a plane, [N, 2], found the shape {list(array.shape)}",
+            expected="[N, 2]",
+            found=list(array.shape),
         )
     with np.errstate(over="ignore"):
         return as_numbers(array, "codes").astype(np.float32).astype(np.float64)
-
-
-def check_limits(limits: Limits) -> Limits:
-    """Return limits as floats, refusing those that do not increase or are too far to draw."""
-    bounds = as_array(limits, "limits")
-    numbers = bounds.astype(np.float64) if bounds.dtype.kind in "iuf" else np.empty(0)
-    fits = numbers.shape == (2, 2) and bool((np.abs(numbers) < _EXTREME).all())
-    if not fits or (numbers[:, 1] - numbers[:, 0] < 1 / _EXTREME).any():
-        raise InvalidArgumentError(
-            f"limits must be finite ((x0, x1), (y0, y1)) with x0 < x1 and y0 < y1, found {limits}"
-        )
-    (x0, x1), (y0, y1) = numbers.tolist()
-    return (x0, x1), (y0, y1)
 
 
 def unit_of(size: tuple[int, int]) -> float:

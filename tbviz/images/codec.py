@@ -28,6 +28,7 @@ __all__ = [
     "encode_apng",
     "encode_gif",
     "encode_png",
+    "picture_shape",
     "write_apng",
     "write_gif",
 ]
@@ -35,6 +36,7 @@ __all__ = [
 MAX_PIXELS = 1 << 26
 MAX_FRAME_PIXELS = 1 << 27
 
+_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
 _FORMATS = ("PNG", "GIF", "JPEG", "BMP", "WEBP")
 
 
@@ -93,6 +95,23 @@ def count_frames(data: bytes) -> int:
         return int(getattr(image, "n_frames", 1)) - still
 
 
+def picture_shape(data: bytes) -> tuple[int, int, int]:
+    """Return the shape `[H, W, C]` of the picture that bytes encode, without decoding it.
+
+    Args:
+        data: a PNG, APNG, GIF, JPEG, BMP or WebP.
+
+    Returns:
+        What `decode_image` gives, but 3 channels for a GIF of which only the pixels tell that all
+        of it is grey.
+
+    Raises:
+        CorruptRecordError: where the bytes are no such picture, or claim more than MAX_PIXELS.
+    """
+    with _opened(data) as image:
+        return image.height, image.width, _channels(image)
+
+
 def _frames(image: Image.Image, indices: range) -> Iterator[Pixels]:
     for index in indices:
         image.seek(index)
@@ -131,11 +150,17 @@ def _check_size(image: Image.Image, count: int, limit: int) -> None:
 def _pixels(image: Image.Image) -> Pixels:
     if image.mode.startswith("I"):
         return (np.array(image)[..., None] >> 8).astype(np.uint8)
+    channels = _channels(image)
+    pixels = np.array(image.convert(_MODES[channels]))
+    return pixels.reshape(*pixels.shape[:2], channels)
+
+
+def _channels(image: Image.Image) -> int:
+    if image.mode.startswith("I"):
+        return 1
     if image.has_transparency_data:
-        return np.array(image.convert("RGBA"))
-    if image.mode in ("1", "L"):
-        return np.array(image.convert("L"))[..., None]
-    return np.array(image.convert("RGB"))
+        return 4
+    return 1 if image.mode in ("1", "L") else 3
 
 
 def _narrowed(pixels: Pixels, image: Image.Image) -> Pixels:

@@ -7,15 +7,16 @@ by. Where the inputs are the pixels of an image, each column is itself an image:
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tbviz.checks import as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.colors import diverging
 from tbviz.images.grid import image_grid
-from tbviz.images.pixels import Pixels, as_array, as_numbers
+from tbviz.images.pixels import Pixels, marked
 
 _BETWEEN = 190  # the grey between filters, whose own middle is nearly white
 
@@ -39,7 +40,9 @@ def filter_images(kernel: ArrayLike, *, shape: Shape | None = None) -> NDArray[A
     weights = as_array(kernel, "a kernel")
     if weights.ndim != 2 or weights.size == 0:
         raise InvalidArgumentError(
-            f"a kernel must be [inputs, units], found the shape {list(weights.shape)}"
+            f"a kernel must be [inputs, units], found the shape {list(weights.shape)}",
+            expected="[inputs, units]",
+            found=list(weights.shape),
         )
     inputs, units = weights.shape
     return weights.T.reshape(units, *_image_shape(inputs, shape))
@@ -57,10 +60,11 @@ def filter_grid(
     """Return one picture of the filters of a dense layer, symmetric around zero.
 
     Grey filters are drawn through the diverging map of `tbviz.images.colors`. Filters of RGB
-    images are drawn in their own colors, with middle grey for zero.
+    images are drawn in their own colors, with middle grey for zero. NaN and infinity are drawn in
+    green, which the map does not have, and in filters of RGB in a color that no other weights have.
 
     Args:
-        kernel: `[inputs, units]`, of a floating dtype; NaN and infinity are drawn in green.
+        kernel: `[inputs, units]`, of a floating dtype.
         shape: `(H, W)`, `(H, W, 1)` or `(H, W, 3)`; None for a square grey image.
         columns: how many filters a row holds; None for a grid as near to a square as can be.
         padding: pixels between neighbors.
@@ -75,7 +79,10 @@ def filter_grid(
         InvalidArgumentError: for an argument that breaks a rule.
     """
     if symmetric not in ("each", "all"):
-        raise InvalidArgumentError(f'symmetric must be "each" or "all", found {symmetric!r}')
+        rule = '"each" or "all"'
+        raise InvalidArgumentError(
+            f"symmetric must be {rule}, found {symmetric!r}", expected=rule, found=symmetric
+        )
     filters = as_numbers(filter_images(kernel, shape=shape), "a kernel")
     signed = _signed(filters.astype(np.float64), symmetric)
     tiles = _draw_color(signed) if signed.ndim == 4 and signed.shape[3] == 3 else _draw_grey(signed)
@@ -87,15 +94,21 @@ def _image_shape(inputs: int, shape: Shape | None) -> Shape:
         side = math.isqrt(inputs)
         if side * side != inputs:
             raise InvalidArgumentError(
-                f"a kernel of {inputs} inputs is not a square image: give its shape=(H, W)"
+                f"a kernel of {inputs} inputs is not a square image: give its shape=(H, W)",
+                expected="a square number of inputs",
+                found=inputs,
             )
         return side, side
-    if len(shape) not in (2, 3) or math.prod(shape) != inputs or min(shape) < 1:
+    sides = as_array(shape, "shape")
+    fits = sides.shape in ((2,), (3,)) and sides.dtype.kind in "iu" and sides.min() >= 1
+    if not fits or math.prod(sides.tolist()) != inputs:
+        rule = f"(H, W) or (H, W, C) of integers with the product {inputs}"
         raise InvalidArgumentError(
-            f"shape must be (H, W) or (H, W, C) with the product {inputs}, "
-            f"the inputs of the kernel; found {tuple(shape)}"
+            f"shape must be {rule}, the inputs of the kernel; found {shape!r}",
+            expected=rule,
+            found=shape,
         )
-    return shape
+    return cast("Shape", tuple(sides.tolist()))
 
 
 def _signed(filters: NDArray[np.float64], symmetric: str) -> NDArray[np.float64]:
@@ -109,12 +122,14 @@ def _signed(filters: NDArray[np.float64], symmetric: str) -> NDArray[np.float64]
 def _draw_grey(signed: NDArray[np.float64]) -> Pixels:
     if signed.ndim == 4 and signed.shape[3] != 1:
         raise InvalidArgumentError(
-            f"filters are drawn with 1 or 3 channels, found {signed.shape[3]}"
+            f"filters are drawn with 1 or 3 channels, found {signed.shape[3]}",
+            expected=(1, 3),
+            found=signed.shape[3],
         )
     return diverging(signed.reshape(signed.shape[:3]))
 
 
 def _draw_color(signed: NDArray[np.float64]) -> Pixels:
-    finite = np.isfinite(signed).all(axis=-1, keepdims=True)
-    shades = np.rint(127.5 + 127.5 * np.where(finite, signed, 0)).astype(np.uint8)
-    return np.where(finite, shades, diverging(np.nan))
+    finite = np.logical_and.reduce(np.isfinite(signed), axis=-1)
+    shades = np.rint(127.5 + 127.5 * np.where(finite[..., None], signed, 0)).astype(np.uint8)
+    return shades if finite.all() else marked(shades, ~finite)

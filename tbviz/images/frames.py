@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tbviz.checks import as_positive
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.pixels import Pixels, as_picture
 
@@ -20,12 +20,14 @@ Box: TypeAlias = tuple[int, int, int, int]  # left, top, width, height, in pixel
 
 def check_timing(fps: float, loop: int, hold: float | None) -> None:
     """Raise InvalidArgumentError for what no animation can have."""
-    if not (math.isfinite(fps) and fps > 0):
-        raise InvalidArgumentError(f"fps must be positive and finite, found {fps}")
+    as_positive("fps", fps)
     if not isinstance(loop, int | np.integer) or not 0 <= loop <= 65535:
-        raise InvalidArgumentError(f"loop must be an integer in 0 to 65535, found {loop!r}")
-    if hold is not None and not (math.isfinite(hold) and hold > 0):
-        raise InvalidArgumentError(f"hold must be positive seconds or None, found {hold}")
+        rule = "an integer in 0 to 65535"
+        raise InvalidArgumentError(
+            f"loop must be {rule}, found {loop!r}", expected=rule, found=loop
+        )
+    if hold is not None:
+        as_positive("hold", hold, "positive seconds or None")
 
 
 def as_frames(frames: Iterable[ArrayLike]) -> tuple[tuple[int, int, int], Iterator[Pixels]]:

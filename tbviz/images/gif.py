@@ -103,7 +103,7 @@ def _colored(frames: Iterator[Pixels], height: int, width: int) -> tuple[Pixels,
     spool = tempfile.SpooledTemporaryFile(_SPOOL_BYTES)  # noqa: SIM115 (closed when read)
     counter = ColorCounter()
     for frame in frames:
-        opaque = _over_white(frame)
+        opaque = over_white(frame)
         counter.add(opaque)
         spool.write(opaque.tobytes())
     palette, index = counter.palette()
@@ -117,7 +117,8 @@ def _unspooled(spool: IO[bytes], height: int, width: int) -> Iterator[Pixels]:
             yield np.frombuffer(data, np.uint8).reshape(height, width, 3)
 
 
-def _over_white(frame: Pixels) -> Pixels:
+def over_white(frame: Pixels) -> Pixels:
+    """Return color `[H, W, 3]` or `[H, W, 4]` as `[H, W, 3]`, its alpha blended over white."""
     if frame.shape[2] == 3:
         return frame
     alpha = frame[..., 3:].astype(np.uint16)

@@ -13,6 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tbviz.checks import as_array, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.pixels import (
     Pixels,
@@ -55,7 +56,6 @@ def image_grid(
         InvalidArgumentError: for an argument that breaks a rule.
     """
     check_at_least("padding", padding, 0)
-    check_at_least("scale", scale, 1)
     batch = as_batch(images)
     columns = math.ceil(math.sqrt(len(batch))) if columns is None else columns
     check_at_least("columns", columns, 1)
@@ -82,7 +82,10 @@ def side_by_side(
     check_at_least("padding", padding, 0)
     row = [as_picture(picture) for picture in pictures]
     if not row:
-        raise InvalidArgumentError("side_by_side needs at least one picture, found none")
+        rule = "at least one picture"
+        raise InvalidArgumentError(
+            f"side_by_side needs {rule}, found none", expected=rule, found=pictures
+        )
     channels = max(_channels(background), *(picture.shape[2] for picture in row))
     width = sum(picture.shape[1] + padding for picture in row) - padding
     canvas = _canvas(max(len(picture) for picture in row), width, channels, background)
@@ -96,16 +99,15 @@ def side_by_side(
 
 
 def enlarge(pixels: Pixels, scale: int) -> Pixels:
-    """Return `[..., H, W, C]` with each pixel repeated scale x scale times."""
+    """Return `[..., H, W, C]` with each pixel repeated scale x scale times.
+
+    Raises:
+        InvalidArgumentError: where scale is not an integer >= 1.
+    """
+    check_at_least("scale", scale, 1)
     if scale == 1:
         return pixels
     return pixels.repeat(scale, axis=-3).repeat(scale, axis=-2)
-
-
-def check_at_least(name: str, value: int, least: int) -> None:
-    """Raise InvalidArgumentError unless value is a whole number of at least least."""
-    if not isinstance(value, int | np.integer) or value < least:
-        raise InvalidArgumentError(f"{name} must be an integer >= {least}, found {value!r}")
 
 
 def _tile(tiles: Pixels, columns: int, padding: int, background: Color) -> Pixels:
@@ -124,13 +126,13 @@ def _tile(tiles: Pixels, columns: int, padding: int, background: Color) -> Pixel
 
 
 def _canvas(height: int, width: int, channels: int, background: Color) -> Pixels:
-    color = np.atleast_1d(np.asarray(background))
-    if color.shape not in ((1,), (3,)) or color.dtype.kind not in "iu":
+    color = np.atleast_1d(as_array(background, "background"))
+    fits = color.shape in ((1,), (3,)) and color.dtype.kind in "iu"
+    if not fits or color.min() < 0 or color.max() > 255:
+        rule = "a grey level or (R, G, B) of integers within 0 to 255"
         raise InvalidArgumentError(
-            f"background must be a grey level or (R, G, B) of integers, found {background!r}"
+            f"background must be {rule}, found {background!r}", expected=rule, found=background
         )
-    if color.min() < 0 or color.max() > 255:
-        raise InvalidArgumentError(f"background must be within 0 to 255, found {background!r}")
     pixel = with_channels(color.astype(np.uint8), channels)
     return np.full((height, width, channels), pixel, np.uint8)
 

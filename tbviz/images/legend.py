@@ -1,10 +1,14 @@
 """Labels of points -> their colors and markers, and the legend that explains them.
 
-Up to 40 different labels are classes: the ten colors of the palette as discs, then again as
-squares, triangles and diamonds. More than 40 different numbers, or numbers that are not whole, are
-a scale: their colors come from a continuous map, and a color bar is the legend. More than 40
-different strings begin again with the first marker; the legend names those that it has room for,
-and counts the others.
+There are 40 looks: the ten colors of the palette as discs, then again as squares, triangles and
+diamonds. A whole number has the look of its remainder by 40, whichever other numbers are there;
+strings, and numbers of which two would look alike, take the looks in their order. More than 40
+different numbers, or numbers that are not whole, are a scale: their colors come from a continuous
+map, and a color bar is the legend. More than 40 different strings begin again with the first look;
+the legend names those that it has room for, and counts the others.
+
+What depends on all labels that there are, is equal in several pictures that are given one list of
+them, the classes.
 """
 
 from __future__ import annotations
@@ -16,13 +20,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
+from tbviz.checks import as_array, is_real
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.axes import ELLIPSIS, FRAME, INK, Box, font_of, round_ticks, tick_labels, unit_of
 from tbviz.images.colors import PALETTE, sequential
 from tbviz.images.markers import SHAPES, Brush, Style, stamps
-from tbviz.images.pixels import as_array
 
-_CLASSES = len(PALETTE) * len(SHAPES)
+_LOOKS = len(PALETTE) * len(SHAPES)
 _LEVELS = 64  # of the continuous map
 _MISSING = Style((170, 170, 170))  # of a number that is not finite
 _LONGEST = 18  # letters of a name
@@ -53,24 +57,51 @@ class Legend(NamedTuple):
     scale: tuple[float, float] | None = None
 
 
-def legend_of(labels: ArrayLike | None, points: int) -> Legend:
+def legend_of(labels: ArrayLike | None, points: int, *, classes: ArrayLike | None = None) -> Legend:
     """Return how points with these labels are shown.
 
     Args:
         labels: `[N]`, numbers or strings, or None.
         points: N.
+        classes: `[K]`, all labels that there are, of which these may be some; None where these are
+            all. The legend names all of them.
 
     Raises:
-        InvalidArgumentError: where labels are not one for each point.
+        InvalidArgumentError: where labels are not one for each point, neither numbers nor strings,
+            or not among the classes.
     """
     if labels is None:
         return Legend([_style(0)], np.zeros(points, np.intp), [])
-    values = as_array(labels, "labels")
+    values = as_labels(labels, "labels")
     if values.shape != (points,):
         raise InvalidArgumentError(
-            f"labels must be one for each of {points} points, found the shape {list(values.shape)}"
+            f"labels must be one for each of {points} points, found the shape {list(values.shape)}",
+            expected=(points,),
+            found=values.shape,
         )
-    return _scale(values.astype(np.float64)) if _is_scale(values) else _classes(values)
+    known = np.unique(values if classes is None else as_labels(classes, "classes"))
+    _check_known(values, known)
+    return _scale(values, known) if _is_scale(known) else _classes(values, known)
+
+
+def as_labels(labels: ArrayLike, name: str) -> NDArray[Any]:
+    """Return labels as an array of numbers or of str.
+
+    Raises:
+        InvalidArgumentError: where they are anything else.
+    """
+    array = as_array(labels, name)
+    if is_real(array.dtype):
+        return array.astype(np.float64) if array.dtype.kind == "V" else array
+    kinds = {type(item) for item in array.reshape(-1).tolist()}
+    if not kinds <= {str, bytes}:
+        found = sorted(kind.__name__ for kind in kinds)
+        rule = "numbers or strings"
+        raise InvalidArgumentError(
+            f"{name} must be {rule}, found {', '.join(found)}", expected=rule, found=found
+        )
+    texts = [_text(item) for item in array.reshape(-1).tolist()]
+    return np.array(texts, np.str_).reshape(array.shape)
 
 
 def legend_width(legend: Legend, size: tuple[int, int]) -> int:
@@ -93,16 +124,28 @@ def draw_legend(picture: Image.Image, box: Box, legend: Legend) -> None:
         _draw_names(picture, box, legend)
 
 
-def _is_scale(values: NDArray[Any]) -> bool:
-    if values.dtype.kind not in "iuf":
+def _check_known(values: NDArray[Any], known: NDArray[Any]) -> None:
+    both_numbers = is_real(values.dtype) == is_real(known.dtype)
+    strange = values[~np.isin(values, known)] if both_numbers else values
+    strange = strange[strange == strange]  # NaN, the label that is missing, needs no class
+    if strange.size:
+        raise InvalidArgumentError(
+            f"labels must be among the classes, found {strange[0]!r}",
+            expected=known.tolist(),
+            found=strange[0],
+        )
+
+
+def _is_scale(known: NDArray[Any]) -> bool:
+    if known.dtype.kind not in "iuf":
         return False
-    known = np.unique(values[np.isfinite(values)])
-    return len(known) > _CLASSES or bool((known != np.rint(known)).any())
+    finite = known[np.isfinite(known)]
+    return len(finite) > _LOOKS or bool((finite != np.rint(finite)).any())
 
 
-def _scale(values: NDArray[np.float64]) -> Legend:
-    finite = np.isfinite(values)
-    low, high = float(values[finite].min()), float(values[finite].max())
+def _scale(labels: NDArray[Any], known: NDArray[Any]) -> Legend:
+    values, ends = labels.astype(np.float64), known[np.isfinite(known)].astype(np.float64)
+    finite, low, high = np.isfinite(values), float(ends.min()), float(ends.max())
     shares = (np.where(finite, values, low) - low) / (high - low or 1.0)
     levels = np.where(finite, np.rint(shares * (_LEVELS - 1)), _LEVELS).astype(np.intp)
     colors = sequential(np.linspace(0, 1, _LEVELS)).tolist()
@@ -110,17 +153,27 @@ def _scale(values: NDArray[np.float64]) -> Legend:
     return Legend([*styles, _MISSING], levels, [], (low, high))
 
 
-def _classes(values: NDArray[Any]) -> Legend:
-    if values.dtype.kind not in "biuf":
-        values = np.array([_text(value) for value in values], np.str_)
-    classes, kinds = np.unique(values, return_inverse=True)
-    styles = [_style(kind) for kind in range(len(classes))]
-    return Legend(styles, kinds, [_shortened(_text(name)) for name in classes])
+def _classes(values: NDArray[Any], known: NDArray[Any]) -> Legend:
+    names = known.tolist()
+    styles = [_MISSING if look is None else _style(look) for look in _looks(names)]
+    kinds = np.searchsorted(known, values)  # which puts NaN last, as np.unique does
+    return Legend(styles or [_MISSING], kinds, [_shortened(_text(name)) for name in names])
 
 
-def _style(kind: int) -> Style:
-    red, green, blue = PALETTE[kind % len(PALETTE)].tolist()
-    return Style((red, green, blue), SHAPES[kind // len(PALETTE) % len(SHAPES)])
+def _looks(names: list[Any]) -> list[int | None]:
+    """Return the look of each class, from 0 to 39; that of a number that is not finite is None."""
+    if any(isinstance(name, str) for name in names):
+        return [order % _LOOKS for order in range(len(names))]
+    looks = [int(name) % _LOOKS if math.isfinite(name) else None for name in names]
+    whole = [look for look in looks if look is not None]
+    if len(set(whole)) == len(whole):
+        return looks
+    return [None if look is None else order for order, look in enumerate(looks)]
+
+
+def _style(look: int) -> Style:
+    red, green, blue = PALETTE[look % len(PALETTE)].tolist()
+    return Style((red, green, blue), SHAPES[look // len(PALETTE)])
 
 
 def _text(name: Any) -> str:

@@ -6,7 +6,8 @@ nothing is guessed from its sizes.
 
 Ranges: without a `value_range`, uint8 is taken as it is, bool is black and white, floats (float16,
 bfloat16, float32, float64) are in [0, 1] and clipped, never wrapped, and other integers are
-refused. With one, every dtype is a number, and the range is stretched over black to white.
+refused. With one, every dtype is a number, and the range is stretched over black to white; alpha is
+no color, so it takes no part in that and keeps to the rule of its dtype.
 
 A pixel that holds NaN or infinity is drawn in a color that no other pixel has.
 """
@@ -18,6 +19,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tbviz.checks import as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
 
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -73,7 +75,9 @@ def as_picture(picture: ArrayLike) -> Pixels:
     image = as_image(picture)
     if image.dtype != np.uint8:
         raise InvalidArgumentError(
-            f"a picture must be uint8, found {image.dtype}; to_uint8 makes it so"
+            f"a picture must be uint8, found {image.dtype}; to_uint8 makes it so",
+            expected=np.uint8,
+            found=image.dtype,
         )
     return image
 
@@ -86,7 +90,8 @@ def to_uint8(images: ArrayLike, *, value_range: ValueRange = None) -> Pixels:
         value_range: None for the rules at the top of this module; `(low, high)` for what is drawn
             black and what white, with all beyond clipped; `"grid"` for the range of all finite
             values; `"image"` for each image's own. What has no range, because all its values are
-            equal, is then drawn middle grey (128).
+            equal, is then drawn middle grey (128). All of this is about the color channels alone:
+            alpha is what it is without a range.
 
     Returns:
         uint8 of the shape of images, except that C of 1 becomes 3 where a value is not finite.
@@ -101,16 +106,26 @@ def to_uint8(images: ArrayLike, *, value_range: ValueRange = None) -> Pixels:
     if value_range is None and values.dtype == np.uint8:
         return values
     finite = np.isfinite(values)
-    unit = _by_dtype(values) if value_range is None else _stretched(values, finite, value_range)
-    if finite.all():
-        return _quantized(unit)
-    return _marked(_quantized(np.where(finite, unit, 0)), ~finite.all(axis=-1))
+    pixels = _drawn(values, finite, value_range)
+    return pixels if finite.all() else marked(pixels, ~finite.all(axis=-1))
 
 
 def count_nonfinite(images: ArrayLike) -> int:
-    """Return how many values of an array are NaN or infinite: 0 for integers and bool."""
+    """Return how many pixels hold NaN or infinity: 0 for integers and bool.
+
+    Args:
+        images: `[..., C]`; a pixel counts once, however many of its channels are not finite.
+    """
     values = as_numbers(as_array(images, "images"), "images")
-    return int(values.size - np.count_nonzero(np.isfinite(values)))
+    return int(np.count_nonzero(~np.isfinite(values).all(axis=-1)))
+
+
+def marked(pixels: Pixels, spots: NDArray[np.bool_]) -> Pixels:
+    """Return pixels with the spots, bool `[..., H, W]`, in a color that the others do not have."""
+    colored = with_channels(pixels, 3).copy()
+    opaque = (*_free_color(colored[~spots][:, :3]), 255)
+    colored[spots] = opaque[: colored.shape[-1]]
+    return colored
 
 
 def with_channels(pixels: Pixels, channels: int) -> Pixels:
@@ -126,29 +141,10 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
     return pixels
 
 
-def as_array(values: ArrayLike, name: str) -> NDArray[Any]:
-    """Return np.asarray(values), refusing lists of several lengths by the name of the argument."""
-    try:
-        return np.asarray(values)
-    except ValueError as error:
-        raise InvalidArgumentError(f"{name} must have one shape: {error}") from error
-
-
-def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
-    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
-    kind = array.dtype.kind
-    if kind in "biu":
-        return array
-    if kind == "f":
-        return array.astype(np.float32) if array.dtype.itemsize < 4 else array
-    if kind == "V" and "float" in array.dtype.name:  # bfloat16 and its kin, of ml_dtypes
-        return array.astype(np.float32)
-    raise InvalidArgumentError(f"{name} must be bool, integers or floats, found {array.dtype}")
-
-
 def _check_axes(array: NDArray[Any], fits: bool, rule: str) -> None:
     if not fits:
-        raise InvalidArgumentError(f"{rule}, found the shape {list(array.shape)}")
+        shape = list(array.shape)
+        raise InvalidArgumentError(f"{rule}, found the shape {shape}", expected=rule, found=shape)
 
 
 def _checked(images: NDArray[Any]) -> NDArray[Any]:
@@ -156,11 +152,36 @@ def _checked(images: NDArray[Any]) -> NDArray[Any]:
     shape = list(images.shape)
     if shape[-1] not in (1, 3, 4):
         raise InvalidArgumentError(
-            f"images must have 1, 3 or 4 channels, found {shape[-1]}: {shape}"
+            f"images must have 1, 3 or 4 channels, found {shape[-1]}: {shape}",
+            expected=(1, 3, 4),
+            found=shape[-1],
         )
     if images.size == 0:
-        raise InvalidArgumentError(f"images must have pixels, found the shape {shape}")
+        rule = "images must have pixels"
+        raise InvalidArgumentError(f"{rule}, found the shape {shape}", expected=rule, found=shape)
     return images
+
+
+def _drawn(values: NDArray[Any], finite: NDArray[np.bool_], value_range: ValueRange) -> Pixels:
+    """Return values as pixels of the same shape, and anything for those that are not finite."""
+    if value_range is None:
+        return _quantized(np.where(finite, _by_dtype(values), 0))
+    colors = 3 if values.shape[-1] == 4 else None  # alpha has no part in a range
+    unit = _stretched(values[..., :colors], finite[..., :colors], value_range)
+    pixels = _quantized(np.where(finite[..., :colors], unit, 0))
+    return pixels if colors is None else np.concatenate([pixels, _alpha(values[..., 3:])], axis=-1)
+
+
+def _alpha(values: NDArray[Any]) -> Pixels:
+    if values.dtype == np.uint8:
+        return values
+    if values.dtype.kind in "iu":
+        raise InvalidArgumentError(
+            f"images with alpha must be uint8, bool or floats, found {values.dtype}",
+            expected="uint8, bool or floats",
+            found=values.dtype,
+        )
+    return _quantized(np.where(np.isfinite(values), _by_dtype(values), 0))
 
 
 def _by_dtype(values: NDArray[Any]) -> NDArray[np.floating[Any]]:
@@ -168,7 +189,9 @@ def _by_dtype(values: NDArray[Any]) -> NDArray[np.floating[Any]]:
     if values.dtype.kind in "iu":
         raise InvalidArgumentError(
             f'images of {values.dtype} need a value_range: (low, high), "grid" or "image"; '
-            f"only uint8, bool and floats in [0, 1] do without"
+            f"only uint8, bool and floats in [0, 1] do without",
+            expected="uint8, bool or floats",
+            found=values.dtype,
         )
     return values.astype(np.float32) if values.dtype.kind == "b" else values
 
@@ -191,7 +214,7 @@ def _limits(numbers: NDArray[np.float64], value_range: Any) -> tuple[Any, Any]:
     """Return what is drawn black and what white: numbers, or arrays that fit numbers."""
     if isinstance(value_range, str):
         if value_range not in ("grid", "image"):
-            raise InvalidArgumentError(f"{_RANGES}, found {value_range!r}")
+            raise _no_range(value_range)
         axes = (-3, -2, -1) if value_range == "image" else None
         ends = (np.fmin.reduce, np.fmax.reduce)
         low, high = (end(numbers, axis=axes, keepdims=True) for end in ends)
@@ -203,25 +226,22 @@ def _pair(value_range: Any) -> tuple[float, float]:
     try:
         low, high = (float(limit) for limit in value_range)
     except (TypeError, ValueError) as error:
-        raise InvalidArgumentError(f"{_RANGES}, found {value_range!r}") from error
+        raise _no_range(value_range) from error
     if not (np.isfinite([low, high]).all() and low < high):
+        rule = "finite with low < high"
         raise InvalidArgumentError(
-            f"value_range must be finite with low < high, found ({low}, {high})"
+            f"value_range must be {rule}, found ({low}, {high})", expected=rule, found=(low, high)
         )
     return low, high
+
+
+def _no_range(found: Any) -> InvalidArgumentError:
+    return InvalidArgumentError(f"{_RANGES}, found {found!r}", expected=_RANGES, found=found)
 
 
 def _quantized(unit: NDArray[np.floating[Any]]) -> Pixels:
     pixels: Pixels = np.rint(np.clip(unit, 0, 1) * 255).astype(np.uint8)
     return pixels
-
-
-def _marked(pixels: Pixels, spots: NDArray[np.bool_]) -> Pixels:
-    """Return pixels with the spots, bool `[..., H, W]`, in a color that the others do not have."""
-    marked = with_channels(pixels, 3).copy()
-    opaque = (*_free_color(marked[~spots][:, :3]), 255)
-    marked[spots] = opaque[: marked.shape[-1]]
-    return marked
 
 
 def _free_color(colors: Pixels) -> tuple[int, int, int]:

@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
+from tbviz.checks import Limits, as_array, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.axes import (
     INK,
     Box,
-    Limits,
     as_points,
-    check_limits,
     data_limits,
     draw_axes,
     fitted,
@@ -40,6 +39,7 @@ def scatter_picture(
     codes: ArrayLike,
     *,
     labels: ArrayLike | None = None,
+    classes: ArrayLike | None = None,
     limits: Limits | None = None,
     size: tuple[int, int] = (640, 480),
     title: str | None = None,
@@ -49,6 +49,8 @@ def scatter_picture(
     Args:
         codes: `[N, 2]`.
         labels: `[N]`, numbers or strings, which give points their color and marker.
+        classes: `[K]`, all labels that there are in several pictures, so that each looks the same
+            in all of them; None for those of this one. Whole numbers look the same in any case.
         limits: `((x0, x1), (y0, y1))` of the axes; None for `data_limits` of the codes.
         size: width and height of the picture in pixels, at least 160 x 120. Text and points grow
             with it.
@@ -61,13 +63,18 @@ def scatter_picture(
         InvalidArgumentError: for an argument that breaks a rule.
     """
     titles = None if title is None else [title]
-    return next(scatter_frames([codes], labels=labels, limits=limits, size=size, titles=titles))
+    return next(
+        scatter_frames(
+            [codes], labels=labels, classes=classes, limits=limits, size=size, titles=titles
+        )
+    )
 
 
 def scatter_frames(
     codes_over_time: Iterable[ArrayLike],
     *,
     labels: ArrayLike | None = None,
+    classes: ArrayLike | None = None,
     limits: Limits | None = None,
     size: tuple[int, int] = (640, 480),
     titles: Iterable[str] | None = None,
@@ -77,6 +84,7 @@ def scatter_frames(
     Args:
         codes_over_time: `[T, N, 2]`, or T arrays `[N, 2]`; without labels, N may change.
         labels: `[N]`, the same for all frames; as in `scatter_picture`.
+        classes: as in `scatter_picture`.
         limits: `((x0, x1), (y0, y1))` of the axes; None for `data_limits` of all codes.
         size: as in `scatter_picture`.
         titles: T lines, one above the axes of each frame.
@@ -93,7 +101,7 @@ def scatter_frames(
     _check_frames(series, captions, labelled=labels is not None)
     _check_size(size)
     limits = data_limits(np.concatenate(series)) if limits is None else check_limits(limits)
-    legend = legend_of(labels, max(map(len, series)))
+    legend = legend_of(labels, max(map(len, series)), classes=classes)
     ground, box = _ground(legend, limits, size, titled=titles is not None)
     return _frames(
         ground, box, [to_pixels(codes, limits, box) for codes in series], captions, legend
@@ -161,7 +169,10 @@ def _draw_points(
 def _as_codes(codes: ArrayLike) -> NDArray[np.float64]:
     points = as_points(codes)
     if points.ndim != 2:
-        raise InvalidArgumentError(f"codes must be [N, 2], found the shape {list(points.shape)}")
+        shape = list(points.shape)
+        raise InvalidArgumentError(
+            f"codes must be [N, 2], found the shape {shape}", expected="[N, 2]", found=shape
+        )
     return points
 
 
@@ -172,16 +183,21 @@ def _check_frames(
         raise InvalidArgumentError("scatter_frames needs the codes of a frame, found none")
     if len(captions) != len(series):
         raise InvalidArgumentError(
-            f"titles must be one for each of {len(series)} frames, found {len(captions)}"
+            f"titles must be one for each of {len(series)} frames, found {len(captions)}",
+            expected=len(series),
+            found=len(captions),
         )
     counts = sorted({len(codes) for codes in series})
     if labelled and len(counts) > 1:
-        raise InvalidArgumentError(f"codes with labels must keep their N, found {counts}")
+        raise InvalidArgumentError(
+            f"codes with labels must keep their N, found {counts}", expected="one N", found=counts
+        )
 
 
 def _check_size(size: tuple[int, int]) -> None:
-    width, height = size
-    if width < _LEAST_WIDTH or height < _LEAST_HEIGHT:
-        raise InvalidArgumentError(
-            f"size must be at least {_LEAST_WIDTH} x {_LEAST_HEIGHT}, found {width} x {height}"
-        )
+    sides = as_array(size, "size")
+    fits = sides.shape == (2,) and sides.dtype.kind in "iu"
+    if not fits or sides[0] < _LEAST_WIDTH or sides[1] < _LEAST_HEIGHT:
+        rule = f"(width, height) of integers, at least {_LEAST_WIDTH} x {_LEAST_HEIGHT}"
+        message = f"size must be {rule}, found {size!r}"
+        raise InvalidArgumentError(message, expected=rule, found=size)

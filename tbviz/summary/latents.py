@@ -14,6 +14,7 @@ import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2
 
 from tbviz import images, latent
+from tbviz.checks import Limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import make_value, tensor_to_proto
 from tbviz.images.pixels import ValueRange
@@ -21,7 +22,6 @@ from tbviz.summary import pictures
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 Decoder = Callable[[npt.NDArray[np.float32]], Any]
-Limits = tuple[tuple[float, float], tuple[float, float]]
 
 
 def latent_scatter(

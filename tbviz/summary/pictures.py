@@ -29,6 +29,8 @@ def image(
 ) -> PendingSummary:
     """Write one picture, or several under one tag, for the Images dashboard.
 
+    Pixels that are not finite are drawn in a color of their own and counted in `<tag>/nonfinite`.
+
     Args:
         tag: the name of the series.
         data: `[H, W]`, `[H, W, C]` or `[N, H, W, C]` with C of 1, 3 or 4.
@@ -63,6 +65,8 @@ def image_grid(
     scale: int = 1,
 ) -> PendingSummary:
     """Write a batch of images as one picture, row by row.
+
+    Pixels that are not finite are drawn in a color of their own and counted in `<tag>/nonfinite`.
 
     Args:
         tag: the name of the series.
@@ -105,6 +109,9 @@ def filters(
 
     Weights are drawn symmetrically around zero, each filter by its own largest weight.
 
+    Weights that are not finite are drawn in a color of their own and counted in
+    `<tag>/nonfinite`.
+
     Args:
         tag: the name of the series.
         data: the kernel, `[inputs, units]`.
@@ -125,7 +132,7 @@ def filters(
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel)],
+        lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel[..., None])],
         nbytes=kernel.nbytes,
     )
 
@@ -140,6 +147,8 @@ def animation(
     scale: int = 1,
 ) -> PendingSummary:
     """Write an animation that plays in the Images dashboard, as a lossless APNG.
+
+    Pixels that are not finite are drawn in a color of their own and counted in `<tag>/nonfinite`.
 
     Args:
         tag: the name of the series.
@@ -186,6 +195,6 @@ def encoded_value(
 
 
 def nonfinite_value(tag: str, values: npt.NDArray[Any]) -> list[summary_pb2.Summary.Value]:
-    """Return how many `values` are not finite as a scalar value, or none where all are."""
+    """Return how many of values `[..., C]` are not finite as a scalar value, or none if all are."""
     count = images.count_nonfinite(values)
     return [scalar_value(f"{tag}/nonfinite", count)] if count else []

@@ -1,11 +1,20 @@
 """Stored pictures -> an animated file; what was written is read back by Pillow alone."""
 
+import sys
+
+import imageio.v2 as imageio
 import numpy as np
 import pytest
 from PIL import Image
 
-from tbviz.errors import FileError, InvalidArgumentError, NotFoundError
+from tbviz.errors import (
+    FileError,
+    InvalidArgumentError,
+    MissingDependencyError,
+    NotFoundError,
+)
 from tbviz.export import animate, write_animation
+from tbviz.logdir import ImageSeries
 
 STEPS = (0, 100, 250)
 GAP = 12
@@ -176,6 +185,7 @@ def test_a_grey_series_that_meets_nan(record, out, suffix):
         ("left", "a.gif", {"titles": ["A", "B"]}, InvalidArgumentError, "1 tags .* found 2"),
         ("left", "a.gif", {"scale": 0}, InvalidArgumentError, "scale .* found 0"),
         ("left", "a.gif", {"scale": 1.5}, InvalidArgumentError, r"scale .* found 1\.5"),
+        ("left", "a.gif", {"margin": -1}, InvalidArgumentError, "margin .* found -1"),
         ("left", "a.gif", {"fps": 0}, InvalidArgumentError, "fps .* found 0"),
         ("left", "a.gif", {"fps": 60}, InvalidArgumentError, "50 fps, found 60"),
         ("left", "a.gif", {"hold": -1}, InvalidArgumentError, "hold .* found -1"),
@@ -242,3 +252,74 @@ def test_frames_stream(out, suffix):
         progress=lambda done, total: events.append(f"encoded {done - 1}"),
     )
     assert events.index("encoded 0") < events.index("made 2")
+
+
+def test_each_stored_picture_is_decoded_once(run, out, monkeypatch):
+    """Sizes and channels come from the headers, and a picture that is shown again is kept."""
+    decoded = []
+    monkeypatch.setattr(
+        ImageSeries,
+        "__getitem__",
+        lambda self, index, get=ImageSeries.__getitem__: (
+            decoded.append((self.tag, int(index))) or get(self, index)
+        ),
+    )
+    animate(run, ["left", "late"], out / "a.gif")
+    assert sorted(decoded) == [("late", 0), ("left", 0), ("left", 1), ("left", 2)]
+
+
+def test_a_margin_is_white(run, out, left):
+    """It goes all around, outside words and pictures."""
+    frames, _ = read(animate(run, "left", out / "a.png", margin=3, scale=2))
+    assert frames.shape == (3, 2 * 6 + 6, 2 * 8 + 6, 3)
+    np.testing.assert_array_equal(frames[:, 3:-3, 3:-3], np.kron(rgb(left), np.ones((1, 2, 2, 1))))
+    frames[:, 3:-3, 3:-3] = 255
+    assert (frames == 255).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [
+        ({}, "16012x6000"),
+        ({"titles": "AB", "show_step": True}, "16012x6044"),
+        ({"margin": 100}, "16212x6200"),
+    ],
+)
+def test_frames_too_large_are_refused_before_any_is_drawn(run, out, monkeypatch, options, size):
+    """The message names the size that the scale makes, and the largest there is."""
+    monkeypatch.setattr(ImageSeries, "__getitem__", lambda self, index: pytest.fail("drawn"))
+    expected = r"scale 1000 makes frames of \d+x\d+ pixels; a frame has at most 67,108,864 in all"
+    with pytest.raises(InvalidArgumentError, match=expected) as caught:
+        animate(run, ["left", "walk"], out / "a.gif", scale=1000, step="all", **options)
+    assert size in str(caught.value)
+    assert not list(out.iterdir())
+
+
+@pytest.mark.parametrize("odd", [False, True])
+def test_an_mp4_shows_the_pictures(record, out, odd):
+    """Frames, their time and the held one are there; white fills up sides that are odd."""
+    pytest.importorskip("imageio_ffmpeg")
+    colors = np.array([[250, 20, 20], [20, 250, 20], [20, 20, 250]], np.uint8)
+    height, width = 32 + odd, 48 + odd
+    pictures = np.broadcast_to(colors[:, None, None], (3, height, width, 3))
+    run = record(lambda w: [w.image("x", picture, at) for at, picture in enumerate(pictures)])
+    path = animate(run, "x", out / "a.mp4", fps=10, hold=0.4)
+    assert list(out.iterdir()) == [path]
+    with imageio.get_reader(path) as video:
+        assert video.get_meta_data()["fps"] == 10
+        frames = np.stack([np.asarray(frame) for frame in video])
+    assert frames.shape == (2 + 4, height + odd, width + odd, 3)
+    inside = frames[:, 4:28, 4:44].astype(int)
+    expected = colors[[0, 1, 2, 2, 2, 2], None, None].astype(int)
+    assert np.abs(inside - expected).max() < 12
+    if odd:
+        assert frames[:, -1].min() > 100
+
+
+def test_an_mp4_without_ffmpeg(run, out, monkeypatch):
+    """The message names the extra to install."""
+    monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    expected = r"^an \.mp4 needs imageio-ffmpeg: pip install 'tbviz\[video\]' \(in a checkout: "
+    with pytest.raises(MissingDependencyError, match=expected):
+        animate(run, "left", out / "a.mp4")
+    assert not list(out.iterdir())

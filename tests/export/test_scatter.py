@@ -243,7 +243,8 @@ def test_without_matplotlib(run, out, monkeypatch):
     """A figure names the extra to install; an animation needs nothing."""
     for name in [name for name in sys.modules if re.match(r"matplotlib($|\.)", name)]:
         monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(MissingDependencyError, match=r"pip install 'tbviz\[plot\]'"):
+    words = r"a.png needs matplotlib: pip install 'tbviz\[plot\]' \(in"
+    with pytest.raises(MissingDependencyError, match=words):
         scatter(run, "codes", out / "a.png")
     assert not list(out.iterdir())
     assert scatter(run, "codes", out / "a.gif").exists()

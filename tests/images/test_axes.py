@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from tbviz.checks import check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import data_limits
 from tbviz.images.axes import (
     FRAME,
     GRID,
     Box,
-    check_limits,
     draw_axes,
     round_ticks,
     tick_labels,

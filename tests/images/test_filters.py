@@ -97,10 +97,15 @@ def test_color_filters_are_drawn_around_middle_grey() -> None:
     np.testing.assert_array_equal(filter_grid(kernel, shape=(1, 1, 3)), [[[0, 128, 255]]])
 
 
-def test_nonfinite_color_filters_are_green() -> None:
-    """One channel that is not finite marks the pixel."""
+def test_nonfinite_color_filters_are_marked() -> None:
+    """One channel that is not finite marks the pixel, in a color that no weight has."""
+    magenta = (255, 0, 255)
     kernel = np.array([[np.nan], [0.0], [2.0]])
-    np.testing.assert_array_equal(filter_grid(kernel, shape=(1, 1, 3)), [[NOT_A_NUMBER]])
+    np.testing.assert_array_equal(filter_grid(kernel, shape=(1, 1, 3)), [[magenta]])
+    taken = np.array([[1.0, np.nan], [-1.0, 0.0], [1.0, 0.0]])
+    drawn = filter_grid(taken, shape=(1, 1, 3), padding=0).reshape(-1, 3)
+    np.testing.assert_array_equal(drawn[0], magenta)
+    assert drawn[1].tolist() != list(magenta)
 
 
 def test_one_channel_is_grey() -> None:

@@ -232,9 +232,9 @@ def test_to_uint8_needs_channels() -> None:
 
 
 def test_count_nonfinite() -> None:
-    """NaN and both infinities count; integers and bool have none."""
-    assert count_nonfinite([[np.nan, np.inf], [-np.inf, 0.0]]) == 3
-    assert count_nonfinite(np.array([np.nan, 1], ml_dtypes.bfloat16)) == 1
+    """A pixel counts once, with NaN or infinity in any channel; integers and bool have none."""
+    assert count_nonfinite([[[np.nan, np.inf]], [[-np.inf, 0.0]], [[0.0, 1.0]]]) == 2
+    assert count_nonfinite(np.array([[np.nan], [1]], ml_dtypes.bfloat16)) == 1
     assert count_nonfinite(np.arange(3)) == 0
     assert count_nonfinite(np.array([True])) == 0
 

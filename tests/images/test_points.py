@@ -191,7 +191,7 @@ def test_arguments_are_not_written_into() -> None:
         ({"codes_over_time": [np.zeros((5, 3))]}, r"found the shape \[5, 3\]"),
         ({"codes_over_time": [CODES], "titles": ["a", "b"]}, "each of 1 frames, found 2"),
         ({"codes_over_time": [CODES, CODES[:5]], "labels": [0] * 200}, r"N, found \[5, 200\]"),
-        ({"codes_over_time": [CODES], "size": (100, 480)}, "160 x 120, found 100 x 480"),
+        ({"codes_over_time": [CODES], "size": (100, 480)}, r"160 x 120, found \(100, 480\)"),
         ({"codes_over_time": [CODES], "limits": ((1, 0), (0, 1))}, "limits must be finite"),
     ],
 )

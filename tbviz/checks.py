@@ -1,0 +1,98 @@
+"""What any room may ask of an argument: one rule and one message each.
+
+Each returns the argument as the rest of the code wants it, or raises InvalidArgumentError with the
+rule as `expected` and the argument as `found`.
+"""
+
+from __future__ import annotations
+
+import numbers
+import sys
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tbviz.errors import InvalidArgumentError
+
+Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+
+_LARGEST = float(np.finfo(np.float32).max)
+_NEAREST = 1e-9  # limits nearer to each other, relative to their size, leave no room for ticks
+
+
+def as_array(values: Any, name: str) -> NDArray[Any]:
+    """Return anything array-like as an array, without a copy where it is one.
+
+    A tensor that requires gradients (PyTorch) is detached first.
+
+    Raises:
+        InvalidArgumentError: for lists of several lengths, and whatever else NumPy refuses.
+    """
+    try:
+        return np.asarray(values.detach() if hasattr(values, "detach") else values)
+    except (ValueError, TypeError, RuntimeError) as error:
+        reason = " ".join(str(error).split())
+        raise InvalidArgumentError(
+            f"{name} must be an array of one shape: {reason}",
+            expected="an array of one shape",
+            found=type(values),
+        ) from error
+
+
+def is_real(dtype: np.dtype[Any]) -> bool:
+    """Return whether a dtype is bool, integers or floats, those of ml_dtypes included."""
+    small = dtype.kind == "V" and ("float" in dtype.name or "int" in dtype.name)
+    return small or dtype.kind in "biuf"
+
+
+def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
+    if not is_real(array.dtype):
+        raise InvalidArgumentError(
+            f"{name} must be bool, integers or floats, found {array.dtype}",
+            expected="bool, integers or floats",
+            found=array.dtype,
+        )
+    if array.dtype.kind == "V":  # of ml_dtypes
+        return array.astype(np.float32 if "float" in array.dtype.name else np.int16)
+    small = array.dtype.kind == "f" and array.dtype.itemsize < 4
+    return array.astype(np.float32) if small else array
+
+
+def check_at_least(name: str, value: int, least: int) -> None:
+    """Raise InvalidArgumentError unless value is an integer >= least."""
+    if not isinstance(value, int | np.integer) or value < least:
+        rule = f"an integer >= {least}"
+        raise InvalidArgumentError(
+            f"{name} must be {rule}, found {value!r}", expected=rule, found=value
+        )
+
+
+def as_positive(name: str, value: Any, rule: str = "positive and finite") -> float:
+    """Return a real number of any kind as a float, refusing those that are not above zero."""
+    if not isinstance(value, numbers.Real) or not 0 < float(value) <= sys.float_info.max:
+        raise InvalidArgumentError(
+            f"{name} must be {rule}, found {value!r}", expected=rule, found=value
+        )
+    return float(value)
+
+
+def check_limits(limits: Any) -> Limits:
+    """Return the limits of a plane, `((x0, x1), (y0, y1))`, as floats.
+
+    They must increase, be finite as float32, which codes are, and differ by a billionth of their
+    size at least.
+    """
+    bounds = as_array(limits, "limits")
+    ends = bounds.astype(np.float64) if bounds.dtype.kind in "iuf" else np.empty(0)
+    sizes = np.abs(ends)
+    fits = ends.shape == (2, 2) and bool((sizes <= _LARGEST).all())
+    widths = np.diff(ends.astype(np.float32)).ravel()
+    if not fits or (widths <= _NEAREST * sizes.max(axis=1)).any():
+        rule = "finite ((x0, x1), (y0, y1)) with x0 < x1 and y0 < y1 that float32 keeps apart"
+        raise InvalidArgumentError(
+            f"limits must be {rule}, found {limits!r}", expected=rule, found=limits
+        )
+    (x0, x1), (y0, y1) = ends.tolist()
+    return (x0, x1), (y0, y1)
