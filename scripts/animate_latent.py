@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import tbviz
+from tbviz.cli import exit_status
 from tbviz.errors import NotFoundError
 from tbviz.export import animate, scatter, select_run
 from tbviz.logdir import Run
-from training.arguments import positive_count, positive_number, run_script
+from training.arguments import positive_count, positive_number
 from training.progress import ProgressBar
 
 RECONSTRUCTION = ("reconstruction/input", "reconstruction/output")
@@ -38,7 +39,7 @@ HOLD = 2  # seconds for which the result of training stays
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Render what the command line asks for and return the exit status, 2 for a mistake in it."""
-    return run_script(functools.partial(render, parse_arguments(argv)))
+    return exit_status(functools.partial(render, parse_arguments(argv)))
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -20,13 +20,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz import SummaryWriter
+from tbviz.cli import INTERRUPTED, exit_status
 from tbviz.images import data_limits, image_grid, side_by_side
 from training.arguments import (
-    INTERRUPTED,
     add_number,
     positive_count,
     positive_number,
-    run_script,
     training_parser,
 )
 from training.batches import ShuffledBatches
@@ -258,7 +257,7 @@ def stops(steps: int, summary_every: int) -> Iterator[int]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit status, 2 for a mistake in it."""
-    return run_script(functools.partial(train, parse_arguments(argv)))
+    return exit_status(functools.partial(train, parse_arguments(argv)))
 
 
 def train(arguments: argparse.Namespace) -> int:
