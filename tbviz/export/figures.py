@@ -54,6 +54,7 @@ def save_scatter(
     codes: NDArray[np.floating[Any]],
     *,
     labels: NDArray[Any] | None,
+    classes: NDArray[Any] | None,
     limits: Limits,
     title: str,
     heading: str | None,
@@ -64,6 +65,7 @@ def save_scatter(
         output: `.png`, `.svg` or `.pdf`.
         codes: `[N, 2]`; points that are not finite are left out and counted below the axes.
         labels: `[N]`, numbers or strings, or None for points without a legend.
+        classes: `[K]`, all labels that there are, which the legend names.
         limits: ((x0, x1), (y0, y1)) of the axes.
         title: above the axes.
         heading: of the legend.
@@ -78,7 +80,7 @@ def save_scatter(
     except ImportError as error:
         raise needs_extra(str(output), "matplotlib", "plot") from error
     suffix = output_suffix(output, FIGURE_METADATA)
-    legend = legend_of(labels, len(codes))
+    legend = legend_of(labels, len(codes), classes=classes)
     with matplotlib.rc_context(_STYLE):
         figure = Figure(_INCHES, dpi=_DPI, layout="constrained")
         figure.add_subplot()
