@@ -154,7 +154,7 @@ class Picture:
 def test_an_animation_plays(
     dashboard: str, tag: str, moves: bool, address: str, tmp_path: Path
 ) -> None:
-    """The circle moves on the page of a stock TensorBoard; the lattice, a still picture, does not."""
+    """The circle moves on a stock TensorBoard's page; the lattice, a still picture, does not."""
     with browser.chromium(tmp_path) as page:
         page.get(f"{address}/?tagFilter={tag}#{dashboard}")
         shots = Picture(page, tag).shots(seconds=1.5)
