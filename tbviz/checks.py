@@ -58,13 +58,14 @@ def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
     return array.astype(np.float32) if small else array
 
 
-def check_at_least(name: str, value: int, least: int) -> None:
-    """Raise InvalidArgumentError unless value is an integer >= least."""
+def check_at_least(name: str, value: int, least: int) -> int:
+    """Return an integer >= least, of NumPy's types too, as an int, and refuse all else."""
     if not isinstance(value, int | np.integer) or value < least:
         rule = f"an integer >= {least}"
         raise InvalidArgumentError(
             f"{name} must be {rule}, found {value!r}", expected=rule, found=value
         )
+    return int(value)
 
 
 def as_positive(name: str, value: Any, rule: str = "positive and finite") -> float:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from tensorboard.compat.proto import summary_pb2
 
+from tbviz.checks import as_array
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import LARGEST_STEP
 
@@ -58,7 +59,7 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
     """
     if not isinstance(tag, str) or not tag:
         raise InvalidArgumentError(f"a tag is a non-empty str, not {tag!r}", found=tag)
-    if not tag.isascii() and any("\ud800" <= letter <= "\udfff" for letter in tag):
+    if not is_text(tag):
         raise InvalidArgumentError(f"a tag is text that UTF-8 can say, not {tag!r}", found=tag)
     try:
         number = operator.index(step)
@@ -71,11 +72,15 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
     return number
 
 
-def snapshot(data: Any) -> npt.NDArray[Any]:
+def snapshot(data: Any, name: str) -> npt.NDArray[Any]:
     """Return a copy of anything array-like as a NumPy array, so that the caller may go on.
 
-    A tensor that still requires gradients (PyTorch) is detached first.
+    Raises:
+        InvalidArgumentError: `data` is no array of one shape; it is called `name`.
     """
-    if hasattr(data, "detach"):
-        data = data.detach()
-    return np.array(data)
+    return np.array(as_array(data, name))
+
+
+def is_text(text: str) -> bool:
+    """Return whether UTF-8, in which all text is stored, can say it: lone surrogates it cannot."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -40,7 +40,7 @@ def image(
     Raises:
         InvalidArgumentError: the shape, dtype or range is not that of a picture.
     """
-    pixels = snapshot(data)
+    pixels = snapshot(data, f"{tag}: an image")
     batch = images.as_batch(pixels) if pixels.ndim == 4 else images.as_image(pixels)[None]
     images.to_uint8(batch[:1, :1, :1], value_range=value_range)
     return pending(
@@ -80,7 +80,7 @@ def image_grid(
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of a grid.
     """
-    batch = images.as_batch(snapshot(data))
+    batch = images.as_batch(snapshot(data, f"{tag}: images"))
 
     def draw(part: npt.NDArray[Any]) -> Pixels:
         return images.image_grid(
@@ -123,12 +123,13 @@ def filters(
     Raises:
         InvalidArgumentError: the kernel does not fit `shape`, or an option is out of range.
     """
-    kernel = snapshot(data)
+    kernel = snapshot(data, f"{tag}: a kernel")
+    images.filter_images(kernel, shape=shape)
 
     def draw(part: npt.NDArray[Any]) -> Pixels:
         return images.filter_grid(part, shape=shape, columns=columns, scale=scale)
 
-    draw(kernel[..., :1])
+    draw(kernel[:, :1])
     return pending(
         tag,
         step,
@@ -161,21 +162,18 @@ def animation(
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of an animation.
     """
-    frames = images.as_batch(snapshot(data))
+    frames = images.as_batch(snapshot(data, f"{tag}: frames"))
 
-    def encode(part: npt.NDArray[Any]) -> bytes:
-        pixels = images.to_uint8(part, value_range=value_range)
-        return images.encode_apng(enlarge(pixels, scale), fps=fps)
+    def draw(part: npt.NDArray[Any]) -> summary_pb2.Summary.Value:
+        pixels = enlarge(images.to_uint8(part, value_range=value_range), scale)
+        height, width = pixels.shape[1:3]
+        return encoded_value(tag, width, height, [images.encode_apng(pixels, fps=fps)])
 
-    encode(frames[:1, :1, :1])
-    height, width = (scale * size for size in frames.shape[1:3])
+    draw(frames[:1, :1, :1])
     return pending(
         tag,
         step,
-        lambda: [
-            encoded_value(tag, width, height, [encode(frames)]),
-            *nonfinite_value(tag, frames),
-        ],
+        lambda: [draw(frames), *nonfinite_value(tag, frames)],
         nbytes=frames.nbytes,
     )
 
