@@ -31,6 +31,8 @@ RECONSTRUCTION = ("reconstruction/input", "reconstruction/output")
 CIRCLE = "latent/circle"
 CODES = "latent/codes"
 
+RECONSTRUCTION_SCALE = 2  # a frame is a grid of forty digits twice
+RECONSTRUCTION_MARGIN = 16
 STEPS_FPS = 5  # where each frame is a step of training
 CIRCLE_FPS = 12
 CIRCLE_SCALE = 8  # a frame is a single digit of 28x28 pixels
@@ -61,8 +63,9 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--scale",
         type=positive_count,
         default=1,
-        help="enlarge the stored pictures this many times more (default: 1); the circle, whose "
-        f"frames are single digits, is already drawn {CIRCLE_SCALE} times larger",
+        help="enlarge the stored pictures this many times more (default: 1); reconstructions are "
+        f"drawn {RECONSTRUCTION_SCALE} times larger already, the single digits of the circle "
+        f"{CIRCLE_SCALE} times",
     )
     return parser.parse_args(argv)
 
@@ -102,7 +105,8 @@ def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., 
             RECONSTRUCTION,
             titles=("Input", "Output"),
             show_step=True,
-            scale=scale,
+            scale=scale * RECONSTRUCTION_SCALE,
+            margin=RECONSTRUCTION_MARGIN,
             **by_step,
         ),
         "latent_circle.gif": functools.partial(

@@ -87,13 +87,18 @@ def test_what_the_pictures_show(home):
 
 
 def test_reconstruction_has_input_and_output_side_by_side(home):
-    """The stored pictures stand unchanged at the bottom left and the bottom right."""
+    """The stored pictures stand at the bottom left and the bottom right, twice as large."""
     animate_latent.main(["--out", "."])
     run = tbviz.open_logdir("runs")["autoencoder"]
-    left = np.stack(list(run.images("reconstruction/input")))
-    right = np.stack(list(run.images("reconstruction/output")))
+    left, right = (
+        np.kron(np.stack(list(run.images(f"reconstruction/{part}"))), np.ones((1, 2, 2, 1)))
+        for part in ("input", "output")
+    )
     height, width = left.shape[1:3]
-    frames = frames_of(Path("reconstruction.gif"))[:, -height:, :, :1]
+    frames = frames_of(Path("reconstruction.gif"))[..., :1]
+    margins = frames[:, :, :16], frames[:, :, -16:], frames[:, :16], frames[:, -16:]
+    assert all((margin == 255).all() for margin in margins)
+    frames = frames[:, -16 - height : -16, 16:-16]
     np.testing.assert_array_equal(frames[:, :, :width], left)
     np.testing.assert_array_equal(frames[:, :, -width:], right)
 
@@ -108,7 +113,7 @@ def test_options(home):
                 assert image.info["duration"] == 50
     assert frames_of(folder / "latent_circle.gif").shape[1:3] == (2 * 8 * 28, 2 * 8 * 28)
     grid = 5 * 28 + 4 * 2  # five images and the padding between them
-    assert frames_of(folder / "reconstruction.gif").shape[2] == 2 * (2 * grid) + 12
+    assert frames_of(folder / "reconstruction.gif").shape[2] == 2 * 2 * (2 * grid) + 12 + 2 * 16
 
 
 def test_the_newest_run_that_fits(home):
