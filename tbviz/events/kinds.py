@@ -8,10 +8,13 @@ without one is invisible (TensorBoard, `compat/proto/summary.proto`).
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from google.protobuf.message import DecodeError
 from tensorboard.compat.proto import summary_pb2, tensor_pb2
+
+Value: TypeAlias = summary_pb2.Summary.Value
+"""One tagged value of an event's summary, as its proto."""
 
 OWN_PLUGIN = "tbviz"
 
@@ -40,12 +43,12 @@ _KIND_OF_PLUGIN = {kind.plugin: name for name, kind in _KINDS.items() if not kin
 _KIND_OF_FIELD = {2: "scalar", 4: "image", 5: "histogram", 6: "audio"}
 
 
-def make_value(kind: str, tag: str, tensor: tensor_pb2.TensorProto) -> summary_pb2.Summary.Value:
+def make_value(kind: str, tag: str, tensor: tensor_pb2.TensorProto) -> Value:
     """Return `tensor` as a summary value of `kind`, with the metadata TensorBoard asks for."""
     plugin, data_class, content = _KINDS[kind]
     plugin_data = summary_pb2.SummaryMetadata.PluginData(plugin_name=plugin, content=content)
     metadata = summary_pb2.SummaryMetadata(plugin_data=plugin_data, data_class=data_class)
-    return summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
+    return Value(tag=tag, metadata=metadata, tensor=tensor)
 
 
 @functools.lru_cache(maxsize=4096)

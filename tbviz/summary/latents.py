@@ -11,12 +11,11 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 
 from tbviz import images, latent
 from tbviz.checks import Limits, as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, tensor_to_proto
+from tbviz.events import Value, make_value, tensor_to_proto
 from tbviz.images.legend import as_labels
 from tbviz.images.pixels import ValueRange
 from tbviz.summary import pictures
@@ -47,7 +46,7 @@ def latent_scatter(
     codes = _checked_codes(tag, data)
     names = None if labels is None else _checked_labels(tag, labels, len(codes))
 
-    def build() -> list[summary_pb2.Summary.Value]:
+    def build() -> list[Value]:
         picture = images.scatter_picture(codes, labels=names, title=f"step {int(step)}")
         values = [make_value("latent_codes", tag, tensor_to_proto(codes))]
         if names is not None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, SupportsIndex
 
-from tensorboard.compat.proto import summary_pb2
-
 from tbviz.checks import as_array, as_numbers, check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
 from tbviz.summary.histograms import bucket_values, count_nan_and_infinite
 from tbviz.summary.pending import (
     PendingScalar,
@@ -59,7 +57,7 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
     values = as_numbers(snapshot(data, name), name)
     count = check_at_least(f"{tag}: buckets", buckets, 1)
 
-    def build() -> list[summary_pb2.Summary.Value]:
+    def build() -> list[Value]:
         table = tensor_to_proto(bucket_values(values, buckets=count))
         nan, infinite = count_nan_and_infinite(values)
         beside = [(f"{tag}/nan", nan), (f"{tag}/inf", infinite)]

@@ -9,11 +9,10 @@ from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 
 from tbviz.checks import as_array
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import LARGEST_STEP
+from tbviz.events import LARGEST_STEP, Value
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class PendingSummary:
     """
 
     step: int
-    build: Callable[[], list[summary_pb2.Summary.Value]]
+    build: Callable[[], list[Value]]
     nbytes: int
 
 
@@ -39,7 +38,7 @@ class PendingScalar(NamedTuple):
 def pending(
     tag: str,
     step: SupportsIndex,
-    build: Callable[[], list[summary_pb2.Summary.Value]],
+    build: Callable[[], list[Value]],
     *,
     nbytes: int,
 ) -> PendingSummary:

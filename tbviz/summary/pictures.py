@@ -14,10 +14,9 @@ from __future__ import annotations
 from typing import Any, SupportsIndex
 
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 
 from tbviz import images
-from tbviz.events import make_value, scalar_value, strings_to_proto
+from tbviz.events import Value, make_value, scalar_value, strings_to_proto
 from tbviz.images.filters import Shape
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
@@ -164,7 +163,7 @@ def animation(
     """
     frames = images.as_batch(snapshot(data, f"{tag}: frames"))
 
-    def draw(part: npt.NDArray[Any]) -> summary_pb2.Summary.Value:
+    def draw(part: npt.NDArray[Any]) -> Value:
         pixels = enlarge(images.to_uint8(part, value_range=value_range), scale)
         height, width = pixels.shape[1:3]
         return encoded_value(tag, width, height, [images.encode_apng(pixels, fps=fps)])
@@ -178,21 +177,19 @@ def animation(
     )
 
 
-def image_value(tag: str, pictures: list[Pixels]) -> summary_pb2.Summary.Value:
+def image_value(tag: str, pictures: list[Pixels]) -> Value:
     """Return pictures `[H, W, C]` of one size as an image summary, encoded as PNG."""
     height, width = pictures[0].shape[:2]
     return encoded_value(tag, width, height, [images.encode_png(picture) for picture in pictures])
 
 
-def encoded_value(
-    tag: str, width: int, height: int, encoded: list[bytes]
-) -> summary_pb2.Summary.Value:
+def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Value:
     """Return encoded pictures as an image summary: `[width, height, picture, ...]` as strings."""
     sizes = [str(width).encode(), str(height).encode()]
     return make_value("image", tag, strings_to_proto([*sizes, *encoded]))
 
 
-def nonfinite_value(tag: str, values: npt.NDArray[Any]) -> list[summary_pb2.Summary.Value]:
+def nonfinite_value(tag: str, values: npt.NDArray[Any]) -> list[Value]:
     """Return how many of values `[..., C]` are not finite as a scalar value, or none if all are."""
     count = images.count_nonfinite(values)
     return [scalar_value(f"{tag}/nonfinite", count)] if count else []
