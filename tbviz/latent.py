@@ -152,4 +152,5 @@ def _as_point(name: str, point: ArrayLike) -> NDArray[np.float64]:
 
 
 def _spread(ends: tuple[float, float], count: int) -> NDArray[np.float64]:
-    return np.linspace(*ends, count) if count > 1 else np.array([sum(ends) / 2])
+    low, high = ends if count > 1 else (sum(ends) / 2,) * 2
+    return np.linspace(low, high, count, dtype=np.float64)

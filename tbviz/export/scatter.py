@@ -96,7 +96,8 @@ def _moving(series: LatentSeries, limits: Limits | None, titles: Sequence[str]) 
 
 def all_labels(labels: Sequence[NDArray[Any] | None]) -> NDArray[Any]:
     """Return the labels of all steps, `[K]`, so that each looks the same at every step."""
-    return np.unique(np.concatenate([each for each in labels if each is not None]))
+    ordered: NDArray[Any] = np.unique(np.concatenate([each for each in labels if each is not None]))
+    return ordered
 
 
 def same_rows(

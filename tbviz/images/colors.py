@@ -69,7 +69,8 @@ def diverging(values: ArrayLike) -> Pixels:
     finite = np.isfinite(signed)
     clipped = np.clip(np.where(finite, signed, 0), -1, 1)
     index = np.rint(clipped * _STEPS).astype(np.intp) + _STEPS
-    return _DIVERGING[np.where(finite, index, 2 * _STEPS + 1)]
+    pixels: Pixels = _DIVERGING[np.where(finite, index, 2 * _STEPS + 1)]
+    return pixels
 
 
 def sequential(values: ArrayLike) -> Pixels:

@@ -134,7 +134,8 @@ def _known(values: NDArray[Any], classes: ArrayLike) -> NDArray[Any]:
             expected=known.tolist(),
             found=strange[0].item(),
         )
-    return np.unique(np.concatenate([known, values[missing]]))
+    ordered: NDArray[Any] = np.unique(np.concatenate([known, values[missing]]))
+    return ordered
 
 
 def _is_scale(known: NDArray[Any]) -> bool:
