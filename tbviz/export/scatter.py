@@ -90,8 +90,7 @@ def _moving(series: LatentSeries, limits: Limits | None, titles: Sequence[str]) 
     """The frames of all steps, on axes that hold every point of every step."""
     codes, labels = same_rows(series.codes, series.labels)
     limits = data_limits(np.concatenate(series.codes)) if limits is None else limits
-    classes = None if labels is None else all_labels(series.labels)
-    return scatter_frames(codes, labels=labels, classes=classes, limits=limits, titles=titles)
+    return scatter_frames(codes, labels=labels, limits=limits, titles=titles)
 
 
 def all_labels(labels: Sequence[NDArray[Any] | None]) -> NDArray[Any]:
