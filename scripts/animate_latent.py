@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import argparse
 import functools
+import importlib.util
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,9 +23,9 @@ from typing import Any
 
 import tbviz
 from tbviz.cli import exit_status
-from tbviz.errors import NotFoundError
+from tbviz.errors import NotFoundError, needs_extra
 from tbviz.export import animate, scatter, select_run
-from tbviz.logdir import Run
+from tbviz.logdir import Logdir, Run
 from training.arguments import positive_count, positive_number
 from training.progress import ProgressBar
 
@@ -72,6 +74,8 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 
 def render(arguments: argparse.Namespace) -> int:
     """Write all pictures, print their paths and sizes, and return 0."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise needs_extra("latent_scatter.png", "matplotlib", "plot")
     run = find_run(arguments.logdir, arguments.run)
     pictures = plan(run, fps=arguments.fps, scale=arguments.scale)
     folder = arguments.out or Path("pictures", run.name)
@@ -89,10 +93,17 @@ def find_run(logdir: str, name: str | None) -> Run:
     """Return the run of that name, or the newest, with all that the pictures are made from."""
     try:
         tags = (*RECONSTRUCTION, CIRCLE, CODES)
-        return select_run(tbviz.open_logdir(logdir), name=name, tags=tags)
+        found = tbviz.open_logdir(logdir)
+        return select_run(found, name=None if name is None else run_name(name, found), tags=tags)
     except NotFoundError as error:
         message = f"{error} (scripts/train_autoencoder.py writes a run that has all)"
         raise NotFoundError(message) from error
+
+
+def run_name(path: str, logdir: Logdir) -> str:
+    """Return the name of the run at a path, which a shell may have completed from the logdir on."""
+    relative = os.path.relpath(path, logdir.path)
+    return next((name for name in (os.path.normpath(path), relative) if name in logdir), path)
 
 
 def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., Path]]:

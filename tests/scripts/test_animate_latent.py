@@ -1,5 +1,6 @@
 """Render the pictures of an autoencoder run from its event files alone."""
 
+import importlib.util
 import os
 import pty
 import re
@@ -15,6 +16,7 @@ from PIL import Image
 
 import animate_latent
 import tbviz
+import tbviz.errors
 
 SCRIPT = Path(animate_latent.__file__)
 STEPS = (0, 500, 1000)
@@ -128,6 +130,24 @@ def test_the_newest_run_that_fits(home):
     assert os.listdir("pictures") == ["deep"]
     assert animate_latent.main(["--run", "autoencoder"]) == 0
     assert sorted(os.listdir("pictures")) == ["autoencoder", "deep"]
+
+
+@pytest.mark.parametrize(
+    "run", ["autoencoder/", "./autoencoder", "runs/autoencoder", "{home}/runs/autoencoder/"]
+)
+def test_a_run_may_be_named_as_a_path(home, run):
+    """As a shell completes it: with the logdir before it, or a slash behind it."""
+    assert animate_latent.main(["--run", run.format(home=home)]) == 0
+    assert os.listdir("pictures") == ["autoencoder"]
+
+
+def test_without_matplotlib(home, capsys, monkeypatch):
+    """The extra to install is told before anything is rendered."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert animate_latent.main([]) == 2
+    expected = tbviz.errors.needs_extra("latent_scatter.png", "matplotlib", "plot")
+    assert capsys.readouterr().err == f"error: {expected}\n"
+    assert files_below(home) == []
 
 
 def test_a_truncated_event_file(home):
