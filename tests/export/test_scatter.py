@@ -179,6 +179,24 @@ def test_labels_that_are_no_classes(record, out, figures):
         np.testing.assert_allclose(scale.to_rgba(age)[:3], color)
 
 
+@pytest.mark.parametrize("text", ["W" * 200, "word " * 40, "W" * 50])
+@pytest.mark.parametrize("labels", [LABELS, np.arange(60)])
+def test_long_texts_stay_on_the_figure(record, out, codes, figures, text, labels):
+    """Title and heading take a few lines within the figure, and leave the axes their room."""
+    run = record(lambda w: w.latent_scatter("c", codes[0], 0, labels=labels))
+    scatter(run, "c", out / "a.png", title=text, legend=text)
+    (figure,) = figures
+    width, height = figure.bbox.size
+    plot, *bars = figure.axes
+    heading = bars[0].yaxis.label if bars else figure.legends[0].get_title()
+    for artist in (plot.title, heading):
+        assert artist.get_text()
+        box = artist.get_window_extent()
+        assert 0 <= box.x0 <= box.x1 <= width
+        assert 0 <= box.y0 <= box.y1 <= height
+    assert plot.get_window_extent().width > 0.5 * width
+
+
 def test_more_names_than_a_legend_holds(record, out, figures):
     """The last line counts those that are left out."""
     names = [f"name {index:03d}" for index in range(100)]
