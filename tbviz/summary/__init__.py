@@ -18,6 +18,8 @@ from tbviz.summary.functions import (
     latent_lattice,
     latent_scatter,
     scalar,
+    scalars,
+    text,
 )
 from tbviz.summary.writer import SummaryWriter, default_writer
 
@@ -33,4 +35,6 @@ __all__ = [
     "latent_lattice",
     "latent_scatter",
     "scalar",
+    "scalars",
+    "text",
 ]

@@ -27,7 +27,9 @@ def _on_default(method: Callable[Concatenate[SummaryWriter, P], None]) -> Callab
 
 
 scalar = _on_default(SummaryWriter.scalar)
+scalars = _on_default(SummaryWriter.scalars)
 histogram = _on_default(SummaryWriter.histogram)
+text = _on_default(SummaryWriter.text)
 image = _on_default(SummaryWriter.image)
 image_grid = _on_default(SummaryWriter.image_grid)
 filters = _on_default(SummaryWriter.filters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, SupportsIndex
 
 from tensorboard.compat.proto import summary_pb2
@@ -37,6 +38,26 @@ def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingScalar:
             found=value.shape,
         )
     return PendingScalar(tag, float(value.item()), checked_step(tag, step))
+
+
+def scalars(data: Mapping[str, Any], step: SupportsIndex) -> list[PendingScalar]:
+    """Write many numbers of one step, each under a tag of its own in this run.
+
+    All are checked before any is written. To see several in one chart, see `custom_scalars`.
+
+    Args:
+        data: a real number for each tag, such as `{"loss/train": 0.2, "loss/test": 0.3}`; what
+            `scalar` takes.
+        step: the training step, at least 0.
+
+    Raises:
+        InvalidArgumentError: `data` is no mapping, or one of its values is not one real number.
+    """
+    if not isinstance(data, Mapping):
+        raise InvalidArgumentError(
+            f"scalars are a mapping of tags to numbers, not a {type(data).__name__}", found=data
+        )
+    return [scalar(tag, number, step) for tag, number in data.items()]
 
 
 def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) -> PendingSummary:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
@@ -19,12 +20,16 @@ from tbviz.events import LARGEST_STEP
 class PendingSummary:
     """The values that one call writes at `step`; `build` encodes them, whenever that suits.
 
-    `nbytes` is the memory that is held until then.
+    `nbytes` is the memory that is held until then, `kinds` says of each tag that is always written
+    what kind it is, and `write_files` puts beside the event file, in the run_dir that it is given,
+    what TensorBoard reads from there.
     """
 
     step: int
     build: Callable[[], list[summary_pb2.Summary.Value]]
     nbytes: int
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    write_files: Callable[[Path], None] | None = None
 
 
 class PendingScalar(NamedTuple):
@@ -41,13 +46,15 @@ def pending(
     build: Callable[[], list[summary_pb2.Summary.Value]],
     *,
     nbytes: int,
+    kinds: Mapping[str, str] | None = None,
+    write_files: Callable[[Path], None] | None = None,
 ) -> PendingSummary:
     """Return a PendingSummary after checking what every kind shares, `tag` and `step`.
 
     Raises:
         InvalidArgumentError: `tag` is not a non-empty str, or `step` not an integer >= 0.
     """
-    return PendingSummary(checked_step(tag, step), build, nbytes)
+    return PendingSummary(checked_step(tag, step), build, nbytes, kinds or {}, write_files)
 
 
 def checked_step(tag: str, step: SupportsIndex) -> int:

@@ -15,14 +15,14 @@ import inspect
 import os
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from time import time as now
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 
 from tbviz.errors import NotFoundError, TbvizError
 from tbviz.events import LARGEST_STEP
-from tbviz.summary import latents, numbers, pictures
+from tbviz.summary import latents, numbers, pictures, texts
 from tbviz.summary.background import WhenFull
 from tbviz.summary.pending import PendingScalar, PendingSummary
 from tbviz.summary.stream import EventStream
@@ -110,7 +110,14 @@ class SummaryWriter:
             self._stream.put(numbers.scalar(tag, data, step))
             self._tags.add(tag)
 
+    @_described_by(numbers.scalars)
+    def scalars(self, data: Mapping[str, Any], step: SupportsIndex) -> None:
+        """Write many numbers; the docstring of the builder takes the place of this one."""
+        for summary in numbers.scalars(data, step):
+            self.write(summary)
+
     histogram = _writes(numbers.histogram)
+    text = _writes(texts.text)
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
     filters = _writes(pictures.filters)
