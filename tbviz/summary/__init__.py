@@ -10,6 +10,7 @@ function writes to the writer whose `as_default` block it is called in:
 
 from tbviz.summary.functions import (
     animation,
+    audio,
     filters,
     histogram,
     image,
@@ -26,6 +27,7 @@ from tbviz.summary.writer import SummaryWriter, default_writer
 __all__ = [
     "SummaryWriter",
     "animation",
+    "audio",
     "default_writer",
     "filters",
     "histogram",
