@@ -11,6 +11,7 @@ function writes to the writer whose `as_default` block it is called in:
 from tbviz.summary.functions import (
     animation,
     audio,
+    figure,
     filters,
     histogram,
     image,
@@ -29,6 +30,7 @@ __all__ = [
     "animation",
     "audio",
     "default_writer",
+    "figure",
     "filters",
     "histogram",
     "image",
