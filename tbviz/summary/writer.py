@@ -22,7 +22,7 @@ from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 
 from tbviz.errors import NotFoundError, TbvizError
 from tbviz.events import LARGEST_STEP
-from tbviz.summary import figures, hyper, latents, numbers, pictures, sounds, texts
+from tbviz.summary import curves, figures, hyper, latents, numbers, pictures, sounds, texts
 from tbviz.summary.background import WhenFull
 from tbviz.summary.pending import PendingScalar, PendingSummary
 from tbviz.summary.stream import EventStream
@@ -118,6 +118,7 @@ class SummaryWriter:
 
     histogram = _writes(numbers.histogram)
     text = _writes(texts.text)
+    pr_curve = _writes(curves.pr_curve)
     hparams = _writes(hyper.hparams)
     figure = _writes(figures.figure)
     audio = _writes(sounds.audio)
