@@ -11,6 +11,7 @@ function writes to the writer whose `as_default` block it is called in:
 from tbviz.summary.functions import (
     animation,
     audio,
+    custom_scalars,
     figure,
     filters,
     histogram,
@@ -31,6 +32,7 @@ __all__ = [
     "SummaryWriter",
     "animation",
     "audio",
+    "custom_scalars",
     "default_writer",
     "figure",
     "filters",

@@ -20,7 +20,7 @@ from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import make_value, scalar_value, tensor_to_proto
 from tbviz.summary.numbers import scalars
-from tbviz.summary.pending import PendingSummary, pending
+from tbviz.summary.pending import PendingSummary, checked_text, pending
 
 Value: TypeAlias = bool | float | str
 Domain: TypeAlias = Sequence[Value] | tuple[float, float]
@@ -58,11 +58,11 @@ def hparams(
         raise InvalidArgumentError(f"metrics are several tags, not {metrics!r}", found=metrics)
     numbers = scalars(metrics, step) if isinstance(metrics, Mapping) else []
     start = plugin_data_pb2.HParamsPluginData(
-        session_start_info=_start(values, _checked_text("group", group))
+        session_start_info=_start(values, checked_text("group", group))
     )
     contents = {metadata.SESSION_START_INFO_TAG: start}
     if metrics or domains:
-        tags = [_checked_text("a metric", tag) for tag in metrics]
+        tags = [checked_text("a metric", tag) for tag in metrics]
         experiment = plugin_data_pb2.HParamsPluginData(experiment=_experiment(values, known, tags))
         contents[metadata.EXPERIMENT_TAG] = experiment
     nothing = tensor_to_proto(np.zeros(0, np.float32))
@@ -86,7 +86,7 @@ def _checked(data: Any) -> dict[str, Value]:
         raise InvalidArgumentError(
             f"hparams are a mapping of names to values, and not empty, found {data!r}", found=data
         )
-    return {_checked_text("the name of a hyperparameter", k): _plain(k, data[k]) for k in data}
+    return {checked_text("the name of a hyperparameter", k): _plain(k, data[k]) for k in data}
 
 
 def _plain(name: str, value: Any) -> Value:
@@ -97,21 +97,11 @@ def _plain(name: str, value: Any) -> Value:
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, str):
-        return _checked_text(f"{name}: a hyperparameter", value)
+        return checked_text(f"{name}: a hyperparameter", value)
     raise InvalidArgumentError(
         f"{name}: a hyperparameter is a bool, a number or a str, not a {type(value).__name__}",
         found=value,
     )
-
-
-def _checked_text(what: str, text: Any) -> str:
-    try:
-        if isinstance(text, str):
-            text.encode()
-            return text
-    except UnicodeError:
-        pass
-    raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {text!r}", found=text)
 
 
 def _checked_domain(name: str, values: Mapping[str, Value], domain: Any) -> Domain:

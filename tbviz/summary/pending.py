@@ -78,6 +78,13 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
     return number
 
 
+def checked_text(what: str, text: Any) -> str:
+    """Return a str after checking that UTF-8 can say it; `what` is its name for the message."""
+    if isinstance(text, str) and not any("\ud800" <= letter <= "\udfff" for letter in text):
+        return text
+    raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {text!r}", found=text)
+
+
 def snapshot(data: Any) -> npt.NDArray[Any]:
     """Return a copy of anything array-like as a NumPy array, so that the caller may go on.
 

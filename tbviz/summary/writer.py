@@ -22,7 +22,17 @@ from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 
 from tbviz.errors import NotFoundError, TbvizError
 from tbviz.events import LARGEST_STEP
-from tbviz.summary import curves, figures, hyper, latents, numbers, pictures, sounds, texts
+from tbviz.summary import (
+    curves,
+    figures,
+    hyper,
+    latents,
+    layouts,
+    numbers,
+    pictures,
+    sounds,
+    texts,
+)
 from tbviz.summary.background import WhenFull
 from tbviz.summary.pending import PendingScalar, PendingSummary
 from tbviz.summary.stream import EventStream
@@ -118,6 +128,7 @@ class SummaryWriter:
 
     histogram = _writes(numbers.histogram)
     text = _writes(texts.text)
+    custom_scalars = _writes(layouts.custom_scalars)
     pr_curve = _writes(curves.pr_curve)
     hparams = _writes(hyper.hparams)
     figure = _writes(figures.figure)
