@@ -28,6 +28,7 @@ from tbviz.summary import (
     hyper,
     latents,
     layouts,
+    meshes,
     numbers,
     pictures,
     sounds,
@@ -128,6 +129,7 @@ class SummaryWriter:
 
     histogram = _writes(numbers.histogram)
     text = _writes(texts.text)
+    mesh = _writes(meshes.mesh)
     custom_scalars = _writes(layouts.custom_scalars)
     pr_curve = _writes(curves.pr_curve)
     hparams = _writes(hyper.hparams)
