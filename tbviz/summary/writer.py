@@ -24,6 +24,7 @@ from tbviz.errors import NotFoundError, TbvizError
 from tbviz.events import LARGEST_STEP
 from tbviz.summary import (
     curves,
+    embeddings,
     figures,
     hyper,
     latents,
@@ -129,6 +130,7 @@ class SummaryWriter:
 
     histogram = _writes(numbers.histogram)
     text = _writes(texts.text)
+    embedding = _writes(embeddings.embedding)
     mesh = _writes(meshes.mesh)
     custom_scalars = _writes(layouts.custom_scalars)
     pr_curve = _writes(curves.pr_curve)
