@@ -60,7 +60,10 @@ def latent_scatter(
             values.append(make_value("latent_labels", f"{tag}/labels", stored))
         return [*values, pictures.image_value(f"{tag}/scatter", [picture])]
 
-    return pending(tag, step, build, nbytes=codes.nbytes)
+    kinds = {tag: "latent_codes", f"{tag}/scatter": "image"}
+    if names is not None:
+        kinds[f"{tag}/labels"] = "latent_labels"
+    return pending(tag, step, build, nbytes=codes.nbytes, kinds=kinds)
 
 
 def latent_circle(

@@ -92,4 +92,4 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
             *(scalar_value(name, count) for name, count in counts if count),
         ]
 
-    return pending(tag, step, build, nbytes=values.nbytes)
+    return pending(tag, step, build, nbytes=values.nbytes, kinds={tag: "histogram"})

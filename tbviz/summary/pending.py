@@ -39,6 +39,11 @@ class PendingScalar(NamedTuple):
     number: float
     step: int
 
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """What kind the tag is."""
+        return {self.tag: "scalar"}
+
 
 def pending(
     tag: str,

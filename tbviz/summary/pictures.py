@@ -51,6 +51,7 @@ def image(
             *nonfinite_value(tag, batch),
         ],
         nbytes=batch.nbytes,
+        kinds={tag: "image"},
     )
 
 
@@ -93,6 +94,7 @@ def image_grid(
         step,
         lambda: [image_value(tag, [draw(batch)]), *nonfinite_value(tag, batch)],
         nbytes=batch.nbytes,
+        kinds={tag: "image"},
     )
 
 
@@ -134,6 +136,7 @@ def filters(
         step,
         lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel[..., None])],
         nbytes=kernel.nbytes,
+        kinds={tag: "image"},
     )
 
 
@@ -177,6 +180,7 @@ def animation(
             *nonfinite_value(tag, frames),
         ],
         nbytes=frames.nbytes,
+        kinds={tag: "image"},
     )
 
 

@@ -93,7 +93,7 @@ def test_hyperparameters_stand_in_the_run_itself(tmp_path: Path) -> None:
     """No folder is made for them, and metrics with values are scalars beside them."""
     with tbviz.SummaryWriter(tmp_path / "run") as writer:
         writer.hparams(VALUES, 7, metrics={"loss/test": 0.25})
-        writer.hparams(VALUES)
+        writer.hparams(VALUES, 7)
     logdir = tbviz.open_logdir(tmp_path)
     assert list(logdir) == ["run"]
     assert logdir["run"].tags == {START: "hparams", EXPERIMENT: "hparams", "loss/test": "scalar"}
