@@ -35,6 +35,7 @@ ROOMS = {
     "plugin": {"logdir", "images", "export"},
     "cli": {"events", "images", "latent", "summary", "logdir", "export", "monitor", "plugin"},
 }
+GRAPH_PROTOS = ("tensorboard.compat.proto.config_pb2", "tensorboard.compat.proto.graph_pb2")
 # What rooms may import from outside the package and the standard library.
 DEPENDENCIES = {
     "errors": (),
@@ -42,7 +43,8 @@ DEPENDENCIES = {
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy",),
-    "summary": ("numpy",),
+    # What a plugin of TensorBoard keeps in its tags is a proto of its own.
+    "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy",),
     "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib"),
 }

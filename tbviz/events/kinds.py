@@ -29,24 +29,40 @@ class _Kind(NamedTuple):
     content: bytes = b""
 
 
-# The plugins of TensorBoard take an empty content for version 0 of theirs; the kinds that
-# are our own share one plugin name, and the content names the kind.
+# The plugins of TensorBoard take an empty content for version 0 of theirs, and those of its graphs
+# a digit; the kinds that are our own share one plugin name, and the content names the kind.
 _KINDS = {
     "scalar": _Kind("scalars", _SCALAR),
     "histogram": _Kind("histograms", _TENSOR),
     "image": _Kind("images", _BLOBS),
+    "text": _Kind("text", _TENSOR),
+    "audio": _Kind("audio", _BLOBS),
+    "pr_curve": _Kind("pr_curves", _TENSOR),
+    "hparams": _Kind("hparams", _TENSOR),
+    "mesh": _Kind("mesh", _TENSOR),
+    "embedding": _Kind("projector", _TENSOR),
+    "custom_scalars": _Kind("custom_scalars", _TENSOR),
+    "graph": _Kind("graph_run_metadata_graph", _BLOBS, b"1"),
+    "keras_model": _Kind("graph_keras_model", _BLOBS, b"1"),
     "latent_codes": _Kind(OWN_PLUGIN, _TENSOR, b"latent_codes"),
     "latent_labels": _Kind(OWN_PLUGIN, _TENSOR, b"latent_labels"),
 }
-_KIND_OF_PLUGIN = {kind.plugin: name for name, kind in _KINDS.items() if not kind.content}
+_KIND_OF_PLUGIN = {kind.plugin: name for name, kind in _KINDS.items() if kind.plugin != OWN_PLUGIN}
 # The fields in which TensorFlow 1 kept what has a plugin today.
 _KIND_OF_FIELD = {2: "scalar", 4: "image", 5: "histogram", 6: "audio"}
 
 
-def make_value(kind: str, tag: str, tensor: tensor_pb2.TensorProto) -> Value:
-    """Return `tensor` as a summary value of `kind`, with the metadata TensorBoard asks for."""
-    plugin, data_class, content = _KINDS[kind]
-    plugin_data = summary_pb2.SummaryMetadata.PluginData(plugin_name=plugin, content=content)
+def make_value(
+    kind: str, tag: str, tensor: tensor_pb2.TensorProto, *, content: bytes | None = None
+) -> Value:
+    """Return `tensor` as a summary value of `kind`, with the metadata TensorBoard asks for.
+
+    `content` is what the plugin keeps in the metadata, where that is not always the same.
+    """
+    plugin, data_class, usual = _KINDS[kind]
+    plugin_data = summary_pb2.SummaryMetadata.PluginData(
+        plugin_name=plugin, content=usual if content is None else content
+    )
     metadata = summary_pb2.SummaryMetadata(plugin_data=plugin_data, data_class=data_class)
     return Value(tag=tag, metadata=metadata, tensor=tensor)
 

@@ -108,7 +108,7 @@ class Background(Generic[Item]):
             Exception: of `then`.
         """
         if self._refusal and not self._is_closed:
-            self._check()
+            self.check()
         self._ask(_Request(then or _nothing))
         self._raise_error()
 
@@ -131,7 +131,7 @@ class Background(Generic[Item]):
         self._fine = False
 
     def _put_if_possible(self, item: Item, nbytes: int) -> None:
-        self._check()
+        self.check()
         if self._is_full(nbytes) and not self._has_waited_for_room(nbytes):
             return
         with self._counting:
@@ -151,14 +151,15 @@ class Background(Generic[Item]):
             self._wake()
             with contextlib.suppress(queue.Empty):
                 room.get(timeout=_PATIENCE)
-            self._check()
+            self.check()
         return True
 
     def _is_full(self, nbytes: int) -> bool:
         held = self._bytes_in - self._bytes_out
         return len(self._items) >= MOST_ITEMS or (held > 0 and held + nbytes > MOST_BYTES)
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raise what `put` would raise before it takes an item."""
         if self._refusal:
             raise InvalidArgumentError(f"the writer of {self._name} {self._refusal}")
         self._raise_error()

@@ -27,7 +27,17 @@ def _on_default(method: Callable[Concatenate[SummaryWriter, P], None]) -> Callab
 
 
 scalar = _on_default(SummaryWriter.scalar)
+scalars = _on_default(SummaryWriter.scalars)
 histogram = _on_default(SummaryWriter.histogram)
+text = _on_default(SummaryWriter.text)
+graph = _on_default(SummaryWriter.graph)
+embedding = _on_default(SummaryWriter.embedding)
+mesh = _on_default(SummaryWriter.mesh)
+custom_scalars = _on_default(SummaryWriter.custom_scalars)
+pr_curve = _on_default(SummaryWriter.pr_curve)
+hparams = _on_default(SummaryWriter.hparams)
+figure = _on_default(SummaryWriter.figure)
+audio = _on_default(SummaryWriter.audio)
 image = _on_default(SummaryWriter.image)
 image_grid = _on_default(SummaryWriter.image_grid)
 filters = _on_default(SummaryWriter.filters)

@@ -55,7 +55,10 @@ def latent_scatter(
         values.append(pictures.image_value(f"{tag}/scatter", [picture]))
         return [*values, *pictures.nonfinite_value(tag, codes)]
 
-    return pending(tag, step, build, nbytes=codes.nbytes)
+    kinds = {tag: "latent_codes", f"{tag}/scatter": "image"}
+    if names is not None:
+        kinds[f"{tag}/labels"] = "latent_labels"
+    return pending(tag, step, build, nbytes=codes.nbytes, kinds=kinds)
 
 
 def latent_circle(

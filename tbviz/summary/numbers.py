@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, SupportsIndex
 
 from tbviz.checks import as_array, as_numbers, check_at_least
@@ -38,6 +39,26 @@ def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingScalar:
     return PendingScalar(tag, float(value.item()), checked_step(tag, step))
 
 
+def scalars(data: Mapping[str, Any], step: SupportsIndex) -> list[PendingScalar]:
+    """Write many numbers of one step, each under a tag of its own in this run.
+
+    All are checked before any is written. To see several in one chart, see `custom_scalars`.
+
+    Args:
+        data: a real number for each tag, such as `{"loss/train": 0.2, "loss/test": 0.3}`; what
+            `scalar` takes.
+        step: the training step, at least 0.
+
+    Raises:
+        InvalidArgumentError: `data` is no mapping, or one of its values is not one real number.
+    """
+    if not isinstance(data, Mapping):
+        raise InvalidArgumentError(
+            f"scalars are a mapping of tags to numbers, not a {type(data).__name__}", found=data
+        )
+    return [scalar(tag, number, step) for tag, number in data.items()]
+
+
 def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) -> PendingSummary:
     """Write the distribution of an array, for the Histograms and Distributions dashboards.
 
@@ -66,4 +87,4 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
             *(scalar_value(name, number) for name, number in beside if number),
         ]
 
-    return pending(tag, step, build, nbytes=values.nbytes)
+    return pending(tag, step, build, nbytes=values.nbytes, kinds={tag: "histogram"})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
@@ -19,12 +20,16 @@ from tbviz.events import LARGEST_STEP, Value
 class PendingSummary:
     """The values that one call writes at `step`; `build` encodes them, whenever that suits.
 
-    `nbytes` is the memory that is held until then.
+    `nbytes` is the memory that is held until then, `kinds` says of each tag that is always written
+    what kind it is, and `write_files` puts beside the event file, in the run_dir that it is given,
+    what TensorBoard reads from there.
     """
 
     step: int
     build: Callable[[], list[Value]]
     nbytes: int
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    write_files: Callable[[Path], None] | None = None
 
 
 class PendingScalar(NamedTuple):
@@ -34,6 +39,11 @@ class PendingScalar(NamedTuple):
     number: float
     step: int
 
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """What kind the tag is."""
+        return {self.tag: "scalar"}
+
 
 def pending(
     tag: str,
@@ -41,13 +51,15 @@ def pending(
     build: Callable[[], list[Value]],
     *,
     nbytes: int,
+    kinds: Mapping[str, str] | None = None,
+    write_files: Callable[[Path], None] | None = None,
 ) -> PendingSummary:
     """Return a PendingSummary after checking what every kind shares, `tag` and `step`.
 
     Raises:
         InvalidArgumentError: `tag` is not a non-empty str, or `step` not an integer >= 0.
     """
-    return PendingSummary(checked_step(tag, step), build, nbytes)
+    return PendingSummary(checked_step(tag, step), build, nbytes, kinds or {}, write_files)
 
 
 def checked_step(tag: str, step: SupportsIndex) -> int:
@@ -69,6 +81,13 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
     if number > LARGEST_STEP:
         raise InvalidArgumentError(f"{tag}: step is less than 2**63, not {number}", found=number)
     return number
+
+
+def checked_text(what: str, text: Any) -> str:
+    """Return a str after checking that UTF-8 can say it; `what` is its name for the message."""
+    if isinstance(text, str) and not any("\ud800" <= letter <= "\udfff" for letter in text):
+        return text
+    raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {text!r}", found=text)
 
 
 def snapshot(data: Any, name: str) -> npt.NDArray[Any]:

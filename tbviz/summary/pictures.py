@@ -50,6 +50,7 @@ def image(
             *nonfinite_value(tag, batch),
         ],
         nbytes=batch.nbytes,
+        kinds={tag: "image"},
     )
 
 
@@ -92,6 +93,7 @@ def image_grid(
         step,
         lambda: [image_value(tag, [draw(batch)]), *nonfinite_value(tag, batch)],
         nbytes=batch.nbytes,
+        kinds={tag: "image"},
     )
 
 
@@ -134,6 +136,7 @@ def filters(
         step,
         lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel[..., None])],
         nbytes=kernel.nbytes,
+        kinds={tag: "image"},
     )
 
 
@@ -174,6 +177,7 @@ def animation(
         step,
         lambda: [draw(frames), *nonfinite_value(tag, frames)],
         nbytes=frames.nbytes,
+        kinds={tag: "image"},
     )
 
 

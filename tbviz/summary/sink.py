@@ -108,6 +108,8 @@ class EventSink:
 
     def _encode_summary(self, item: QueuedSummary) -> Records:
         try:
+            if item.summary.write_files is not None:
+                item.summary.write_files(self._events.path.parent)
             return encode_summary(item.summary.build(), item.summary.step, item.wall_time)
         except Exception as error:
             self._lose(1, error)

@@ -53,6 +53,10 @@ class EventStream:
         """How many summaries found no room in the queue or on the disk, or were in error."""
         return self._background.dropped + self._sink.dropped
 
+    def check(self) -> None:
+        """Raise what `put` would raise of the stream itself: that it is closed, or failed."""
+        self._background.check()
+
     def put(self, summary: PendingSummary | PendingScalar) -> None:
         """Take a summary, with the time of now."""
         now = time.time()

@@ -15,17 +15,31 @@ import inspect
 import os
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from time import time as now
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 
 from tbviz.errors import NotFoundError, TbvizError
 from tbviz.events import LARGEST_STEP
-from tbviz.summary import latents, numbers, pictures
+from tbviz.summary import (
+    curves,
+    embeddings,
+    figures,
+    graphs,
+    hyper,
+    latents,
+    layouts,
+    meshes,
+    numbers,
+    pictures,
+    sounds,
+    texts,
+)
 from tbviz.summary.background import WhenFull
 from tbviz.summary.pending import PendingScalar, PendingSummary
 from tbviz.summary.stream import EventStream
+from tbviz.summary.tags import KnownTags
 
 P = ParamSpec("P")
 Method = TypeVar("Method", bound=Callable[..., None])
@@ -63,7 +77,8 @@ class SummaryWriter:
 
     Each method takes a tag, the data and the step; options are keywords. Data is checked and
     copied at the call, so that the training may go on changing it; a thread of the writer encodes
-    and writes it. What goes wrong there is raised by the next call, once.
+    and writes it. What goes wrong there is raised by the next call, once. A tag is of one kind, and
+    its steps never go backward; the same step may be written again, and its last point counts.
 
     What was said is in the file after `flush` or `close`; without either, after `flush_seconds`, at
     the end of the process, and when it is asked to end with SIGTERM and handles that in no way of
@@ -91,7 +106,8 @@ class SummaryWriter:
     ) -> None:
         self._stream = EventStream(run_dir, flush_seconds=flush_seconds, when_full=when_full)
         self._put_scalar = self._stream.put_scalar
-        self._tags: set[str] = set()  # those that a builder has found to be right
+        self._tags = KnownTags()
+        self._scalar_steps = self._tags.scalars  # of tags that a builder has found to be right
         self._finalizer = weakref.finalize(self, self._stream.close)
 
     @_described_by(numbers.scalar)
@@ -101,16 +117,33 @@ class SummaryWriter:
         if (
             type(data) is float
             and type(step) is int
-            and 0 <= step <= LARGEST_STEP
             and type(tag) is str
-            and tag in self._tags
+            and self._scalar_steps.get(tag, LARGEST_STEP + 1) <= step <= LARGEST_STEP
         ):
             self._put_scalar((tag, data, step, now()))
+            self._scalar_steps[tag] = step
         else:
-            self._stream.put(numbers.scalar(tag, data, step))
-            self._tags.add(tag)
+            self.write(numbers.scalar(tag, data, step))
+
+    @_described_by(numbers.scalars)
+    def scalars(self, data: Mapping[str, Any], step: SupportsIndex) -> None:
+        """Write many numbers; the docstring of the builder takes the place of this one."""
+        summaries = numbers.scalars(data, step)
+        for summary in summaries:
+            self._tags.check(summary.kinds, summary.step)
+        for summary in summaries:
+            self.write(summary)
 
     histogram = _writes(numbers.histogram)
+    text = _writes(texts.text)
+    graph = _writes(graphs.graph)
+    embedding = _writes(embeddings.embedding)
+    mesh = _writes(meshes.mesh)
+    custom_scalars = _writes(layouts.custom_scalars)
+    pr_curve = _writes(curves.pr_curve)
+    hparams = _writes(hyper.hparams)
+    figure = _writes(figures.figure)
+    audio = _writes(sounds.audio)
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
     filters = _writes(pictures.filters)
@@ -123,10 +156,13 @@ class SummaryWriter:
         """Write what a builder returned, with the time of now.
 
         Raises:
-            InvalidArgumentError: the writer is closed, or this is a forked child.
+            InvalidArgumentError: the writer is closed, or this is a forked child; or a tag is of
+                another kind, or has come further than this step.
             TbvizError: an earlier summary could not be written; of what became of the file,
                 FileError.
         """
+        self._stream.check()
+        self._tags.enter(summary.kinds, summary.step)
         self._stream.put(summary)
 
     @property

@@ -1,0 +1,184 @@
+"""Every kind of summary, asked for at a real TensorBoard over HTTP as its dashboards do."""
+
+from __future__ import annotations
+
+import io
+import json
+import urllib.parse
+import urllib.request
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import peers
+import pytest
+from PIL import Image
+
+import tbviz
+
+figures = pytest.importorskip("matplotlib.figure")
+RNG = np.random.default_rng(0)
+RUN = "run"
+VERTICES = RNG.normal(size=(6, 3)).astype(np.float32)
+POINTS = RNG.normal(size=(5, 3)).astype(np.float32)
+SOUND = RNG.uniform(-1, 1, 100)
+MODEL = {
+    "class_name": "Sequential",
+    "config": {
+        "name": "net",
+        "layers": [{"class_name": "Dense", "config": {"name": "dense"}}],
+    },
+}
+
+
+class Model:
+    """What TensorBoard needs of a Keras model, without Keras."""
+
+    layers = ()
+
+    def get_config(self) -> Any:
+        """Return what the model is made of."""
+        return MODEL["config"]
+
+    def to_json(self) -> str:
+        """Return the same as Keras says it."""
+        return json.dumps(MODEL)
+
+
+def write(logdir: Path) -> None:
+    """Write each kind."""
+    with tbviz.SummaryWriter(logdir / RUN) as writer:
+        writer.hparams({"lr": 0.5, "act": "relu"}, metrics=["loss"], domains={"lr": (0, 1)})
+        writer.custom_scalars({"all": {"losses": ["loss"], "band": [("loss", "low", "high")]}})
+        writer.scalars({"loss": 1.0, "low": 0.5, "high": 2.0}, 3)
+        writer.text("notes", "**bold**", 3)
+        writer.text("table", [["a", "b"], ["c", 4]], 3)
+        writer.audio("sound", SOUND, 3, sample_rate=8000)
+        writer.figure("figure", figures.Figure(figsize=(2, 1), dpi=50), 3)
+        writer.mesh("mesh", VERTICES, 3, faces=[[0, 1, 2]], config={"camera": {"fov": 60}})
+        writer.pr_curve("pr", [0.1, 0.9], 3, labels=[0, 1], num_thresholds=3)
+        thumbnails = np.zeros((5, 4, 4))
+        writer.embedding("codes", POINTS, 3, labels=list("abcde"), thumbnails=thumbnails)
+        writer.graph("model", Model(), 3)
+
+
+@pytest.fixture(scope="module", params=["data server", "Python"])
+def address(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a TensorBoard over a run with every kind, by both of its readers."""
+    logdir = tmp_path_factory.mktemp("runs")
+    write(logdir)
+    load_fast = "true" if request.param == "data server" else "false"
+    with peers.tensorboard(logdir, f"--load_fast={load_fast}") as address:
+        peers.wait_for(lambda: RUN in get_json(address, "scalars/tags"), "TensorBoard to read")
+        yield address
+
+
+def get(address: str, path: str, *, body: Any = None, **query: Any) -> bytes:
+    """Return what a route of a plugin answers."""
+    url = f"{address}/data/plugin/{path}?{urllib.parse.urlencode(query)}"
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, data=data, headers=headers)
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return bytes(response.read())
+
+
+def get_json(address: str, path: str, **query: Any) -> Any:
+    """Return what a route of a plugin answers, parsed."""
+    return json.loads(get(address, path, **query))
+
+
+def test_text_is_rendered(address: str) -> None:
+    """Markdown becomes HTML, and a table a table."""
+    [note] = get_json(address, "text/text", run=RUN, tag="notes")
+    assert "<strong>bold</strong>" in note["text"]
+    [table] = get_json(address, "text/text", run=RUN, tag="table")
+    assert table["step"] == 3
+    assert table["text"].count("<td>") == 4
+
+
+def test_a_sound_is_served(address: str) -> None:
+    """The WAV is found, and holds every sample."""
+    [sample] = get_json(address, "audio/audio", run=RUN, tag="sound", sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    assert sample["contentType"] == "audio/wav"
+    with wave.open(io.BytesIO(get(address, "audio/individualAudio", **query))) as file:
+        assert (file.getframerate(), file.getnframes()) == (8000, len(SOUND))
+
+
+def test_a_figure_is_served(address: str) -> None:
+    """As an image."""
+    [sample] = get_json(address, "images/images", run=RUN, tag="figure", sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    encoded = get(address, "images/individualImage", **query)
+    assert Image.open(io.BytesIO(encoded)).size == (100, 50)
+
+
+def test_hyperparameters_have_a_row(address: str) -> None:
+    """With their domain, their values and the metric of the run."""
+    experiment = get_json(address, "hparams/experiment", body={"experimentName": ""})
+    infos = {info["name"]: info for info in experiment["hparamInfos"]}
+    assert infos["lr"]["domainInterval"] == {"minValue": 0.0, "maxValue": 1.0}
+    body = {
+        "experimentName": "",
+        "allowedStatuses": ["STATUS_UNKNOWN", "STATUS_RUNNING", "STATUS_SUCCESS"],
+        "colParams": [{"metric": {"tag": "loss", "group": ""}}],
+        "startIndex": 0,
+        "sliceSize": 10,
+    }
+    [group] = get_json(address, "hparams/session_groups", body=body)["sessionGroups"]
+    assert group["hparams"] == {"lr": 0.5, "act": "relu"}
+    [metric] = group["metricValues"]
+    assert (metric["name"]["tag"], metric["value"], metric["trainingStep"]) == ("loss", 1.0, 3)
+
+
+def test_a_mesh_is_served(address: str) -> None:
+    """Vertices and faces as the page asks for them, with the configuration."""
+    assert get_json(address, "mesh/tags") == {RUN: {"mesh": {"samples": 1}}}
+    parts = get_json(address, "mesh/meshes", run=RUN, tag="mesh", sample="0")
+    assert {part["content_type"] for part in parts} == {1, 2}
+    assert {part["config"] for part in parts} == {'{"camera": {"fov": 60}}'}
+    query = {"run": RUN, "tag": "mesh", "sample": "0", "step": "3"}
+    found = get(address, "mesh/data", content_type="VERTEX", **query)
+    np.testing.assert_array_equal(np.frombuffer(found, np.float32).reshape(-1, 3), VERTICES)
+    assert np.frombuffer(get(address, "mesh/data", content_type="FACE", **query), np.int32).tolist()
+
+
+def test_a_curve_is_served(address: str) -> None:
+    """Precision and recall at each threshold."""
+    [curve] = get_json(address, "pr_curves/pr_curves", run=RUN, tag="pr")[RUN]
+    assert curve["true_positives"] == [1, 1]
+    assert curve["precision"] == [0.5, 1.0]
+    assert curve["recall"] == [1.0, 1.0]
+
+
+def test_a_layout_is_served_with_its_scalars(address: str) -> None:
+    """The charts, and the scalars that an expression finds."""
+    layout = get_json(address, "custom_scalars/layout")
+    charts = layout["category"][0]["chart"]
+    assert [chart["title"] for chart in charts] == ["losses", "band"]
+    found = get_json(address, "custom_scalars/scalars", run=RUN, tag="loss")
+    assert [point[1:] for point in found["tag_to_events"]["loss"]] == [[3, 1.0]]
+
+
+def test_an_embedding_is_served(address: str) -> None:
+    """Its points, labels and sprite."""
+    assert get_json(address, "projector/runs") == [RUN]
+    [info] = get_json(address, "projector/info", run=RUN)["embeddings"]
+    assert info["tensorShape"] == [5, 3]
+    query = {"run": RUN, "name": info["tensorName"]}
+    points = np.frombuffer(get(address, "projector/tensor", **query), np.float32)
+    np.testing.assert_array_equal(points.reshape(5, 3), POINTS)
+    assert get(address, "projector/metadata", **query) == b"a\nb\nc\nd\ne\n"
+    sprite = Image.open(io.BytesIO(get(address, "projector/sprite_image", **query)))
+    assert sprite.size == (12, 8)
+
+
+def test_a_graph_is_served(address: str) -> None:
+    """The layers of a model, by the tag of the graph."""
+    tags = get_json(address, "graphs/info")[RUN]["tags"]
+    assert tags["model"]["conceptual_graph"]
+    found = get(address, "graphs/graph", run=RUN, tag="model", conceptual="true")
+    assert b'name: "net/dense"' in found
