@@ -14,22 +14,27 @@ from __future__ import annotations
 
 import argparse
 import functools
+import importlib.util
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import tbviz
-from tbviz.errors import NotFoundError
+from tbviz.cli import exit_status
+from tbviz.errors import NotFoundError, needs_extra
 from tbviz.export import animate, scatter, select_run
-from tbviz.logdir import Run
-from training.arguments import positive_count, positive_number, run_script
+from tbviz.logdir import Logdir, Run
+from training.arguments import positive_count, positive_number
 from training.progress import ProgressBar
 
 RECONSTRUCTION = ("reconstruction/input", "reconstruction/output")
 CIRCLE = "latent/circle"
 CODES = "latent/codes"
 
+RECONSTRUCTION_SCALE = 2  # a frame is a grid of forty digits twice
+RECONSTRUCTION_MARGIN = 16
 STEPS_FPS = 5  # where each frame is a step of training
 CIRCLE_FPS = 12
 CIRCLE_SCALE = 8  # a frame is a single digit of 28x28 pixels
@@ -38,7 +43,7 @@ HOLD = 2  # seconds for which the result of training stays
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Render what the command line asks for and return the exit status, 2 for a mistake in it."""
-    return run_script(functools.partial(render, parse_arguments(argv)))
+    return exit_status(functools.partial(render, parse_arguments(argv)))
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -60,14 +65,17 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--scale",
         type=positive_count,
         default=1,
-        help="enlarge the stored pictures this many times more (default: 1); the circle, whose "
-        f"frames are single digits, is already drawn {CIRCLE_SCALE} times larger",
+        help="enlarge the stored pictures this many times more (default: 1); reconstructions are "
+        f"drawn {RECONSTRUCTION_SCALE} times larger already, the single digits of the circle "
+        f"{CIRCLE_SCALE} times",
     )
     return parser.parse_args(argv)
 
 
 def render(arguments: argparse.Namespace) -> int:
     """Write all pictures, print their paths and sizes, and return 0."""
+    if importlib.util.find_spec("matplotlib") is None:
+        raise needs_extra("latent_scatter.png", "matplotlib", "plot")
     run = find_run(arguments.logdir, arguments.run)
     pictures = plan(run, fps=arguments.fps, scale=arguments.scale)
     folder = arguments.out or Path("pictures", run.name)
@@ -85,10 +93,17 @@ def find_run(logdir: str, name: str | None) -> Run:
     """Return the run of that name, or the newest, with all that the pictures are made from."""
     try:
         tags = (*RECONSTRUCTION, CIRCLE, CODES)
-        return select_run(tbviz.open_logdir(logdir), name=name, tags=tags)
+        found = tbviz.open_logdir(logdir)
+        return select_run(found, name=None if name is None else run_name(name, found), tags=tags)
     except NotFoundError as error:
         message = f"{error} (scripts/train_autoencoder.py writes a run that has all)"
         raise NotFoundError(message) from error
+
+
+def run_name(path: str, logdir: Logdir) -> str:
+    """Return the name of the run at a path, which a shell may have completed from the logdir on."""
+    relative = os.path.relpath(path, logdir.path)
+    return next((name for name in (os.path.normpath(path), relative) if name in logdir), path)
 
 
 def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., Path]]:
@@ -101,7 +116,8 @@ def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., 
             RECONSTRUCTION,
             titles=("Input", "Output"),
             show_step=True,
-            scale=scale,
+            scale=scale * RECONSTRUCTION_SCALE,
+            margin=RECONSTRUCTION_MARGIN,
             **by_step,
         ),
         "latent_circle.gif": functools.partial(

@@ -20,13 +20,12 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz import SummaryWriter
+from tbviz.cli import INTERRUPTED, exit_status
 from tbviz.images import data_limits, image_grid, side_by_side
 from training.arguments import (
-    INTERRUPTED,
     add_number,
     positive_count,
     positive_number,
-    run_script,
     training_parser,
 )
 from training.batches import ShuffledBatches
@@ -34,7 +33,7 @@ from training.data import Digits, load_digits, pick_examples
 from training.frameworks import keras, tf
 from training.progress import CtrlC, ProgressBar, Stopwatch
 from training.report import describe_losses, describe_run, describe_time
-from training.runs import claim_run_dir
+from training.runs import claim_run_dir, kept_if_used
 
 EXAMPLE_ROWS = 4  # of the grids that show one image of each digit in a row
 SCATTERED_IMAGES = 1000
@@ -258,7 +257,7 @@ def stops(steps: int, summary_every: int) -> Iterator[int]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says and return the exit status, 2 for a mistake in it."""
-    return run_script(functools.partial(train, parse_arguments(argv)))
+    return exit_status(functools.partial(train, parse_arguments(argv)))
 
 
 def train(arguments: argparse.Namespace) -> int:
@@ -276,7 +275,7 @@ def train(arguments: argparse.Namespace) -> int:
     run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
     print(f"training into {run_dir}", flush=True)
     everything, summaries = Stopwatch(), Stopwatch()
-    with everything, SummaryWriter(run_dir) as writer:
+    with everything, kept_if_used(run_dir), SummaryWriter(run_dir) as writer:
         recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)
         looks = training(
             train_steps, test_loss, steps=arguments.steps, summary_every=arguments.summary_every
@@ -303,7 +302,7 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         "--relu-readout", action="store_true", help="end the decoder in a ReLU: no grey offset"
     )
     add_number(parser, "--steps", positive_count, 10_000, "batches to train on")
-    add_number(parser, "--batch-size", positive_count, 250, "images in a batch")
+    add_number(parser, "--batch-size", positive_count, 1000, "images in a batch")
     add_number(parser, "--learning-rate", positive_number, 1e-4, "of Adam")
     add_number(parser, "--summary-every", positive_count, 500, "steps between summaries")
     parser.add_argument(

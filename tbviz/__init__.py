@@ -8,6 +8,7 @@ lie in the middle, and GIFs, plots and tables come out. Names load on first use,
 - `tbviz.open_logdir` reads.
 - `tbviz.export` renders what was read into files.
 - `tbviz.images` and `tbviz.latent` are the pure functions underneath.
+- `tbviz.errors` holds what all of them raise.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tbviz import events, export, images, latent, logdir, summary
+    from tbviz import errors, events, export, images, latent, logdir, summary
     from tbviz.errors import TbvizError
     from tbviz.logdir import Logdir, Run, open_logdir
     from tbviz.summary import SummaryWriter
@@ -29,6 +30,7 @@ __all__ = [
     "SummaryWriter",
     "TbvizError",
     "__version__",
+    "errors",
     "events",
     "export",
     "images",
@@ -38,7 +40,7 @@ __all__ = [
     "summary",
 ]
 
-_ROOMS = ("events", "export", "images", "latent", "logdir", "summary")
+_ROOMS = ("errors", "events", "export", "images", "latent", "logdir", "summary")
 _HOMES = {
     "Logdir": "tbviz.logdir",
     "Run": "tbviz.logdir",

@@ -6,8 +6,9 @@ rule as `expected` and the argument as `found`.
 
 from __future__ import annotations
 
+import contextlib
+import math
 import numbers
-import sys
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,9 +17,6 @@ from numpy.typing import NDArray
 from tbviz.errors import InvalidArgumentError
 
 Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
-
-_LARGEST = float(np.finfo(np.float32).max)
-_NEAREST = 1e-9  # limits nearer to each other, relative to their size, leave no room for ticks
 
 
 def as_array(values: Any, name: str) -> NDArray[Any]:
@@ -60,39 +58,40 @@ def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
     return array.astype(np.float32) if small else array
 
 
-def check_at_least(name: str, value: int, least: int) -> None:
-    """Raise InvalidArgumentError unless value is an integer >= least."""
+def check_at_least(name: str, value: int, least: int) -> int:
+    """Return an integer >= least, of NumPy's types too, as an int, and refuse all else."""
     if not isinstance(value, int | np.integer) or value < least:
         rule = f"an integer >= {least}"
         raise InvalidArgumentError(
             f"{name} must be {rule}, found {value!r}", expected=rule, found=value
         )
+    return int(value)
 
 
 def as_positive(name: str, value: Any, rule: str = "positive and finite") -> float:
     """Return a real number of any kind as a float, refusing those that are not above zero."""
-    if not isinstance(value, numbers.Real) or not 0 < float(value) <= sys.float_info.max:
-        raise InvalidArgumentError(
-            f"{name} must be {rule}, found {value!r}", expected=rule, found=value
-        )
-    return float(value)
+    with contextlib.suppress(TypeError, OverflowError):
+        number = float(value) if isinstance(value, numbers.Real) else math.nan
+        if math.isfinite(number) and number > 0:
+            return number
+    raise InvalidArgumentError(
+        f"{name} must be {rule}, found {value!r}", expected=rule, found=value
+    )
 
 
 def check_limits(limits: Any) -> Limits:
     """Return the limits of a plane, `((x0, x1), (y0, y1))`, as floats.
 
-    They must increase, be finite as float32, which codes are, and differ by a billionth of their
-    size at least.
+    They must be finite and increase as float32, which codes are.
     """
-    bounds = as_array(limits, "limits")
-    ends = bounds.astype(np.float64) if bounds.dtype.kind in "iuf" else np.empty(0)
-    sizes = np.abs(ends)
-    fits = ends.shape == (2, 2) and bool((sizes <= _LARGEST).all())
-    widths = np.diff(ends.astype(np.float32)).ravel()
-    if not fits or (widths <= _NEAREST * sizes.max(axis=1)).any():
+    ends = as_array(limits, "limits")
+    with np.errstate(over="ignore"):
+        codes = ends.astype(np.float32) if ends.dtype.kind in "iuf" else np.empty(0)
+    fits = codes.shape == (2, 2) and bool(np.isfinite(codes).all())
+    if not fits or (codes[:, 0] >= codes[:, 1]).any():
         rule = "finite ((x0, x1), (y0, y1)) with x0 < x1 and y0 < y1 that float32 keeps apart"
         raise InvalidArgumentError(
             f"limits must be {rule}, found {limits!r}", expected=rule, found=limits
         )
-    (x0, x1), (y0, y1) = ends.tolist()
+    (x0, x1), (y0, y1) = ends.astype(np.float64).tolist()
     return (x0, x1), (y0, y1)

@@ -7,8 +7,12 @@ can mend is told in one line, with exit status 2.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import functools
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from tbviz.errors import TbvizError
 
@@ -18,13 +22,41 @@ INTERRUPTED = 130  # what a shell reports for Ctrl-C
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (or the command line) names, and return the exit status."""
     arguments = _parser().parse_args(argv)
+    command = functools.partial(arguments.run, arguments)
+    return exit_status(command, mistake=f"tbviz {arguments.command}")
+
+
+def exit_status(command: Callable[[], int], *, mistake: str = "error") -> int:
+    """Call `command` and return the exit status: its own, or 2 for what a user can mend.
+
+    Errors and warnings are a line each on standard error, without a traceback.
+
+    Args:
+        command: what to do; returns its exit status.
+        mistake: stands before the message of a `TbvizError`.
+    """
     try:
-        return int(arguments.run(arguments))
+        with _plain_warnings():
+            return command()
     except TbvizError as error:
-        print(f"tbviz {arguments.command}: {error}", file=sys.stderr)
+        print(f"{mistake}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+@contextlib.contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Print what a warning says, and not the line of code that says it."""
+
+    def show(message: Warning | str, *where: Any, **also: Any) -> None:
+        print(f"warning: {message}", file=sys.stderr)
+
+    before, warnings.showwarning = warnings.showwarning, show
+    try:
+        yield
+    finally:
+        warnings.showwarning = before
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -39,7 +39,7 @@ def circle(frames: int, *, radius: float, center: tuple[float, float] = (0.0, 0.
     Raises:
         InvalidArgumentError: for frames < 1, or a radius that is not positive and finite.
     """
-    check_at_least("frames", frames, 1)
+    frames = check_at_least("frames", frames, 1)
     reach = as_positive("radius", radius)
     middle = _as_point("center", center)
     if len(middle) != 2:
@@ -64,7 +64,7 @@ def line(start: ArrayLike, end: ArrayLike, frames: int) -> LatentPath:
     Raises:
         InvalidArgumentError: for frames < 1, or points of different or no size, or not finite.
     """
-    check_at_least("frames", frames, 1)
+    frames = check_at_least("frames", frames, 1)
     first, last = _as_point("start", start), _as_point("end", end)
     if first.shape != last.shape:
         raise InvalidArgumentError(
@@ -91,8 +91,8 @@ def lattice(columns: int, rows: int, *, limits: Limits) -> LatentPath:
         InvalidArgumentError: for counts < 1, or limits that are not finite and increasing
             (`tbviz.checks.check_limits`).
     """
-    check_at_least("columns", columns, 1)
-    check_at_least("rows", rows, 1)
+    columns = check_at_least("columns", columns, 1)
+    rows = check_at_least("rows", rows, 1)
     across, upward = check_limits(limits)
     x, y = np.meshgrid(_spread(across, columns), _spread(upward, rows)[::-1])
     return np.stack([x.ravel(), y.ravel()], -1).astype(np.float32)
@@ -111,8 +111,9 @@ def decode_frames(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArra
 
     Raises:
         InvalidArgumentError: where the path or what the decoder returns has another shape, or is
-            not of numbers.
+            not of numbers; where the decoder is no function.
     """
+    _check_decoder(decode)
     codes = as_numbers(as_array(path, "a path"), "a path").astype(np.float32)
     if codes.ndim != 2 or codes.size == 0:
         shape = list(codes.shape)
@@ -131,6 +132,14 @@ def decode_frames(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArra
     return frames
 
 
+def _check_decoder(decode: object) -> None:
+    if not callable(decode):
+        rule = "a function from codes [T, D] to images"
+        raise InvalidArgumentError(
+            f"decode must be {rule}, found {type(decode).__name__}", expected=rule, found=decode
+        )
+
+
 def _as_point(name: str, point: ArrayLike) -> NDArray[np.float64]:
     array = as_array(point, name)
     numbers = array.astype(np.float64) if is_real(array.dtype) else np.empty(0)
@@ -143,4 +152,5 @@ def _as_point(name: str, point: ArrayLike) -> NDArray[np.float64]:
 
 
 def _spread(ends: tuple[float, float], count: int) -> NDArray[np.float64]:
-    return np.linspace(*ends, count) if count > 1 else np.array([sum(ends) / 2])
+    low, high = ends if count > 1 else (sum(ends) / 2,) * 2
+    return np.linspace(low, high, count, dtype=np.float64)

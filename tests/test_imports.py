@@ -35,13 +35,23 @@ ROOMS = {
     "plugin": {"logdir", "images", "export"},
     "cli": {"events", "images", "latent", "summary", "logdir", "export", "monitor", "plugin"},
 }
-# What the rooms underneath may import from outside the package and the standard library.
+# What rooms may import from outside the package and the standard library.
 DEPENDENCIES = {
     "errors": (),
     "checks": ("numpy",),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy",),
+    "summary": (
+        "numpy",
+        "tensorboard.plugins",
+        "tensorboard.compat.proto.config_pb2",
+        "tensorboard.compat.proto.graph_pb2",
+        "google.protobuf",
+        "matplotlib",
+    ),
+    "logdir": ("numpy",),
+    "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib"),
 }
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
 HEAVY = {*FRAMEWORKS, "IPython", "matplotlib", "pandas", "polars", "pyarrow", "scipy", "sklearn"}
@@ -117,8 +127,8 @@ def test_a_room_imports_only_the_rooms_that_it_may(path):
 
 
 @each([path for path in ROOM_MODULES if room_of(path) in DEPENDENCIES])
-def test_a_room_underneath_keeps_to_its_dependencies(path):
-    """The pure rooms and the file format need nothing beyond the packages listed for them."""
+def test_a_room_keeps_to_its_dependencies(path):
+    """A room needs nothing beyond the packages listed for it; protos stay in `events`."""
     known = ("tbviz", *sys.stdlib_module_names, *DEPENDENCIES[room_of(path)])
     strange = {
         name
@@ -145,6 +155,18 @@ def test_nothing_imports_the_scripts(path):
 def test_importing_tbviz_is_light():
     """`import tbviz` loads not even NumPy: names load on first use."""
     assert not loaded_by("import tbviz") & {*HEAVY, "numpy", "PIL", "tensorboard", "google"}
+
+
+@pytest.mark.parametrize("name", sorted({*tbviz.__all__} - {"__version__"}))
+def test_each_name_is_there_after_import_tbviz_alone(name):
+    """Rooms, errors among them, and classes load on first use."""
+    loaded_by(f"import tbviz; tbviz.{name}")
+
+
+def test_the_errors_are_listed():
+    """Those who catch what tbviz raises find it; the checks are no one's business."""
+    assert "errors" in tbviz.__all__
+    assert "checks" not in tbviz.__all__
 
 
 def test_no_room_loads_a_heavy_module_unasked():

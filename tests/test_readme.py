@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import imageio.v3
 import numpy as np
 import pytest
 
@@ -16,6 +17,13 @@ import tbviz
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
+# Of the pictures of a run: 10,000 steps with summaries at every 500th, and at 0.
+FRAMES = {
+    "reconstruction.gif": 21,
+    "latent_circle.gif": 60,
+    "latent_scatter.gif": 21,
+    "latent_scatter.png": 1,
+}
 RNG = np.random.default_rng(0)
 
 
@@ -69,6 +77,8 @@ def test_the_scripts_run_as_the_readme_calls_them(tmp_path: Path) -> None:
     for command in commands:
         subprocess.run([sys.executable, *command.split()], cwd=tmp_path, check=True)
     assert list(tbviz.open_logdir(tmp_path / "runs")) == ["autoencoder"]
+    pictures = (tmp_path / "pictures" / "autoencoder").iterdir()
+    assert {path.name: len(imageio.v3.imread(path, index=...)) for path in pictures} == FRAMES
 
 
 def test_what_the_readme_links_to_is_there() -> None:

@@ -1,15 +1,10 @@
-"""The command line that the training scripts share, and how they end."""
+"""The command line that the training scripts share."""
 
 from __future__ import annotations
 
 import argparse
 import math
-import sys
 from collections.abc import Callable
-
-from tbviz.errors import TbvizError
-
-INTERRUPTED = 130  # what a shell reports for Ctrl-C
 
 
 def training_parser(description: str) -> argparse.ArgumentParser:
@@ -61,14 +56,3 @@ def positive_number(text: str) -> float:
     if not 0 < number < math.inf:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return number
-
-
-def run_script(main: Callable[[], int]) -> int:
-    """Call `main` and return the exit status: 2, after one line, for a mistake of the user's."""
-    try:
-        return main()
-    except TbvizError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return INTERRUPTED

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+ANIMATE = Path(__file__).resolve().parents[1] / "animate_latent.py"
 
 
 def describe_losses(step: int, losses: Mapping[str, float]) -> str:
@@ -13,8 +17,12 @@ def describe_losses(step: int, losses: Mapping[str, float]) -> str:
 
 
 def describe_time(seconds: float, *, in_summaries: float) -> str:
-    """Return how many seconds it all took, and the share that went into summaries."""
-    return f"{seconds:.1f} s, {in_summaries / seconds:.1%} of them in summaries"
+    """Return how many seconds it all took, and the share that the training stood still.
+
+    The writer's thread goes on beside the training; what it took from that is not counted.
+    """
+    share = f"{in_summaries / seconds:.1%} of them in summaries"
+    return f"{seconds:.1f} s, {share}; a thread of the writer drew and wrote them meanwhile"
 
 
 def describe_run(logdir: str, run_dir: Path) -> str:
@@ -23,6 +31,24 @@ def describe_run(logdir: str, run_dir: Path) -> str:
     run = shlex.quote(run_dir.relative_to(logdir).as_posix())
     return (
         f"event files in {run_dir}; to look further:\n"
-        f"  tensorboard {where}\n"
-        f"  python scripts/animate_latent.py {where} --run {run}"
+        f"  {program('tensorboard')} {where}\n"
+        f"  {program('python')} {shlex.quote(shown(ANIMATE))} {where} --run {run}"
     )
+
+
+def program(name: str) -> str:
+    """Return how a shell finds the program that belongs to this Python.
+
+    Its name, where that is found on the PATH; else its path, as outside an activated .venv.
+    """
+    ours = Path(sys.executable).with_name(name)
+    found = shutil.which(name)
+    if found is not None and (Path(found).parent == ours.parent or not ours.exists()):
+        return name
+    return shlex.quote(shown(ours))
+
+
+def shown(path: Path) -> str:
+    """Return the path as it is from the current folder, where it is below that."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -13,7 +13,7 @@ from tbviz.events.encode import (
 from tbviz.events.fileview import FileView, Views
 from tbviz.events.index import FileIndex, Signature, TagColumn, TagEvents, sign
 from tbviz.events.index_codec import FORMAT, decode_index, encode_index
-from tbviz.events.kinds import kind_of, make_value
+from tbviz.events.kinds import Value, kind_of, make_value
 from tbviz.events.names import is_event_file, new_event_file_name
 from tbviz.events.reader import Record, iter_records, read_events
 from tbviz.events.reading import Numbers, Places, read_event, read_numbers, read_places
@@ -42,6 +42,7 @@ __all__ = [
     "TagColumn",
     "TagEvents",
     "Template",
+    "Value",
     "Views",
     "decode_index",
     "encode_index",

@@ -26,7 +26,7 @@ from crc32c import crc32c
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 from tbviz.events.checksum import byte_table, mask_column
-from tbviz.events.kinds import make_value
+from tbviz.events.kinds import Value, make_value
 from tbviz.events.records import frame
 from tbviz.events.tensors import tensor_to_proto
 
@@ -61,13 +61,13 @@ def encode_start(step: int, wall_time: float) -> bytes:
     return _framed(event_pb2.Event(wall_time=wall_time, step=step, session_log=start))
 
 
-def encode_summary(values: list[summary_pb2.Summary.Value], step: int, wall_time: float) -> bytes:
+def encode_summary(values: list[Value], step: int, wall_time: float) -> bytes:
     """Return the record of one event that holds `values`."""
     summary = summary_pb2.Summary(value=values)
     return _framed(event_pb2.Event(wall_time=wall_time, step=step, summary=summary))
 
 
-def scalar_value(tag: str, number: float) -> summary_pb2.Summary.Value:
+def scalar_value(tag: str, number: float) -> Value:
     """Return one number as a summary value; what is too large for a float32 becomes infinite."""
     return make_value("scalar", tag, tensor_to_proto(_as_float32(number)))
 

@@ -8,10 +8,13 @@ without one is invisible (TensorBoard, `compat/proto/summary.proto`).
 from __future__ import annotations
 
 import functools
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from google.protobuf.message import DecodeError
 from tensorboard.compat.proto import summary_pb2, tensor_pb2
+
+Value: TypeAlias = summary_pb2.Summary.Value
+"""One tagged value of an event's summary, as its proto."""
 
 OWN_PLUGIN = "tbviz"
 
@@ -51,7 +54,7 @@ _KIND_OF_FIELD = {2: "scalar", 4: "image", 5: "histogram", 6: "audio"}
 
 def make_value(
     kind: str, tag: str, tensor: tensor_pb2.TensorProto, *, content: bytes | None = None
-) -> summary_pb2.Summary.Value:
+) -> Value:
     """Return `tensor` as a summary value of `kind`, with the metadata TensorBoard asks for.
 
     `content` is what the plugin keeps in the metadata, where that is not always the same.
@@ -61,7 +64,7 @@ def make_value(
         plugin_name=plugin, content=usual if content is None else content
     )
     metadata = summary_pb2.SummaryMetadata(plugin_data=plugin_data, data_class=data_class)
-    return summary_pb2.Summary.Value(tag=tag, metadata=metadata, tensor=tensor)
+    return Value(tag=tag, metadata=metadata, tensor=tensor)
 
 
 @functools.lru_cache(maxsize=4096)

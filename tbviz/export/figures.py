@@ -5,6 +5,7 @@ Labels have the colors and markers that `tbviz.images.legend` gives them in ever
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from tbviz.checks import Limits
 from tbviz.errors import needs_extra
 from tbviz.export.output import PathLike, open_output, output_suffix
+from tbviz.images.axes import ELLIPSIS
 from tbviz.images.legend import Legend, legend_of
 
 if TYPE_CHECKING:
@@ -44,6 +46,10 @@ _STYLE: dict[Any, Any] = {
 }
 _MARKERS = {"disc": "o", "square": "s", "triangle": "^", "diamond": "D"}
 _INK = 12_000.0  # square points that all markers share
+_TITLE_WIDTH = 330  # points, which fit above the axes beside the widest heading
+_HEADING_WIDTH = 110
+_LINES = 4  # of a title or heading; what is longer ends in an ellipsis
+_LETTERS = 80  # of a line, at most
 _RASTERIZED = 20_000  # with more points, a vector file holds their markers as pixels
 _LEGEND_ROWS = 20
 _LEGEND_NAMES = 2 * _LEGEND_ROWS
@@ -54,6 +60,7 @@ def save_scatter(
     codes: NDArray[np.floating[Any]],
     *,
     labels: NDArray[Any] | None,
+    classes: NDArray[Any] | None,
     limits: Limits,
     title: str,
     heading: str | None,
@@ -64,6 +71,7 @@ def save_scatter(
         output: `.png`, `.svg` or `.pdf`.
         codes: `[N, 2]`; points that are not finite are left out and counted below the axes.
         labels: `[N]`, numbers or strings, or None for points without a legend.
+        classes: `[K]`, all labels that there are, which the legend names.
         limits: ((x0, x1), (y0, y1)) of the axes.
         title: above the axes.
         heading: of the legend.
@@ -78,11 +86,12 @@ def save_scatter(
     except ImportError as error:
         raise needs_extra(str(output), "matplotlib", "plot") from error
     suffix = output_suffix(output, FIGURE_METADATA)
-    legend = legend_of(labels, len(codes))
+    legend = legend_of(labels, len(codes), classes=classes)
     with matplotlib.rc_context(_STYLE):
         figure = Figure(_INCHES, dpi=_DPI, layout="constrained")
         figure.add_subplot()
-        _draw_axes(figure, codes, limits, title)
+        _draw_axes(figure, codes, limits, _wrapped(title, _FONT_SIZE + 2, _TITLE_WIDTH))
+        heading = None if heading is None else _wrapped(heading, _FONT_SIZE + 1, _HEADING_WIDTH)
         _draw_points(figure, codes, legend)
         if legend.scale is not None:
             _draw_scale(figure, legend, heading)
@@ -152,6 +161,23 @@ def _draw_scale(figure: Figure, legend: Legend, heading: str | None) -> None:
     ramp = ListedColormap(_colors(legend)[:-1])  # without that of labels that are no numbers
     scale = ScalarMappable(Normalize(*legend.scale or (0, 1)), ramp)
     figure.colorbar(scale, ax=figure.axes[0], label=heading or "", pad=0.02)
+
+
+def _wrapped(text: str, size: float, width: float) -> str:
+    """The text in a few lines of that width in points; its end is cut off where it needs more."""
+    lines: list[str] = []
+    for letters in range(_LETTERS, 0, -1):
+        lines = textwrap.wrap(text, letters, max_lines=_LINES, placeholder=ELLIPSIS)
+        if all(_width(line, size) <= width for line in lines):
+            break
+    return "\n".join(lines)
+
+
+def _width(line: str, size: float) -> float:
+    """How many points wide a line is, in the font of figures."""
+    from matplotlib.textpath import TextPath
+
+    return float(TextPath((0, 0), line, size=size).get_extents().width)
 
 
 def _colors(legend: Legend) -> NDArray[np.float64]:

@@ -74,7 +74,15 @@ def scatter(
     index = index_of_step(series, "last" if step is None else step)
     codes, labels = series.codes[index], series.labels[index]
     limits = data_limits(codes) if limits is None else check_limits(limits)
-    save_scatter(output, codes, labels=labels, limits=limits, title=titles[index], heading=legend)
+    save_scatter(
+        output,
+        codes,
+        labels=labels,
+        classes=None if labels is None else all_labels(series.labels),
+        limits=limits,
+        title=titles[index],
+        heading=legend,
+    )
     return Path(output)
 
 
@@ -83,6 +91,12 @@ def _moving(series: LatentSeries, limits: Limits | None, titles: Sequence[str]) 
     codes, labels = same_rows(series.codes, series.labels)
     limits = data_limits(np.concatenate(series.codes)) if limits is None else limits
     return scatter_frames(codes, labels=labels, limits=limits, titles=titles)
+
+
+def all_labels(labels: Sequence[NDArray[Any] | None]) -> NDArray[Any]:
+    """Return the labels of all steps, `[K]`, so that each looks the same at every step."""
+    ordered: NDArray[Any] = np.unique(np.concatenate([each for each in labels if each is not None]))
+    return ordered
 
 
 def same_rows(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import math
 import struct
 from collections.abc import Iterable
 from fractions import Fraction
@@ -99,11 +100,9 @@ def _fdat(sequence: int, pixels: Pixels) -> bytes:
 def _delay(seconds: Fraction) -> Fraction:
     """Return the nearest ratio of two 16-bit numbers."""
     if not Fraction(1, _MOST) <= seconds <= _MOST:
-        rule = f"1/{_MOST} s to {_MOST} s"
+        rule, found = f"1/{_MOST} s to {_MOST} s", float(seconds) if seconds < 1e300 else math.inf
         raise InvalidArgumentError(
-            f"a frame of an APNG stays for {rule}, found {float(seconds):g} s",
-            expected=rule,
-            found=float(seconds),
+            f"a frame of an APNG stays for {rule}, found {found:g} s", expected=rule, found=found
         )
     if seconds > 1:  # so that the numerator is the larger of the two
         return 1 / (1 / seconds).limit_denominator(_MOST)

@@ -116,7 +116,8 @@ def _signed(filters: NDArray[np.float64], symmetric: str) -> NDArray[np.float64]
     axes = tuple(range(1, filters.ndim)) if symmetric == "each" else None
     sizes = np.abs(np.where(np.isfinite(filters), filters, 0))
     largest = sizes.max(axis=axes, keepdims=True)
-    return filters / np.where(largest > 0, largest, 1)
+    signed: NDArray[np.float64] = filters / np.where(largest > 0, largest, 1)
+    return signed
 
 
 def _draw_grey(signed: NDArray[np.float64]) -> Pixels:

@@ -42,7 +42,8 @@ def as_frames(frames: Iterable[ArrayLike]) -> tuple[tuple[int, int, int], Iterat
     pictures = (as_picture(frame).copy() for frame in frames)
     first = next(pictures, None)
     if first is None:
-        raise InvalidArgumentError("an animation needs at least one frame, found none")
+        rule = "at least one frame"
+        raise InvalidArgumentError(f"an animation needs {rule}, found none", expected=rule, found=0)
     height, width, channels = first.shape
     return (height, width, channels), _alike(itertools.chain([first], pictures), first.shape)
 
@@ -77,7 +78,9 @@ def _alike(frames: Iterable[Pixels], shape: tuple[int, ...]) -> Iterator[Pixels]
         if frame.shape != shape:
             raise InvalidArgumentError(
                 f"frames must have one shape: frame 0 is {list(shape)}, "
-                f"frame {index} is {list(frame.shape)}"
+                f"frame {index} is {list(frame.shape)}",
+                expected=shape,
+                found=frame.shape,
             )
         yield frame
 

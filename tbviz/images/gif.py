@@ -65,25 +65,26 @@ def write_gif(
             an option out of range.
     """
     check_timing(fps, loop, hold)
-    last = None if hold is None else max(1, round(100 * hold))
+    last = None if hold is None else max(1, round(100 * float(hold)))
     _check_delays(fps, last)
     (height, width, channels), pictures = as_frames(frames)
     palette, indexed = _grey(pictures) if channels == 1 else _colored(pictures, height, width)
     file.write(_header(width, height, palette) + _looping(loop))
-    for (box, pixels), delay in timed(changes(indexed), _delays(fps), last):
+    for (box, pixels), delay in timed(changes(indexed), _delays(float(fps)), last):
         file.write(_frame(box, pixels, delay))
     file.write(b";")
 
 
 def _check_delays(fps: float, last: int | None) -> None:
     if not 100 / _MOST <= fps <= _MOST_FPS:
+        rule = f"{100 / _MOST:.4f} to {_MOST_FPS} fps"
         raise InvalidArgumentError(
-            f"a GIF plays at {100 / _MOST:.4f} to {_MOST_FPS} fps, found {fps}; "
-            f"an APNG can be faster"
+            f"a GIF plays at {rule}, found {fps}; an APNG can be faster", expected=rule, found=fps
         )
     if last is not None and last > _MOST:
+        longest, found = _MOST / 100, last / 100
         raise InvalidArgumentError(
-            f"a GIF can hold a frame for {_MOST / 100} s, found {last / 100}"
+            f"a GIF can hold a frame for {longest} s, found {found}", expected=longest, found=found
         )
 
 
@@ -130,7 +131,11 @@ def over_white(frame: Pixels) -> Pixels:
 # background, aspect; the palette. Every number in a GIF is little-endian.
 def _header(width: int, height: int, palette: Pixels) -> bytes:
     if max(width, height) > _MOST:
-        raise InvalidArgumentError(f"a GIF has sides of at most {_MOST}, found {width}x{height}")
+        raise InvalidArgumentError(
+            f"a GIF has sides of at most {_MOST}, found {width}x{height}",
+            expected=_MOST,
+            found=(width, height),
+        )
     return struct.pack("<6sHHBBB", b"GIF89a", width, height, 0xF7, 0, 0) + palette.tobytes()
 
 

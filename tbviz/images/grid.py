@@ -55,10 +55,10 @@ def image_grid(
     Raises:
         InvalidArgumentError: for an argument that breaks a rule.
     """
-    check_at_least("padding", padding, 0)
+    padding = check_at_least("padding", padding, 0)
     batch = as_batch(images)
     columns = math.ceil(math.sqrt(len(batch))) if columns is None else columns
-    check_at_least("columns", columns, 1)
+    columns = check_at_least("columns", columns, 1)
     tiles = enlarge(to_uint8(batch, value_range=value_range), scale)
     return _tile(tiles, columns, padding, background)
 
@@ -79,7 +79,7 @@ def side_by_side(
     Raises:
         InvalidArgumentError: for no picture, and for an argument that breaks a rule.
     """
-    check_at_least("padding", padding, 0)
+    padding = check_at_least("padding", padding, 0)
     row = [as_picture(picture) for picture in pictures]
     if not row:
         rule = "at least one picture"
@@ -104,7 +104,7 @@ def enlarge(pixels: Pixels, scale: int) -> Pixels:
     Raises:
         InvalidArgumentError: where scale is not an integer >= 1.
     """
-    check_at_least("scale", scale, 1)
+    scale = check_at_least("scale", scale, 1)
     if scale == 1:
         return pixels
     return pixels.repeat(scale, axis=-3).repeat(scale, axis=-2)

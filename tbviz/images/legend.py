@@ -79,8 +79,7 @@ def legend_of(labels: ArrayLike | None, points: int, *, classes: ArrayLike | Non
             expected=(points,),
             found=values.shape,
         )
-    known = np.unique(values if classes is None else as_labels(classes, "classes"))
-    _check_known(values, known)
+    known = np.unique(values) if classes is None else _known(values, classes)
     return _scale(values, known) if _is_scale(known) else _classes(values, known)
 
 
@@ -124,16 +123,19 @@ def draw_legend(picture: Image.Image, box: Box, legend: Legend) -> None:
         _draw_names(picture, box, legend)
 
 
-def _check_known(values: NDArray[Any], known: NDArray[Any]) -> None:
-    both_numbers = is_real(values.dtype) == is_real(known.dtype)
-    strange = values[~np.isin(values, known)] if both_numbers else values
-    strange = strange[strange == strange]  # NaN, the label that is missing, needs no class
+def _known(values: NDArray[Any], classes: ArrayLike) -> NDArray[Any]:
+    """Return the classes in order, and NaN, which needs no class, where a value is NaN."""
+    known = as_labels(classes, "classes").ravel()
+    alike, missing = is_real(values.dtype) == is_real(known.dtype), values != values
+    strange = values[~(np.isin(values, known) | missing)] if alike else values
     if strange.size:
         raise InvalidArgumentError(
-            f"labels must be among the classes, found {strange[0]!r}",
+            f"labels must be among the classes, found {strange[0].item()!r}",
             expected=known.tolist(),
-            found=strange[0],
+            found=strange[0].item(),
         )
+    ordered: NDArray[Any] = np.unique(np.concatenate([known, values[missing]]))
+    return ordered
 
 
 def _is_scale(known: NDArray[Any]) -> bool:
@@ -156,7 +158,7 @@ def _scale(labels: NDArray[Any], known: NDArray[Any]) -> Legend:
 def _classes(values: NDArray[Any], known: NDArray[Any]) -> Legend:
     names = known.tolist()
     styles = [_MISSING if look is None else _style(look) for look in _looks(names)]
-    kinds = np.searchsorted(known, values)  # which puts NaN last, as np.unique does
+    kinds = np.searchsorted(known, values.astype(known.dtype))  # NaN is last in both
     return Legend(styles or [_MISSING], kinds, [_shortened(_text(name)) for name in names])
 
 

@@ -83,9 +83,9 @@ def stamps(style: Style, brush: Brush) -> list[Stamp]:
 def _distance(shape: str, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the signed distance from a shape of about the size of the unit disc; y is down."""
     if shape == "square":
-        return np.maximum(np.abs(x), np.abs(y)) - 0.88
+        return np.asarray(np.maximum(np.abs(x), np.abs(y)) - 0.88)
     if shape == "triangle":
-        return np.maximum(y, math.sqrt(3) / 2 * np.abs(x) - y / 2) - 0.65
+        return np.asarray(np.maximum(y, math.sqrt(3) / 2 * np.abs(x) - y / 2) - 0.65)
     if shape == "diamond":
         return np.asarray((np.abs(x) + np.abs(y)) / math.sqrt(2) - 0.88)
     return np.asarray(np.hypot(x, y) - 1)

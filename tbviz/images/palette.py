@@ -89,4 +89,5 @@ def _nearest(colors: NDArray[np.float64], palette: Pixels) -> Pixels:
     squares = (entries**2).sum(axis=1)
     parts = np.array_split(colors.astype(np.float32), len(colors) // 8192 + 1)
     nearest = [(squares - 2 * part @ entries.T).argmin(axis=1) for part in parts]
-    return np.concatenate(nearest).astype(np.uint8)
+    indices: Pixels = np.concatenate(nearest).astype(np.uint8)
+    return indices

@@ -61,7 +61,8 @@ def compress(pixels: Pixels) -> bytes:
     height, width, channels = pixels.shape
     rows = pixels.reshape(height, width * channels)
     deflate = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, 9, zlib.Z_RLE)
-    above, parts = np.zeros((1, rows.shape[1]), np.uint8), []
+    above: Pixels = np.zeros((1, rows.shape[1]), np.uint8)
+    parts = []
     for band in np.split(rows, range(step := max(1, _BAND // rows.shape[1]), height, step)):
         parts.append(deflate.compress(_filtered(band, above, channels).data))
         above = band[-1:]

@@ -180,7 +180,10 @@ def _check_frames(
     series: list[NDArray[np.float64]], captions: list[str], *, labelled: bool
 ) -> None:
     if not series:
-        raise InvalidArgumentError("scatter_frames needs the codes of a frame, found none")
+        rule = "the codes of a frame"
+        raise InvalidArgumentError(
+            f"scatter_frames needs {rule}, found none", expected=rule, found=0
+        )
     if len(captions) != len(series):
         raise InvalidArgumentError(
             f"titles must be one for each of {len(series)} frames, found {len(captions)}",

@@ -6,16 +6,13 @@ and tbviz, or the fields of their own that TensorFlow 1 wrote.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 
 from tbviz.errors import CorruptRecordError
-from tbviz.events import proto_to_array
-
-Value: TypeAlias = summary_pb2.Summary.Value
+from tbviz.events import Value, proto_to_array
 
 
 def number(value: Value) -> float:
@@ -37,7 +34,7 @@ def buckets(value: Value) -> npt.NDArray[np.float64]:
     empty ones at the ends are dropped, and the stored minimum and maximum close the others.
     """
     if value.HasField("histo"):
-        return _legacy_buckets(value.histo)
+        return _legacy_buckets(value)
     array = proto_to_array(value.tensor)
     if array.ndim != 2 or array.shape[1] != 3 or array.dtype == object:
         raise CorruptRecordError(
@@ -66,7 +63,7 @@ def array(value: Value) -> npt.NDArray[Any]:
     if held == "simple_value":
         return np.array(value.simple_value, np.float32)
     if held == "histo":
-        return _legacy_buckets(value.histo)
+        return _legacy_buckets(value)
     if held == "image":
         size = [value.image.width, value.image.height]
         return np.array([*(b"%d" % side for side in size), *pictures(value)], object)
@@ -87,7 +84,8 @@ def labels(value: Value) -> npt.NDArray[Any]:
     return stored
 
 
-def _legacy_buckets(histo: summary_pb2.HistogramProto) -> npt.NDArray[np.float64]:
+def _legacy_buckets(value: Value) -> npt.NDArray[np.float64]:
+    histo = value.histo
     if len(histo.bucket) != len(histo.bucket_limit):
         raise CorruptRecordError(
             f"a histogram holds {len(histo.bucket)} counts for {len(histo.bucket_limit)} buckets",

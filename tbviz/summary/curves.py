@@ -6,12 +6,11 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.pr_curve import plugin_data_pb2
 
 from tbviz.checks import as_numbers, check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 _LEAST_COUNT = 1e-7  # that is divided by, where there is none
@@ -45,7 +44,7 @@ def pr_curve(
         InvalidArgumentError: a shape, dtype or range is another one, or there is no prediction.
     """
     check_at_least("num_thresholds", num_thresholds, 2)
-    predictions = as_numbers(snapshot(data), f"{tag}: predictions")
+    predictions = as_numbers(snapshot(data, f"{tag}: predictions"), f"{tag}: predictions")
     in_range = (predictions >= -_ROUNDING) & (predictions <= 1 + _ROUNDING)
     is_known = ~np.isnan(predictions)
     if not predictions.size or not in_range[is_known].all():
@@ -60,7 +59,7 @@ def pr_curve(
         num_thresholds=int(num_thresholds)
     ).SerializeToString()
 
-    def build() -> list[summary_pb2.Summary.Value]:
+    def build() -> list[Value]:
         table = count_by_threshold(
             predictions[is_known], truth[is_known], counts[is_known], num_thresholds=num_thresholds
         )
@@ -109,7 +108,7 @@ def count_by_threshold(
 
 
 def _checked_labels(tag: str, labels: Any, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    truth = as_numbers(snapshot(labels), f"{tag}: labels")
+    truth = as_numbers(snapshot(labels, f"{tag}: labels"), f"{tag}: labels")
     if truth.shape != shape or not np.isin(truth, (0, 1)).all():
         raise InvalidArgumentError(
             f"{tag}: labels are bool, or 0 and 1, and {list(shape)} like the predictions, found "
@@ -121,7 +120,7 @@ def _checked_labels(tag: str, labels: Any, shape: tuple[int, ...]) -> npt.NDArra
 
 
 def _checked_weights(tag: str, weights: Any, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
-    counts = as_numbers(snapshot(weights), f"{tag}: weights").astype(np.float64)
+    counts = as_numbers(snapshot(weights, f"{tag}: weights"), f"{tag}: weights").astype(np.float64)
     try:
         spread = np.broadcast_to(counts, shape)
     except ValueError:

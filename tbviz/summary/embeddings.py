@@ -22,14 +22,13 @@ from urllib.parse import quote
 import numpy as np
 import numpy.typing as npt
 from google.protobuf import text_format
-from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.projector import metadata as names
 from tensorboard.plugins.projector.projector_config_pb2 import EmbeddingInfo, ProjectorConfig
 
 from tbviz import images
 from tbviz.checks import as_numbers
 from tbviz.errors import FileError, InvalidArgumentError
-from tbviz.events import make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
 from tbviz.images.pixels import ValueRange
 from tbviz.summary.pending import PendingSummary, checked_step, pending, snapshot
 
@@ -66,7 +65,7 @@ def embedding(
         InvalidArgumentError: the points are not `[N, D]` numbers, there is none, or labels or
             images are not as many.
     """
-    points = as_numbers(snapshot(data), f"{tag}: an embedding")
+    points = as_numbers(snapshot(data, f"{tag}: an embedding"), f"{tag}: an embedding")
     if points.ndim != 2 or not points.size:
         raise InvalidArgumentError(
             f"{tag}: an embedding is [N, D], and not empty, found {list(points.shape)}",
@@ -78,7 +77,7 @@ def embedding(
     columns = _checked_columns(tag, labels, len(points))
     pictures = None
     if thumbnails is not None:
-        pictures = images.as_batch(snapshot(thumbnails))
+        pictures = images.as_batch(snapshot(thumbnails, f"{tag}: thumbnails"))
         _check_count(tag, "thumbnails", len(pictures), len(points))
         images.to_uint8(pictures[:1, :1, :1], value_range=value_range)
     known = np.isfinite(points).all(axis=1)
@@ -86,7 +85,7 @@ def embedding(
     name = f"{tag}@{checked_step(tag, step)}"
     folder = f"projector/{_folder(name)}"
 
-    def build() -> list[summary_pb2.Summary.Value]:
+    def build() -> list[Value]:
         place = tensor_to_proto(np.array(folder.encode(), object))
         return [
             make_value("embedding", tag, place),
@@ -131,7 +130,7 @@ def _checked_columns(tag: str, labels: Any, count: int) -> dict[str, list[str]]:
     titled = labels if isinstance(labels, Mapping) else {"label": labels}
     columns = {}
     for title, column in titled.items():
-        cells = snapshot(column)
+        cells = snapshot(column, f"{tag}: labels")
         if cells.ndim != 1:
             raise InvalidArgumentError(
                 f"{tag}: labels are [{count}], or several columns by title, found "

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 14  # values; as float64 they stay in the cache, and malloc reuses their memory
 _LARGEST = np.finfo(np.float64).max
 
 

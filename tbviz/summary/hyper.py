@@ -14,10 +14,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
-from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
 
 from tbviz.errors import InvalidArgumentError
+from tbviz.events import Value as SummaryValue
 from tbviz.events import make_value, scalar_value, tensor_to_proto
 from tbviz.summary.numbers import scalars
 from tbviz.summary.pending import PendingSummary, checked_text, pending
@@ -67,7 +67,7 @@ def hparams(
         contents[metadata.EXPERIMENT_TAG] = experiment
     nothing = tensor_to_proto(np.zeros(0, np.float32))
 
-    def build() -> list[summary_pb2.Summary.Value]:
+    def build() -> list[SummaryValue]:
         return [
             *(
                 make_value("hparams", tag, nothing, content=content.SerializeToString())

@@ -11,15 +11,15 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 
 from tbviz import images, latent
-from tbviz.checks import Limits
+from tbviz.checks import Limits, as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, tensor_to_proto
+from tbviz.events import Value, make_value, tensor_to_proto
+from tbviz.images.legend import as_labels
 from tbviz.images.pixels import ValueRange
 from tbviz.summary import pictures
-from tbviz.summary.pending import PendingSummary, pending, snapshot
+from tbviz.summary.pending import PendingSummary, is_text, pending, snapshot
 
 Decoder = Callable[[npt.NDArray[np.float32]], Any]
 
@@ -31,34 +31,29 @@ def latent_scatter(
 
     The codes are kept as a tensor under `tag` and the labels under `<tag>/labels`, so that
     every plot can be made again from the event file; the picture, `<tag>/scatter`, is what
-    TensorBoard shows.
+    TensorBoard shows. Codes that are not finite have no place in it; they are counted in the
+    scalar `<tag>/nonfinite`, which exists only where there are any.
 
     Args:
         tag: the name of the series, such as `latent/codes`.
-        data: the codes, `[N, 2]`, stored as float32.
+        data: the codes, `[N, 2]`, stored as float32; a number too large for that is infinite.
         step: the training step, at least 0.
         labels: `[N]` integers or strings, one for each code.
 
     Raises:
         InvalidArgumentError: the codes are not `[N, 2]` numbers, or the labels not `[N]`.
     """
-    codes = snapshot(data)
-    if codes.ndim != 2 or codes.shape[1] != 2 or codes.dtype.kind in "OSUc":
-        raise InvalidArgumentError(
-            f"{tag}: latent codes are real numbers [N, 2], not an array of shape "
-            f"{list(codes.shape)} and dtype {codes.dtype}",
-            found=codes.shape,
-        )
-    codes = codes.astype(np.float32)
-    names = None if labels is None else _checked_labels(tag, snapshot(labels), len(codes))
+    codes = _checked_codes(tag, data)
+    names = None if labels is None else _checked_labels(tag, labels, len(codes))
 
-    def build() -> list[summary_pb2.Summary.Value]:
+    def build() -> list[Value]:
         picture = images.scatter_picture(codes, labels=names, title=f"step {int(step)}")
         values = [make_value("latent_codes", tag, tensor_to_proto(codes))]
         if names is not None:
             stored = tensor_to_proto(names)
             values.append(make_value("latent_labels", f"{tag}/labels", stored))
-        return [*values, pictures.image_value(f"{tag}/scatter", [picture])]
+        values.append(pictures.image_value(f"{tag}/scatter", [picture]))
+        return [*values, *pictures.nonfinite_value(tag, codes)]
 
     kinds = {tag: "latent_codes", f"{tag}/scatter": "image"}
     if names is not None:
@@ -132,12 +127,28 @@ def latent_lattice(
     )
 
 
-def _checked_labels(tag: str, labels: npt.NDArray[Any], count: int) -> npt.NDArray[Any]:
-    if labels.shape != (count,) or labels.dtype.kind not in "biuSUO":
+def _checked_codes(tag: str, data: Any) -> npt.NDArray[np.float32]:
+    name = f"{tag}: latent codes"
+    codes = as_numbers(snapshot(data, name), name)
+    if codes.ndim != 2 or codes.shape[1] != 2:
+        shape = list(codes.shape)
         raise InvalidArgumentError(
-            f"{tag}: labels are {count} integers or strings, one for each code, not an array "
-            f"of shape {list(labels.shape)} and dtype {labels.dtype}",
-            expected=(count,),
-            found=labels.shape,
+            f"{name} must be [N, 2], found the shape {shape}", expected="[N, 2]", found=shape
         )
-    return labels
+    with np.errstate(over="ignore"):
+        return codes.astype(np.float32)
+
+
+def _checked_labels(tag: str, labels: Any, count: int) -> npt.NDArray[Any]:
+    name = f"{tag}: labels"
+    names = as_labels(snapshot(labels, name), name)
+    if names.shape != (count,) or names.dtype.kind not in "biuU":
+        rule = f"{count} integers or strings, one for each code"
+        raise InvalidArgumentError(
+            f"{name} must be {rule}, found the shape {list(names.shape)} of {names.dtype}",
+            expected=rule,
+            found=names.shape,
+        )
+    if names.dtype.kind == "U" and not all(map(is_text, names.tolist())):
+        raise InvalidArgumentError(f"{name} must be text that UTF-8 can say", found=names)
+    return names

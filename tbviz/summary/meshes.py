@@ -12,12 +12,11 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.mesh import metadata, plugin_data_pb2
 
 from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 _VERTEX = plugin_data_pb2.MeshPluginData.VERTEX
@@ -54,7 +53,9 @@ def mesh(
         InvalidArgumentError: a shape, dtype or range is another one, there is no vertex, or
             `config` cannot be said in JSON.
     """
-    vertices = _batch(tag, "vertices", as_numbers(snapshot(data), f"{tag}: vertices"))
+    vertices = _batch(
+        tag, "vertices", as_numbers(snapshot(data, f"{tag}: vertices"), f"{tag}: vertices")
+    )
     with np.errstate(over="ignore"):
         points = vertices.astype(np.float32)
     is_finite = np.isfinite(points).all(axis=2)
@@ -67,7 +68,7 @@ def mesh(
         parts[_COLOR] = _checked_colors(tag, colors, points)
     scene = _checked_config(tag, config)
 
-    def build() -> list[summary_pb2.Summary.Value]:
+    def build() -> list[Value]:
         return [
             *(_part(tag, kind, part, list(parts), scene) for kind, part in parts.items()),
             *([scalar_value(f"{tag}/nonfinite", lost)] if lost else []),
@@ -78,9 +79,7 @@ def mesh(
     return pending(tag, step, build, nbytes=nbytes, kinds=kinds)
 
 
-def _part(
-    tag: str, kind: int, part: npt.NDArray[Any], kinds: list[int], scene: str
-) -> summary_pb2.Summary.Value:
+def _part(tag: str, kind: int, part: npt.NDArray[Any], kinds: list[int], scene: str) -> Value:
     content = plugin_data_pb2.MeshPluginData(
         name=tag,
         content_type=kind,
@@ -103,7 +102,7 @@ def _batch(tag: str, what: str, array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 
 def _checked_faces(tag: str, faces: Any, vertices: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
-    numbers = as_numbers(snapshot(faces), f"{tag}: faces")
+    numbers = as_numbers(snapshot(faces, f"{tag}: faces"), f"{tag}: faces")
     triangles = _batch(tag, "faces", numbers)
     batch, count = vertices.shape[:2]
     if numbers.dtype.kind not in "iu" or len(triangles) != batch:
@@ -121,7 +120,7 @@ def _checked_faces(tag: str, faces: Any, vertices: npt.NDArray[Any]) -> npt.NDAr
 
 
 def _checked_colors(tag: str, colors: Any, vertices: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
-    shades = _batch(tag, "colors", as_numbers(snapshot(colors), f"{tag}: colors"))
+    shades = _batch(tag, "colors", as_numbers(snapshot(colors, f"{tag}: colors"), f"{tag}: colors"))
     if shades.shape != vertices.shape or (shades.dtype != np.uint8 and shades.dtype.kind != "f"):
         raise InvalidArgumentError(
             f"{tag}: colors are uint8, or floats in [0, 1], {list(vertices.shape)} like the "

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, SupportsIndex
 
-from tensorboard.compat.proto import summary_pb2
-
+from tbviz.checks import as_array, as_numbers, check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
 from tbviz.summary.histograms import bucket_values, count_nan_and_infinite
 from tbviz.summary.pending import (
     PendingScalar,
@@ -30,11 +29,11 @@ def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingScalar:
     Raises:
         InvalidArgumentError: `data` is not one real number.
     """
-    value = snapshot(data)
-    if value.size != 1 or value.dtype.kind in "OSUc":
+    value = as_numbers(as_array(data, f"{tag}: a scalar"), f"{tag}: a scalar")
+    if value.size != 1:
         raise InvalidArgumentError(
-            f"{tag}: a scalar is one real number, not an array of shape {list(value.shape)} "
-            f"and dtype {value.dtype}",
+            f"{tag}: a scalar must be one number, found the shape {list(value.shape)}",
+            expected="one number",
             found=value.shape,
         )
     return PendingScalar(tag, float(value.item()), checked_step(tag, step))
@@ -75,21 +74,17 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
     Raises:
         InvalidArgumentError: `data` is not numeric, or `buckets` is under 1.
     """
-    values = snapshot(data)
-    if values.dtype.kind in "OSUc":
-        raise InvalidArgumentError(
-            f"{tag}: a histogram takes real numbers, not dtype {values.dtype}", found=values.dtype
-        )
-    if buckets < 1:
-        raise InvalidArgumentError(f"{tag}: buckets is at least 1, not {buckets}", found=buckets)
+    name = f"{tag}: the data of a histogram"
+    values = as_numbers(snapshot(data, name), name)
+    count = check_at_least(f"{tag}: buckets", buckets, 1)
 
-    def build() -> list[summary_pb2.Summary.Value]:
-        table = tensor_to_proto(bucket_values(values, buckets=buckets))
+    def build() -> list[Value]:
+        table = tensor_to_proto(bucket_values(values, buckets=count))
         nan, infinite = count_nan_and_infinite(values)
-        counts = [(f"{tag}/nan", nan), (f"{tag}/inf", infinite)]
+        beside = [(f"{tag}/nan", nan), (f"{tag}/inf", infinite)]
         return [
             make_value("histogram", tag, table),
-            *(scalar_value(name, count) for name, count in counts if count),
+            *(scalar_value(name, number) for name, number in beside if number),
         ]
 
     return pending(tag, step, build, nbytes=values.nbytes, kinds={tag: "histogram"})

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 
+from tbviz.checks import as_array
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import LARGEST_STEP
+from tbviz.events import LARGEST_STEP, Value
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class PendingSummary:
     """
 
     step: int
-    build: Callable[[], list[summary_pb2.Summary.Value]]
+    build: Callable[[], list[Value]]
     nbytes: int
     kinds: Mapping[str, str] = field(default_factory=dict)
     write_files: Callable[[Path], None] | None = None
@@ -48,7 +48,7 @@ class PendingScalar(NamedTuple):
 def pending(
     tag: str,
     step: SupportsIndex,
-    build: Callable[[], list[summary_pb2.Summary.Value]],
+    build: Callable[[], list[Value]],
     *,
     nbytes: int,
     kinds: Mapping[str, str] | None = None,
@@ -70,7 +70,7 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
     """
     if not isinstance(tag, str) or not tag:
         raise InvalidArgumentError(f"a tag is a non-empty str, not {tag!r}", found=tag)
-    if not tag.isascii() and any("\ud800" <= letter <= "\udfff" for letter in tag):
+    if not is_text(tag):
         raise InvalidArgumentError(f"a tag is text that UTF-8 can say, not {tag!r}", found=tag)
     try:
         number = operator.index(step)
@@ -85,16 +85,20 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
 
 def checked_text(what: str, text: Any) -> str:
     """Return a str after checking that UTF-8 can say it; `what` is its name for the message."""
-    if isinstance(text, str) and not any("\ud800" <= letter <= "\udfff" for letter in text):
+    if isinstance(text, str) and is_text(text):
         return text
     raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {text!r}", found=text)
 
 
-def snapshot(data: Any) -> npt.NDArray[Any]:
+def snapshot(data: Any, name: str) -> npt.NDArray[Any]:
     """Return a copy of anything array-like as a NumPy array, so that the caller may go on.
 
-    A tensor that still requires gradients (PyTorch) is detached first.
+    Raises:
+        InvalidArgumentError: `data` is no array of one shape; it is called `name`.
     """
-    if hasattr(data, "detach"):
-        data = data.detach()
-    return np.array(data)
+    return np.array(as_array(data, name))
+
+
+def is_text(text: str) -> bool:
+    """Return whether UTF-8, in which all text is stored, can say it: lone surrogates it cannot."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -14,10 +14,9 @@ from __future__ import annotations
 from typing import Any, SupportsIndex
 
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 
 from tbviz import images
-from tbviz.events import make_value, scalar_value, strings_to_proto
+from tbviz.events import Value, make_value, scalar_value, strings_to_proto
 from tbviz.images.filters import Shape
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
@@ -40,7 +39,7 @@ def image(
     Raises:
         InvalidArgumentError: the shape, dtype or range is not that of a picture.
     """
-    pixels = snapshot(data)
+    pixels = snapshot(data, f"{tag}: an image")
     batch = images.as_batch(pixels) if pixels.ndim == 4 else images.as_image(pixels)[None]
     images.to_uint8(batch[:1, :1, :1], value_range=value_range)
     return pending(
@@ -81,7 +80,7 @@ def image_grid(
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of a grid.
     """
-    batch = images.as_batch(snapshot(data))
+    batch = images.as_batch(snapshot(data, f"{tag}: images"))
 
     def draw(part: npt.NDArray[Any]) -> Pixels:
         return images.image_grid(
@@ -125,12 +124,13 @@ def filters(
     Raises:
         InvalidArgumentError: the kernel does not fit `shape`, or an option is out of range.
     """
-    kernel = snapshot(data)
+    kernel = snapshot(data, f"{tag}: a kernel")
+    images.filter_images(kernel, shape=shape)
 
     def draw(part: npt.NDArray[Any]) -> Pixels:
         return images.filter_grid(part, shape=shape, columns=columns, scale=scale)
 
-    draw(kernel[..., :1])
+    draw(kernel[:, :1])
     return pending(
         tag,
         step,
@@ -164,41 +164,36 @@ def animation(
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of an animation.
     """
-    frames = images.as_batch(snapshot(data))
+    frames = images.as_batch(snapshot(data, f"{tag}: frames"))
 
-    def encode(part: npt.NDArray[Any]) -> bytes:
-        pixels = images.to_uint8(part, value_range=value_range)
-        return images.encode_apng(enlarge(pixels, scale), fps=fps)
+    def draw(part: npt.NDArray[Any]) -> Value:
+        pixels = enlarge(images.to_uint8(part, value_range=value_range), scale)
+        height, width = pixels.shape[1:3]
+        return encoded_value(tag, width, height, [images.encode_apng(pixels, fps=fps)])
 
-    encode(frames[:1, :1, :1])
-    height, width = (scale * size for size in frames.shape[1:3])
+    draw(frames[:1, :1, :1])
     return pending(
         tag,
         step,
-        lambda: [
-            encoded_value(tag, width, height, [encode(frames)]),
-            *nonfinite_value(tag, frames),
-        ],
+        lambda: [draw(frames), *nonfinite_value(tag, frames)],
         nbytes=frames.nbytes,
         kinds={tag: "image"},
     )
 
 
-def image_value(tag: str, pictures: list[Pixels]) -> summary_pb2.Summary.Value:
+def image_value(tag: str, pictures: list[Pixels]) -> Value:
     """Return pictures `[H, W, C]` of one size as an image summary, encoded as PNG."""
     height, width = pictures[0].shape[:2]
     return encoded_value(tag, width, height, [images.encode_png(picture) for picture in pictures])
 
 
-def encoded_value(
-    tag: str, width: int, height: int, encoded: list[bytes]
-) -> summary_pb2.Summary.Value:
+def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Value:
     """Return encoded pictures as an image summary: `[width, height, picture, ...]` as strings."""
     sizes = [str(width).encode(), str(height).encode()]
     return make_value("image", tag, strings_to_proto([*sizes, *encoded]))
 
 
-def nonfinite_value(tag: str, values: npt.NDArray[Any]) -> list[summary_pb2.Summary.Value]:
+def nonfinite_value(tag: str, values: npt.NDArray[Any]) -> list[Value]:
     """Return how many of values `[..., C]` are not finite as a scalar value, or none if all are."""
     count = images.count_nonfinite(values)
     return [scalar_value(f"{tag}/nonfinite", count)] if count else []

@@ -16,12 +16,11 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
-from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins.audio import plugin_data_pb2
 
 from tbviz.checks import as_numbers, check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, scalar_value, strings_to_proto
+from tbviz.events import Value, make_value, scalar_value, strings_to_proto
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 _WAV = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -48,14 +47,14 @@ def audio(tag: str, data: Any, step: SupportsIndex, *, sample_rate: int = 44_100
         InvalidArgumentError: the shape, dtype or rate is not that of a sound, or it has no sample.
     """
     check_at_least("sample_rate", sample_rate, 1)
-    samples = as_numbers(snapshot(data), f"{tag}: audio")
+    samples = as_numbers(snapshot(data, f"{tag}: audio"), f"{tag}: audio")
     if samples.dtype.kind != "f" and samples.dtype != np.int16:
         raise InvalidArgumentError(
             f"{tag}: audio is floats in [-1, 1] or int16, not {samples.dtype}", found=samples.dtype
         )
     clips = _clips(tag, samples)
 
-    def build() -> list[summary_pb2.Summary.Value]:
+    def build() -> list[Value]:
         sounds = [encode_wav(clip, sample_rate=int(sample_rate)) for clip in clips]
         lost = int(clips.size - np.count_nonzero(np.isfinite(clips)))
         return [

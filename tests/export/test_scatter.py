@@ -92,6 +92,25 @@ def test_colors_go_with_labels(run, out, figures):
     np.testing.assert_allclose([handle.get_color() for handle in handles], PALETTE / 255)
 
 
+def test_a_label_looks_the_same_at_every_step(record, out, figures):
+    """A figure has the legend of all steps, and the colors that an animation has."""
+
+    def write(writer):
+        for step, labels in enumerate((["ant", "bee", "cat"], ["bee", "cat", "bee"])):
+            writer.latent_scatter("c", 3 * np.eye(3, 2), step, labels=labels)
+
+    run = record(write)
+    scatter(run, "c", out / "a.png")
+    (group,) = figures[0].axes[0].collections
+    np.testing.assert_allclose(group.get_facecolors()[:, :3], PALETTE[[1, 2, 1]] / 255)
+    assert [text.get_text() for text in figures[0].legends[0].get_texts()] == ["ant", "bee", "cat"]
+    path = scatter(run, "c", out / "a.apng", limits=((-5, 5), (-5, 5)))
+    frames = decode_frames(path.read_bytes())
+    apart = np.abs(frames[:, :, :540, None].astype(int) - PALETTE).max(axis=-1)  # without legend
+    seen = (apart < 24).any(axis=(1, 2))  # points are drawn with an opacity of 0.92
+    assert [np.flatnonzero(row).tolist() for row in seen] == [[0, 1, 2], [1, 2]]
+
+
 @pytest.mark.parametrize(("step", "index"), [(None, 2), ("last", 2), (0, 0), (500, 1)])
 def test_a_figure_shows_one_step(run, out, codes, figures, step, index):
     """The step that is asked for, else the last; the title tells which."""
@@ -147,13 +166,35 @@ def test_more_labels_than_colors(record, out, figures):
 
 
 def test_labels_that_are_no_classes(record, out, figures):
-    """More numbers than a legend could tell get a color bar, with the heading beside it."""
+    """More numbers than a legend could tell get a color bar in the colors of the points."""
     ages = np.arange(50, 100)
     run = record(lambda w: w.latent_scatter("c", np.zeros((50, 2)), 0, labels=ages))
     scatter(run, "c", out / "a.png", legend="Age")
     _, bar = figures[0].axes
     np.testing.assert_allclose(bar.get_ylim(), (50, 99))
     assert bar.get_ylabel() == "Age"
+    colors = figures[0].axes[0].collections[0].get_facecolors()[:, :3]
+    scale = bar.collections[-1]  # the bar itself, drawn last of its collections
+    for age, color in ((50, colors[0]), (99, colors[-1])):
+        np.testing.assert_allclose(scale.to_rgba(age)[:3], color)
+
+
+@pytest.mark.parametrize("text", ["W" * 200, "word " * 40, "W" * 50])
+@pytest.mark.parametrize("labels", [LABELS, np.arange(60)])
+def test_long_texts_stay_on_the_figure(record, out, codes, figures, text, labels):
+    """Title and heading take a few lines within the figure, and leave the axes their room."""
+    run = record(lambda w: w.latent_scatter("c", codes[0], 0, labels=labels))
+    scatter(run, "c", out / "a.png", title=text, legend=text)
+    (figure,) = figures
+    width, height = figure.bbox.size
+    plot, *bars = figure.axes
+    heading = bars[0].yaxis.label if bars else figure.legends[0].get_title()
+    for artist in (plot.title, heading):
+        assert artist.get_text()
+        box = artist.get_window_extent()
+        assert 0 <= box.x0 <= box.x1 <= width
+        assert 0 <= box.y0 <= box.y1 <= height
+    assert plot.get_window_extent().width > 0.5 * width
 
 
 def test_more_names_than_a_legend_holds(record, out, figures):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 import zlib
 from fractions import Fraction
@@ -90,7 +91,15 @@ def test_only_what_changes_is_stored() -> None:
 
 @pytest.mark.parametrize(
     ("fps", "delay"),
-    [(12, Fraction(1, 12)), (29.97, Fraction(100, 2997)), (0.5, Fraction(2)), (1 / 3, Fraction(3))],
+    [
+        (12, Fraction(1, 12)),
+        (29.97, Fraction(100, 2997)),
+        (0.5, Fraction(2)),
+        (1 / 3, Fraction(3)),
+        (1e-4, Fraction(10_000)),
+        (np.float32(12), Fraction(1, 12)),
+        (np.int64(5), Fraction(1, 5)),
+    ],
 )
 def test_delays_are_exact(fps: float, delay: Fraction) -> None:
     """The time of a frame is a ratio, not a rounded number of milliseconds."""
@@ -101,6 +110,13 @@ def test_the_last_frame_can_be_held() -> None:
     """Only the last one stays for longer."""
     data = encode_apng(still_frames(3, 1), fps=10, hold=1.5)
     assert delays(data) == [Fraction(1, 10), Fraction(1, 10), Fraction(3, 2)]
+
+
+@pytest.mark.parametrize("hold", [math.pi, 10 * math.pi, np.float32(2.7), 1 / 300.7])
+def test_any_time_becomes_the_nearest_ratio(hold: float) -> None:
+    """Numerator and denominator have 16 bits, whichever is the larger."""
+    *_, last = delays(encode_apng(still_frames(2, 1), fps=10, hold=hold))
+    assert float(last) == pytest.approx(hold, rel=1e-6)
 
 
 def test_frames_are_written_as_they_come(tmp_path: Path) -> None:
@@ -124,7 +140,12 @@ def test_any_order_of_frames_comes_back(order: list[int], channels: int) -> None
 
 @pytest.mark.parametrize(
     ("options", "found"),
-    [({"fps": 1e6}, "1/65535 s to 65535 s"), ({"fps": 12, "hold": 1e6}, "found 1e[+]06 s")],
+    [
+        ({"fps": 1e6}, "1/65535 s to 65535 s"),
+        ({"fps": 1e-6}, "found 1e[+]06 s"),
+        ({"fps": 5e-324}, "found inf s"),
+        ({"fps": 12, "hold": 1e6}, "found 1e[+]06 s"),
+    ],
 )
 def test_times_beyond_the_format_are_refused(options: dict[str, float], found: str) -> None:
     """A delay is a ratio of two 16-bit numbers."""

@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tbviz.errors import CorruptRecordError, InvalidArgumentError
-from tbviz.images import decode_frames, decode_image, encode_apng, encode_gif, encode_png
+from tbviz.images import (
+    decode_frames,
+    decode_image,
+    encode_apng,
+    encode_gif,
+    encode_png,
+    picture_shape,
+)
 from tbviz.images.codec import MAX_FRAME_PIXELS, MAX_PIXELS
 
 
@@ -85,6 +92,47 @@ def test_a_transparent_palette_gives_alpha() -> None:
     image.putpalette([1, 2, 3])
     decoded = decode_image(saved(image, "PNG", transparency=0))
     np.testing.assert_array_equal(decoded, [[[1, 2, 3, 0]]])
+
+
+@pytest.mark.parametrize(
+    ("data", "shape"),
+    [
+        (saved(Image.new("1", (5, 3)), "PNG"), (3, 5, 1)),
+        (saved(Image.new("L", (5, 3)), "PNG"), (3, 5, 1)),
+        (saved(Image.new("I;16", (5, 3)), "PNG"), (3, 5, 1)),
+        (saved(Image.new("L", (5, 3)), "JPEG"), (3, 5, 1)),
+        (saved(Image.new("P", (5, 3)), "PNG"), (3, 5, 3)),
+        (saved(Image.new("RGB", (5, 3)), "BMP"), (3, 5, 3)),
+        (saved(Image.new("RGB", (5, 3)), "WEBP"), (3, 5, 3)),
+        (saved(Image.new("RGB", (5, 3), (9, 8, 7)), "GIF"), (3, 5, 3)),
+        (saved(Image.new("LA", (5, 3)), "PNG"), (3, 5, 4)),
+        (saved(Image.new("RGBA", (5, 3)), "WEBP"), (3, 5, 4)),
+        (saved(Image.new("P", (5, 3)), "PNG", transparency=0), (3, 5, 4)),
+        (encode_apng(noise(2, 3, 5, 3), fps=5), (3, 5, 3)),
+    ],
+)
+def test_the_shape_is_told_as_it_will_be_decoded(data: bytes, shape: tuple[int, ...]) -> None:
+    """Height, width and channels are those of the decoded picture."""
+    assert picture_shape(data) == shape == decode_image(data).shape
+
+
+def test_the_shape_of_a_grey_gif_is_that_of_its_palette() -> None:
+    """Only the pixels tell that nothing but the greys of a palette of color is used."""
+    image = Image.new("P", (5, 3), 1)
+    image.putpalette([200, 0, 0, 7, 7, 7])
+    data = saved(image, "GIF", optimize=False)
+    assert picture_shape(data) == (3, 5, 3)
+    assert decode_image(data).shape == (3, 5, 1)
+
+
+def test_the_shape_needs_no_pixels() -> None:
+    """The header is enough, where decoding fails; without one there is no shape."""
+    data = encode_png(noise(30, 50, 3))
+    with pytest.raises(CorruptRecordError):
+        decode_image(data[:100])
+    assert picture_shape(data[:100]) == (30, 50, 3)
+    with pytest.raises(CorruptRecordError):
+        picture_shape(data[:10])
 
 
 @pytest.mark.parametrize("name", ["PNG", "BMP", "WEBP", "GIF", "JPEG"])

@@ -8,7 +8,6 @@ import pytest
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import diverging, filter_grid, filter_images
-from tbviz.images.colors import NOT_A_NUMBER
 
 
 def test_each_column_is_an_image() -> None:
@@ -44,6 +43,11 @@ def test_channels_come_last() -> None:
         (np.zeros((10, 2)), (3, 3), r"product 10.*found \(3, 3\)"),
         (np.zeros((4, 2)), (-2, -2), r"found \(-2, -2\)"),
         (np.zeros((4, 2)), (4,), r"found \(4,\)"),
+        (np.zeros((4, 2)), 4, "of integers .*found 4"),
+        (np.zeros((4, 2)), (2.0, 2.0), r"of integers .*found \(2.0, 2.0\)"),
+        (np.zeros((4, 2)), "22", "of integers .*found '22'"),
+        (np.zeros((4, 2)), ((2, 2), 2), "shape must be an array of one shape"),
+        (5.0, None, r"found the shape \[\]"),
     ],
 )
 def test_shapes_that_do_not_fit_are_named(
@@ -79,7 +83,7 @@ def test_zeros_are_the_middle() -> None:
 def test_extremes_do_not_hide_the_rest() -> None:
     """NaN and infinity are green, and do not stretch the colors of the others."""
     kernel = np.array([[np.nan], [np.inf], [-2.0], [1.0]])
-    expected = [[NOT_A_NUMBER, NOT_A_NUMBER], diverging([-1, 0.5])]
+    expected = [[(0, 158, 60), (0, 158, 60)], diverging([-1, 0.5])]
     np.testing.assert_array_equal(filter_grid(kernel), np.array(expected))
 
 

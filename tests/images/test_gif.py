@@ -123,6 +123,13 @@ def test_times_add_up(count: int, fps: float) -> None:
     np.testing.assert_allclose(starts, np.arange(count + 1) / fps, rtol=0, atol=0.005 + 1e-9)
 
 
+def test_times_may_be_numbers_of_numpy() -> None:
+    """A half-precision 12 is 12, also where 100 times the number of a frame is beyond that."""
+    frames = np.zeros((700, 1, 1), np.uint8)
+    data = encode_gif(frames, fps=np.float16(12), hold=np.float16(1.25))
+    assert data == encode_gif(frames, fps=12, hold=1.25)
+
+
 def test_the_last_frame_can_be_held() -> None:
     """Only the last one stays for longer."""
     data = encode_gif(noise(3, 1), fps=10, hold=1.25)

@@ -43,6 +43,70 @@ def test_labels_are_named_in_order(labels: object, names: list[str], kinds: list
     assert legend.scale is None
 
 
+@pytest.mark.parametrize(
+    ("labels", "looks"),
+    [
+        ([7, 2, 7], [2, 7]),
+        ([12.0, 2.0, 3.0], [2, 3, 12]),
+        ([True, False, True], [0, 1]),
+        ([True, True, True], [1]),
+        ([-1, 0, 39], None),
+        ([40, 80, 5], None),
+        (["seven", "two", "two"], [0, 1]),
+    ],
+)
+def test_a_whole_number_looks_like_its_value(labels: object, looks: list[int] | None) -> None:
+    """Whichever others there are; only of numbers of which two would look alike, by order."""
+    by_value = legend_of(np.arange(40), 40).styles
+    expected = by_value[:3] if looks is None else [by_value[look] for look in looks]
+    assert legend_of(labels, 3).styles == expected
+
+
+def test_labels_look_alike_in_all_pictures_of_the_same_classes() -> None:
+    """Given all strings that there are, each has one look, and the legend names them all."""
+    classes = ["cat", "ant", "dog"]
+    first = legend_of(["dog", "ant"], 2, classes=classes)
+    second = legend_of(["cat"], 1, classes=np.array(classes, object))
+    assert first.names == second.names == ["ant", "cat", "dog"]
+    assert first.styles == second.styles
+    np.testing.assert_array_equal(first.kinds, [2, 0])
+    np.testing.assert_array_equal(second.kinds, [1])
+
+
+def test_numbers_have_one_scale_in_all_pictures_of_the_same_classes() -> None:
+    """The color bar goes over all numbers, and those of a picture have their place on it."""
+    legend = legend_of([0.5, 1.0], 2, classes=[0.5, 1.0, 1.5])
+    assert legend.scale == (0.5, 1.5)
+    assert legend_of([1.0], 1, classes=[0.5, 1.0, 1.5]).kinds[0] == legend.kinds[1]
+
+
+def test_nan_is_no_class_but_is_shown() -> None:
+    """A label that is missing needs no class, is grey, and stands last."""
+    legend = legend_of([2.0, np.nan, 1.0], 3, classes=[1, 2, 3])
+    assert legend.names == ["1", "2", "3", "nan"]
+    np.testing.assert_array_equal(legend.kinds, [1, 3, 0])
+    assert legend.styles[3].color == (170, 170, 170)
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes", "found"),
+    [
+        ([1, 2], [1, 3], "labels must be among the classes, found 2"),
+        (["a", "b"], ["a"], "found 'b'"),
+        ([1, 2], ["1", "2"], "found 1"),
+        (["1", "2"], [1, 2], "found '1'"),
+        ([1, 2], [[1], [2, 3]], "classes must be an array of one shape"),
+        ([None, None], None, "labels must be numbers or strings, found NoneType"),
+        (np.array([1, "a"], object), None, "labels must be numbers or strings, found int, str"),
+        (np.zeros(2, "M8[s]"), None, "labels must be numbers or strings, found datetime"),
+    ],
+)
+def test_labels_that_cannot_be_shown_are_named(labels: object, classes: object, found: str) -> None:
+    """Each mistake gets one line with what was found."""
+    with pytest.raises(InvalidArgumentError, match=found):
+        legend_of(labels, 2, classes=classes)
+
+
 def test_forty_classes_look_different() -> None:
     """After ten colors the next marker comes."""
     legend = legend_of(np.arange(40), 40)

@@ -11,8 +11,10 @@ from hypothesis.extra import numpy as hnp
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import as_batch, as_image, count_nonfinite, to_uint8, with_channels
-from tbviz.images.pixels import MARKERS, as_picture
+from tbviz.images.pixels import as_picture
 
+MAGENTA, CYAN, YELLOW = (255, 0, 255), (0, 255, 255), (255, 255, 0)
+GREEN, RED, BLUE = (0, 255, 0), (255, 0, 0), (0, 0, 255)
 FLOATS = [np.float16, ml_dtypes.bfloat16, np.float32, np.float64]
 
 
@@ -135,6 +137,38 @@ def test_image_range_is_that_of_each_image() -> None:
     np.testing.assert_array_equal(pixels.reshape(2, 3), [[0, 128, 255], [0, 0, 255]])
 
 
+@pytest.mark.parametrize("value_range", [(10, 20), "grid", "image"])
+@pytest.mark.parametrize(
+    ("dtype", "alpha", "drawn"),
+    [
+        (np.uint8, [0, 100, 255], [0, 100, 255]),
+        (np.float32, [-1, 0.2, 3], [0, 51, 255]),
+        (np.float64, [0, 0.2, 1], [0, 51, 255]),
+    ],
+)
+def test_a_range_does_not_touch_alpha(
+    dtype: type, alpha: list[float], drawn: list[int], value_range: object
+) -> None:
+    """Colors are stretched over their own range; alpha keeps to the rule of its dtype."""
+    image = np.array([[[10, 10, 12, a] for a in alpha[:2]] + [[20, 10, 12, alpha[2]]]], dtype)
+    pixels = to_uint8(image, value_range=value_range)
+    np.testing.assert_array_equal(pixels[0, :, :3], [[0, 0, 51], [0, 0, 51], [255, 0, 51]])
+    np.testing.assert_array_equal(pixels[0, :, 3], drawn)
+
+
+def test_integers_whose_alpha_has_no_rule_are_refused() -> None:
+    """Nobody can know what an alpha of 7 means in int64."""
+    with pytest.raises(InvalidArgumentError, match="images with alpha must be .*found int64"):
+        to_uint8(np.zeros((2, 2, 4), np.int64), value_range=(0, 9))
+
+
+def test_alpha_that_is_not_finite_is_marked() -> None:
+    """The pixel is drawn opaque in the color of the mark, and the others by their colors alone."""
+    image = np.array([[[0, 0, 0, np.nan], [2, 1, 0, 0.2]]])
+    pixels = to_uint8(image, value_range="grid")
+    np.testing.assert_array_equal(pixels, [[[*MAGENTA, 255], [255, 128, 0, 51]]])
+
+
 @pytest.mark.parametrize("value_range", ["grid", "image"])
 def test_a_constant_is_middle_grey(value_range: str) -> None:
     """An image without a range is drawn 128, without a warning."""
@@ -158,18 +192,19 @@ def test_extremes_of_float64_do_not_overflow(value_range: str) -> None:
 def test_nonfinite_grey_is_marked_in_color(bad: float, dtype: type, value_range: object) -> None:
     """The image becomes RGB; its other pixels keep their grey and its range."""
     pixels = to_uint8(row([0, bad, 1], dtype), value_range=value_range)
-    np.testing.assert_array_equal(pixels, [[[0, 0, 0], MARKERS[0], [255, 255, 255]]])
+    np.testing.assert_array_equal(pixels, [[[0, 0, 0], MAGENTA, [255, 255, 255]]])
 
 
 def test_nonfinite_rgb_takes_the_first_color_that_is_free() -> None:
     """A color that the data has is passed over; one channel that is NaN marks the pixel."""
-    image = np.array([[MARKERS[0], MARKERS[1], (0, np.nan, 0)]]) / 255
-    np.testing.assert_array_equal(to_uint8(image)[0, 2], MARKERS[2])
+    image = np.array([[MAGENTA, CYAN, (0, np.nan, 0)]]) / 255
+    np.testing.assert_array_equal(to_uint8(image)[0, 2], YELLOW)
 
 
 def test_nonfinite_rgb_finds_a_color_when_all_markers_are_taken() -> None:
     """The color of the mark is not among those of the other pixels."""
-    image = np.array([[*MARKERS, (0, 0, 0), (0, 0, 1), (np.nan, 0, 0)]]) / 255
+    markers = (MAGENTA, CYAN, YELLOW, GREEN, RED, BLUE)
+    image = np.array([[*markers, (0, 0, 0), (0, 0, 1), (np.nan, 0, 0)]]) / 255
     *others, mark = to_uint8(image)[0].tolist()
     assert mark not in others
 
@@ -178,7 +213,7 @@ def test_nonfinite_rgba_is_marked_opaque() -> None:
     """The mark is not hidden by the alpha of its pixel."""
     np.testing.assert_array_equal(
         to_uint8(np.array([[[0, 0, np.inf, 0], [0, 0, 0, 0]]], np.float32)),
-        [[[*MARKERS[0], 255], [0, 0, 0, 0]]],
+        [[[*MAGENTA, 255], [0, 0, 0, 0]]],
     )
 
 
@@ -186,7 +221,7 @@ def test_all_nonfinite_is_drawn() -> None:
     """An image of nothing but NaN is one color, also where it should give the range."""
     for value_range in (None, "grid", "image"):
         pixels = to_uint8(np.full((2, 2, 1), np.nan), value_range=value_range)
-        np.testing.assert_array_equal(pixels, np.broadcast_to(MARKERS[0], (2, 2, 3)))
+        np.testing.assert_array_equal(pixels, np.broadcast_to(MAGENTA, (2, 2, 3)))
 
 
 @given(

@@ -9,7 +9,6 @@ import pytest
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import PALETTE, data_limits, scatter_frames, scatter_picture
-from tbviz.images.axes import FRAME
 
 CODES = np.random.default_rng(0).normal(size=(200, 2))
 LIMITS = ((-10.0, 10.0), (-10.0, 10.0))
@@ -17,7 +16,7 @@ LIMITS = ((-10.0, 10.0), (-10.0, 10.0))
 
 def area_of(picture: np.ndarray) -> tuple[slice, slice]:
     """Return the rows and columns within the frame of a plot."""
-    frame = (picture == FRAME).all(axis=2)
+    frame = (picture == 140).all(axis=2)
     rows = np.flatnonzero(frame.sum(axis=1) > picture.shape[1] / 3)
     columns = np.flatnonzero(frame.sum(axis=0) > picture.shape[0] / 3)
     return slice(rows[0] + 1, rows[-1]), slice(columns[0] + 1, columns[-1])
@@ -55,6 +54,28 @@ def test_a_point_has_the_color_of_its_label() -> None:
     for share, index in ((0.25, 1), (0.5, 2), (0.75, 0)):
         y, x = area.shape[0] // 2, round(share * area.shape[1])
         np.testing.assert_allclose(area[y, x], PALETTE[index], atol=25)
+
+
+@pytest.mark.parametrize(
+    ("label", "classes", "index"),
+    [(2, None, 2), (2, range(10), 2), (13, None, 3), ("c", None, 0), ("c", ["d", "c", "a"], 1)],
+)
+def test_one_label_alone_has_the_color_that_it_has_among_all(
+    label: object, classes: object, index: int
+) -> None:
+    """A digit has one color whichever others there are; a string has one among the classes."""
+    picture = scatter_picture([[0.0, 0.0]], labels=[label], classes=classes, limits=LIMITS)
+    rows, columns = area_of(picture)
+    y, x = ((side.start + side.stop) // 2 for side in (rows, columns))
+    np.testing.assert_allclose(picture[y, x].astype(int), PALETTE[index], atol=25)
+
+
+def test_no_points_may_have_labels() -> None:
+    """Codes and labels of length zero are a plot without points."""
+    empty = scatter_picture(np.zeros((0, 2)), limits=LIMITS)
+    for labels in ([], np.zeros(0, int), np.zeros(0, str)):
+        picture = scatter_picture(np.zeros((0, 2)), labels=labels, limits=LIMITS)
+        np.testing.assert_array_equal(picture, empty)
 
 
 def test_later_points_lie_above() -> None:
@@ -192,7 +213,13 @@ def test_arguments_are_not_written_into() -> None:
         ({"codes_over_time": [CODES], "titles": ["a", "b"]}, "each of 1 frames, found 2"),
         ({"codes_over_time": [CODES, CODES[:5]], "labels": [0] * 200}, r"N, found \[5, 200\]"),
         ({"codes_over_time": [CODES], "size": (100, 480)}, r"160 x 120, found \(100, 480\)"),
+        ({"codes_over_time": [CODES], "size": (640.5, 480)}, "of integers.* found .640.5, 480."),
+        ({"codes_over_time": [CODES], "size": "640x480"}, "size must be .* found '640x480'"),
+        ({"codes_over_time": [CODES], "size": 640}, "size must be .* found 640"),
         ({"codes_over_time": [CODES], "limits": ((1, 0), (0, 1))}, "limits must be finite"),
+        ({"codes_over_time": [[[0, 1], [2]]]}, "codes must be an array of one shape"),
+        ({"codes_over_time": [[[0, 0]]], "labels": [None]}, "labels must be .*found NoneType"),
+        ({"codes_over_time": [[[0, 0]]], "labels": ["a"], "classes": ["b"]}, "found 'a'"),
     ],
 )
 def test_wrong_arguments_are_named(options: dict[str, object], found: str) -> None:

@@ -1,7 +1,9 @@
 """Render the pictures of an autoencoder run from its event files alone."""
 
+import importlib.util
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from PIL import Image
 
 import animate_latent
 import tbviz
+import tbviz.errors
 
 SCRIPT = Path(animate_latent.__file__)
 STEPS = (0, 500, 1000)
@@ -86,13 +89,18 @@ def test_what_the_pictures_show(home):
 
 
 def test_reconstruction_has_input_and_output_side_by_side(home):
-    """The stored pictures stand unchanged at the bottom left and the bottom right."""
+    """The stored pictures stand at the bottom left and the bottom right, twice as large."""
     animate_latent.main(["--out", "."])
     run = tbviz.open_logdir("runs")["autoencoder"]
-    left = np.stack(list(run.images("reconstruction/input")))
-    right = np.stack(list(run.images("reconstruction/output")))
+    left, right = (
+        np.kron(np.stack(list(run.images(f"reconstruction/{part}"))), np.ones((1, 2, 2, 1)))
+        for part in ("input", "output")
+    )
     height, width = left.shape[1:3]
-    frames = frames_of(Path("reconstruction.gif"))[:, -height:, :, :1]
+    frames = frames_of(Path("reconstruction.gif"))[..., :1]
+    margins = frames[:, :, :16], frames[:, :, -16:], frames[:, :16], frames[:, -16:]
+    assert all((margin == 255).all() for margin in margins)
+    frames = frames[:, -16 - height : -16, 16:-16]
     np.testing.assert_array_equal(frames[:, :, :width], left)
     np.testing.assert_array_equal(frames[:, :, -width:], right)
 
@@ -107,7 +115,7 @@ def test_options(home):
                 assert image.info["duration"] == 50
     assert frames_of(folder / "latent_circle.gif").shape[1:3] == (2 * 8 * 28, 2 * 8 * 28)
     grid = 5 * 28 + 4 * 2  # five images and the padding between them
-    assert frames_of(folder / "reconstruction.gif").shape[2] == 2 * (2 * grid) + 12
+    assert frames_of(folder / "reconstruction.gif").shape[2] == 2 * 2 * (2 * grid) + 12 + 2 * 16
 
 
 def test_the_newest_run_that_fits(home):
@@ -124,12 +132,45 @@ def test_the_newest_run_that_fits(home):
     assert sorted(os.listdir("pictures")) == ["autoencoder", "deep"]
 
 
+@pytest.mark.parametrize(
+    "run", ["autoencoder/", "./autoencoder", "runs/autoencoder", "{home}/runs/autoencoder/"]
+)
+def test_a_run_may_be_named_as_a_path(home, run):
+    """As a shell completes it: with the logdir before it, or a slash behind it."""
+    assert animate_latent.main(["--run", run.format(home=home)]) == 0
+    assert os.listdir("pictures") == ["autoencoder"]
+
+
+def test_without_matplotlib(home, capsys, monkeypatch):
+    """The extra to install is told before anything is rendered."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert animate_latent.main([]) == 2
+    expected = tbviz.errors.needs_extra("latent_scatter.png", "matplotlib", "plot")
+    assert capsys.readouterr().err == f"error: {expected}\n"
+    assert files_below(home) == []
+
+
 def test_a_truncated_event_file(home):
     """A run whose last record is cut short is rendered up to there."""
     (file,) = (home / "runs" / "autoencoder").iterdir()
     os.truncate(file, file.stat().st_size - 100)
     assert animate_latent.main([]) == 0
     assert len(frames_of(Path("pictures/autoencoder/latent_scatter.gif"))) == len(STEPS)
+
+
+def test_a_damaged_event_file(home, capsys):
+    """One damaged record costs a warning, which names file and place; all else is rendered."""
+    (file,) = (home / "runs" / "autoencoder").iterdir()
+    damaged = file.read_bytes().index(b"reconstruction/input") + 100  # in its picture at step 0
+    with file.open("r+b") as events:
+        events.seek(damaged)
+        events.write(b"\xff\xff\xff\xff")
+    assert animate_latent.main([]) == 0
+    assert sorted(os.listdir("pictures/autoencoder")) == NAMES
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"warning: {file.relative_to(home)}: ")
+    (offset,) = map(int, re.findall(r"at byte (\d+)", line))
+    assert damaged - 500 < offset < damaged
 
 
 def _no_runs(home):
@@ -161,14 +202,6 @@ def _truncated_at_once(home):
     (file,) = (home / "runs" / "autoencoder").iterdir()
     os.truncate(file, 70)
     return [], "its event files hold no data"
-
-
-def _damaged_event_file(home):
-    (file,) = (home / "runs" / "autoencoder").iterdir()
-    with file.open("r+b") as events:
-        events.seek(200)
-        events.write(b"\xff\xff\xff\xff")
-    return [], str(file.relative_to(home))
 
 
 def _logdir_is_a_file(home):
@@ -208,7 +241,6 @@ def _too_fast(home):
         _no_such_tag,
         _empty_event_file,
         _truncated_at_once,
-        _damaged_event_file,
         _logdir_is_a_file,
         _out_is_a_file,
         _out_below_a_file,

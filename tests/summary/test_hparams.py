@@ -117,7 +117,7 @@ def test_hyperparameters_stand_in_the_run_itself(tmp_path: Path) -> None:
         ({"a": 1}, {"domains": {"a": (0, 1, 2)}}, "a: a domain is a list of values, or a tuple"),
         ({"a": 1}, {"domains": {"a": []}}, "a: a domain is a list of values, or a tuple"),
         ({"a": "x"}, {"domains": {"a": (0, 1)}}, "a: an interval is of numbers, found 'x'"),
-        ({"a": 1}, {"metrics": {"loss": "x"}}, "loss: a scalar is one real number"),
+        ({"a": 1}, {"metrics": {"loss": "x"}}, "loss: a scalar must be "),
         ({"a": 1}, {"metrics": [3]}, "a metric is text that UTF-8 can say, not 3"),
         ({"a": 1}, {"metrics": "loss"}, "metrics are several tags, not 'loss'"),
         ({"a": 1}, {"group": 3}, "group is text that UTF-8 can say, not 3"),

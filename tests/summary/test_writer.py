@@ -32,6 +32,9 @@ FRAMES = RNG.integers(0, 256, (4, 6, 7), dtype=np.uint8)
 CODES = RNG.normal(size=(20, 2))
 LABELS = np.arange(20) % 3
 TAGLESS = {"scalars", "hparams", "custom_scalars"}  # they know their tags themselves
+RAGGED = [[1.0], [1.0, 2.0]]
+PAIR = np.zeros((2, 2))
+SQUARES = np.zeros((784, 2))
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +218,11 @@ def fail(error: Exception) -> Any:
     raise error
 
 
+def draw(codes: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Stand for a decoder of black images."""
+    return np.zeros((len(codes), 3, 4), np.float32)
+
+
 def write_to_closed(writer: tbviz.SummaryWriter) -> None:
     """Write after close."""
     writer.close()
@@ -225,23 +233,68 @@ def write_to_closed(writer: tbviz.SummaryWriter) -> None:
     ("call", "message"),
     [
         (lambda w: w.scalar("", 1, 0), "tag is a non-empty str"),
-        (lambda w: w.scalar("a", [1, 2], 0), r"a: a scalar is one real number.*\[2\]"),
-        (lambda w: w.scalar("a", "x", 0), "a: a scalar is one real number"),
+        (lambda w: w.scalar("a", [1, 2], 0), r"a: a scalar must be one number.*\[2\]"),
+        (
+            lambda w: w.scalar("a", "x", 0),
+            "a: a scalar must be bool, integers or floats, found <U1",
+        ),
+        (lambda w: w.scalar("a", RAGGED, 0), "a: a scalar must be an array of one shape"),
+        (lambda w: w.scalar("a", np.datetime64("2020-01-01"), 0), "a: a scalar .* datetime64"),
+        (lambda w: w.scalar("a", 1j, 0), "a: a scalar .* complex128"),
+        (lambda w: w.scalar("a", None, 0), "a: a scalar .* object"),
         (lambda w: w.scalar("a", 1, 0.5), "a: step is an integer, not 0.5"),
         (lambda w: w.scalar("a", 1, -1), "a: step is at least 0, not -1"),
         (lambda w: w.scalar("a", 1, 1 << 63), "a: step is less than 2"),
+        (lambda w: w.histogram("a", 1, 1 << 70), "a: step is less than 2"),
         (lambda w: w.scalar("", 1.0, 0), "tag is a non-empty str"),
         (lambda w: w.scalar("a\ud800", 1.0, 0), "a tag is text that UTF-8 can say"),
         (lambda w: w.scalar(["a"], 1.0, 0), "tag is a non-empty str"),
-        (lambda w: w.histogram("a", ["x"], 0), "a: a histogram takes real numbers"),
-        (lambda w: w.histogram("a", [1.0], 0, buckets=0), "a: buckets is at least 1, not 0"),
+        (lambda w: w.histogram("a", ["x"], 0), "a: the data of a histogram must be .*<U1"),
+        (lambda w: w.histogram("a", RAGGED, 0), "a: the data of a histogram must be an array"),
+        (lambda w: w.histogram("a", np.zeros(2, "M8[s]"), 0), "a: the data .* datetime64"),
+        (lambda w: w.histogram("a", [1.0], 0, buckets=0), "a: buckets .* >= 1, found 0"),
+        (lambda w: w.histogram("a", [1.0], 0, buckets=2.5), "a: buckets .* integer.*found 2.5"),
+        (lambda w: w.histogram("a", [1.0], 0, buckets="x"), "a: buckets .* integer.*found 'x'"),
+        (lambda w: w.image("a", RAGGED, 0), "a: an image must be an array of one shape"),
+        (lambda w: w.image("a", np.zeros((3, 4)), 0, value_range=3), "value_range .* found 3"),
+        (lambda w: w.image_grid("a", RAGGED, 0), "a: images must be an array of one shape"),
+        (lambda w: w.image_grid("a", FRAMES, 0, columns=1.5), "columns .* found 1.5"),
+        (lambda w: w.filters("a", 5.0, 0), r"a kernel must be \[inputs, units\], found .*\[\]"),
+        (lambda w: w.filters("a", RAGGED, 0), "a: a kernel must be an array of one shape"),
+        (lambda w: w.filters("a", np.zeros((4, 2), complex), 0), "a kernel .* complex128"),
+        (lambda w: w.filters("a", SQUARES, 0, shape=28), "shape must be .* found 28"),
+        (lambda w: w.filters("a", SQUARES, 0, shape=(28.0, 28.0)), "shape must be .* found .28.0"),
+        (lambda w: w.filters("a", SQUARES, 0, shape="28"), "shape must be .* found '28'"),
+        (lambda w: w.animation("a", RAGGED, 0), "a: frames must be an array of one shape"),
+        (lambda w: w.animation("a", FRAMES, 0, fps=1e-6), "stays for .* found 1e"),
+        (lambda w: w.animation("a", FRAMES, 0, fps="x"), "fps must be positive.*found 'x'"),
+        (lambda w: w.animation("a", FRAMES, 0, scale=1.5), "scale .* integer >= 1, found 1.5"),
         (lambda w: w.image("a", np.zeros((2, 3, 5)), 0), r"\[2, 3, 5\]|\(2, 3, 5\)"),
         (lambda w: w.image_grid("a", np.zeros((2, 3, 3), int), 0), "int64"),
         (lambda w: w.filters("a", np.zeros((5, 2)), 0, shape=(2, 2)), "5"),
         (lambda w: w.animation("a", np.zeros((2, 4, 4)), 0, fps=0), "fps"),
         (lambda w: w.latent_scatter("a", np.zeros((5, 3)), 0), r"\[N, 2\].*\[5, 3\]"),
+        (lambda w: w.latent_scatter("a", RAGGED, 0), "a: latent codes must be an array of one"),
+        (
+            lambda w: w.latent_scatter("a", np.zeros((5, 2), complex), 0),
+            "a: latent codes .*complex",
+        ),
         (lambda w: w.latent_scatter("a", np.zeros((5, 2)), 0, labels=[1]), "5 integers"),
+        (lambda w: w.latent_scatter("a", PAIR, 0, labels=RAGGED), "a: labels must be an array of"),
+        (lambda w: w.latent_scatter("a", PAIR, 0, labels=[None, None]), "a: labels .* NoneType"),
+        (lambda w: w.latent_scatter("a", PAIR, 0, labels=[0.5, 1.0]), "a: labels .* float64"),
+        (lambda w: w.latent_scatter("a", PAIR, 0, labels=["\ud800", "b"]), "a: labels .* UTF-8"),
         (lambda w: w.latent_circle("a", lambda codes: np.zeros(3), 0), r"\[3\]|\(3,\)"),
+        (lambda w: w.latent_circle("a", 5, 0), "decode must be a function .* found int"),
+        (lambda w: w.latent_circle("a", draw, 0, radius="x"), "radius must be .* found 'x'"),
+        (lambda w: w.latent_circle("a", draw, 0, center="x"), "center must be finite numbers"),
+        (lambda w: w.latent_circle("a", draw, 0, frames=2.5), "frames .* found 2.5"),
+        (lambda w: w.latent_lattice("a", draw, 0, limits=(("0", "1"),) * 2), "limits must be fin"),
+        (
+            lambda w: w.latent_lattice("a", draw, 0, limits=((0, 1), (2,))),
+            "limits must be an array",
+        ),
+        (lambda w: w.latent_lattice("a", draw, 0, rows=2.5), "rows .* found 2.5"),
         (write_to_closed, "is closed"),
     ],
 )

@@ -6,7 +6,6 @@ import argparse
 
 import pytest
 
-from tbviz.errors import FileError
 from training import arguments
 
 
@@ -54,29 +53,3 @@ def test_the_help_text_names_defaults(capsys):
     with pytest.raises(SystemExit):
         parser.parse_args(["--help"])
     assert "batches to train on (default: 250)" in capsys.readouterr().out
-
-
-def test_a_mistake_of_the_user_is_one_line_and_status_2(capsys):
-    """No traceback for what tbviz raises on purpose."""
-
-    def fail():
-        raise FileError("no such place")
-
-    assert arguments.run_script(fail) == 2
-    assert capsys.readouterr().err == "error: no such place\n"
-
-
-def test_another_error_passes():
-    """A mistake of the program's is not hidden."""
-    with pytest.raises(ZeroDivisionError):
-        arguments.run_script(lambda: 1 // 0)
-
-
-def test_an_interrupt_has_the_status_of_a_shell(capsys):
-    """Ctrl-C outside the training ends the script silently."""
-
-    def interrupt():
-        raise KeyboardInterrupt
-
-    assert arguments.run_script(interrupt) == 130
-    assert capsys.readouterr().err == ""
