@@ -85,7 +85,7 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
 
 def checked_text(what: str, text: Any) -> str:
     """Return a str after checking that UTF-8 can say it; `what` is its name for the message."""
-    if isinstance(text, str) and not any("\ud800" <= letter <= "\udfff" for letter in text):
+    if isinstance(text, str) and is_text(text):
         return text
     raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {text!r}", found=text)
 
