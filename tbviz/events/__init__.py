@@ -10,8 +10,8 @@ from tbviz.events.encode import (
     record_ends,
     scalar_value,
 )
-from tbviz.events.fileview import FileView, Views
-from tbviz.events.index import FileIndex, Signature, TagColumn, TagEvents, sign
+from tbviz.events.fileview import FileView, Signature, Views, sign
+from tbviz.events.index import FileIndex, TagColumn, TagEvents
 from tbviz.events.index_codec import FORMAT, decode_index, encode_index
 from tbviz.events.kinds import Value, kind_of, make_value
 from tbviz.events.names import is_event_file, new_event_file_name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -58,6 +59,27 @@ class FileView:
         return np.ndarray(max(0, count), dtype, self.data, strides=(1,))
 
 
+class Signature(NamedTuple):
+    """What a file looked like when it was read: a file of another signature has changed."""
+
+    inode: int
+    size: int
+    mtime_ns: int
+
+
+def sign(path: Path) -> Signature:
+    """Return the signature of a file.
+
+    Raises:
+        FileError: the file is gone, or cannot be read.
+    """
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise FileError(f"cannot read {path}: {error.strerror or error}", file=path) from error
+    return Signature(status.st_ino, status.st_size, status.st_mtime_ns)
+
+
 class Views:
     """Opens files, and keeps the latest few of the smaller ones open.
 
@@ -66,7 +88,7 @@ class Views:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[Path, tuple[tuple[int, int, int], FileView]] = {}
+        self._kept: dict[Path, tuple[Signature, FileView]] = {}
 
     def open(self, path: Path) -> FileView:
         """Return a view of the file as it is now, the last one where nothing has changed.
@@ -74,11 +96,7 @@ class Views:
         Raises:
             FileError: there is no such file, or it cannot be read.
         """
-        try:
-            status = path.stat()
-        except OSError as error:
-            raise FileError(f"cannot read {path}: {error.strerror or error}", file=path) from error
-        signature = status.st_ino, status.st_size, status.st_mtime_ns
+        signature = sign(path)
         old = self._kept.pop(path, None)
         view = old[1] if old and old[0] == signature else FileView(path)
         if len(view) <= _LARGE:

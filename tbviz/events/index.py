@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from tbviz.errors import FileError
 from tbviz.events.columns import Column
 from tbviz.events.damage import BROKEN_LENGTH, Damage
-from tbviz.events.fileview import FileView
+from tbviz.events.fileview import FileView, Signature, sign
 from tbviz.events.kinds import kind_of
 from tbviz.events.scan import scan_records
 from tbviz.events.sorting import Contents, Name, Sorter, names_of
@@ -47,14 +46,6 @@ class TagEvents:
     name: Name
     columns: list[TagColumn] = field(default_factory=list)
     events: list[tuple[int, int]] = field(default_factory=list)
-
-
-class Signature(NamedTuple):
-    """What a file looked like when it was read: a file of another signature has changed."""
-
-    inode: int
-    size: int
-    mtime_ns: int
 
 
 class FileIndex:
@@ -133,19 +124,6 @@ class FileIndex:
             offset, lost, reason = self.damages[-1]
             if reason == BROKEN_LENGTH and offset + lost == size:
                 self.end = offset
-
-
-def sign(path: Path) -> Signature:
-    """Return the signature of a file.
-
-    Raises:
-        FileError: the file is gone, or cannot be read.
-    """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise FileError(f"cannot read {path}: {error.strerror or error}", file=path) from error
-    return Signature(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def add_contents(tags: dict[str, TagEvents], contents: Contents) -> None:

@@ -26,7 +26,8 @@ import numpy.typing as npt
 from tbviz.errors import CorruptRecordError
 from tbviz.events.columns import Column
 from tbviz.events.damage import Damage
-from tbviz.events.index import FileIndex, Signature, TagColumn, TagEvents
+from tbviz.events.fileview import Signature
+from tbviz.events.index import FileIndex, TagColumn, TagEvents
 from tbviz.events.layout import parse_layout
 from tbviz.events.scan import Rows
 from tbviz.events.sorting import Name
