@@ -17,9 +17,11 @@ import numpy.typing as npt
 
 from tbviz import images
 from tbviz.events import Value, make_value, scalar_value, strings_to_proto
+from tbviz.images.canvas import WHITE, Color
 from tbviz.images.filters import Shape
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
+from tbviz.images.titles import as_correct, as_titles
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 
@@ -61,8 +63,11 @@ def image_grid(
     *,
     columns: int | None = None,
     padding: int = 2,
+    background: Color = WHITE,
     value_range: ValueRange = None,
     scale: int = 1,
+    titles: npt.ArrayLike | None = None,
+    correct: npt.ArrayLike | None = None,
 ) -> PendingSummary:
     """Write a batch of images as one picture, row by row.
 
@@ -74,17 +79,29 @@ def image_grid(
         step: the training step, at least 0.
         columns: images in a row; near-square by default.
         padding: pixels between images.
+        background: what is between images and after the last: a grey level or (R, G, B), 0 to 255.
         value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
         scale: how many times each pixel is enlarged, a whole number.
+        titles: `[N]` strings or numbers, one line above each image.
+        correct: bool `[N]`: frames and titles are blue where it is True, orange where it is False.
 
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of a grid.
     """
     batch = images.as_batch(snapshot(data, f"{tag}: images"))
+    lines = None if titles is None else as_titles(titles, len(batch))
+    right = None if correct is None else as_correct(correct, len(batch)).copy()
 
     def draw(part: npt.NDArray[Any]) -> Pixels:
         return images.image_grid(
-            part, columns=columns, padding=padding, value_range=value_range, scale=scale
+            part,
+            columns=columns,
+            padding=padding,
+            background=background,
+            value_range=value_range,
+            scale=scale,
+            titles=lines and lines[: len(part)],
+            correct=None if right is None else right[: len(part)],
         )
 
     draw(batch[:1, :1, :1])

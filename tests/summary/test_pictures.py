@@ -135,6 +135,22 @@ def test_a_grid_follows_every_option(
     np.testing.assert_array_equal(picture, expected)
 
 
+def test_a_grid_has_titles_and_colors(tmp_path: Path) -> None:
+    """They are those of the images room, as they were at the call."""
+    titles, correct = list("abcde"), np.array([True, False, True, True, False])
+    options = {"background": (0, 0, 40), "titles": list(titles), "correct": correct.copy()}
+
+    def write(writer: Any) -> None:
+        summary = tbviz.summary.pictures.image_grid(
+            "a", BATCH, 0, background=(0, 0, 40), titles=titles, correct=correct
+        )
+        titles[:], correct[:] = "edcba", False
+        writer.write(summary)
+
+    _, [picture] = written(tmp_path, write)
+    np.testing.assert_array_equal(picture, tbviz.images.image_grid(BATCH, **options))
+
+
 @pytest.mark.parametrize(("value_range", "draw"), RANGES)
 @pytest.mark.parametrize("scale", [1, 2, np.uint8(100)])
 def test_an_animation_follows_every_option(
