@@ -19,6 +19,7 @@ from tbviz.images.codec import (
     write_gif,
 )
 from tbviz.images.colors import PALETTE, diverging
+from tbviz.images.comparison import Batches, comparison
 from tbviz.images.filters import filter_grid, filter_images
 from tbviz.images.grid import enlarge, image_grid, side_by_side
 from tbviz.images.pixels import (
@@ -36,11 +37,13 @@ __all__ = [
     "MAX_FRAME_PIXELS",
     "MAX_PIXELS",
     "PALETTE",
+    "Batches",
     "Limits",
     "Pixels",
     "ValueRange",
     "as_batch",
     "as_image",
+    "comparison",
     "count_frames",
     "count_nonfinite",
     "data_limits",

@@ -11,6 +11,7 @@ function writes to the writer whose `as_default` block it is called in:
 from tbviz.summary.functions import (
     animation,
     audio,
+    comparison,
     custom_scalars,
     embedding,
     figure,
@@ -35,6 +36,7 @@ __all__ = [
     "SummaryWriter",
     "animation",
     "audio",
+    "comparison",
     "custom_scalars",
     "default_writer",
     "embedding",

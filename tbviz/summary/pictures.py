@@ -18,6 +18,7 @@ import numpy.typing as npt
 from tbviz import images
 from tbviz.events import Value, make_value, scalar_value, strings_to_proto
 from tbviz.images.canvas import WHITE, Color
+from tbviz.images.comparison import as_batches
 from tbviz.images.filters import Shape
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
@@ -110,6 +111,65 @@ def image_grid(
         step,
         lambda: [image_value(tag, [draw(batch)]), *nonfinite_value(tag, batch)],
         nbytes=batch.nbytes,
+        kinds={tag: "image"},
+    )
+
+
+def comparison(
+    tag: str,
+    data: images.Batches,
+    step: SupportsIndex,
+    *,
+    columns: int | None = None,
+    padding: int = 2,
+    background: Color = WHITE,
+    value_range: ValueRange = None,
+    difference: bool = False,
+    limit: float | None = None,
+    scale: int | None = None,
+) -> PendingSummary:
+    """Write batches as one picture, image beside image: input, reconstruction, difference.
+
+    Pixels that are not finite are drawn in a color of their own and counted in `<tag>/nonfinite`.
+
+    Args:
+        tag: the name of the series.
+        data: `{heading: batch}`, or a sequence of batches without headings; two or more, each
+            `[N, H, W]` or `[N, H, W, C]` with C of 1, 3 or 4, of the same N, H and W.
+        step: the training step, at least 0.
+        columns: how many groups of images a row holds; near-square by default.
+        padding: pixels between the images of a group.
+        background: what is between images: a grey level or (R, G, B), 0 to 255.
+        value_range: None, a pair (low, high), "grid" for one range of all batches, or "image".
+        difference: whether the second batch minus the first stands beside them, symmetrically
+            around zero: red where the second is larger, blue where it is smaller.
+        limit: the difference that has the full color; None for the largest of this picture.
+        scale: how many times each pixel is enlarged; None for as often as the headings need.
+
+    Raises:
+        InvalidArgumentError: the batches do not fit each other, or a dtype or option is wrong.
+    """
+    names, views = as_batches(data)
+    batches = [view.copy() for view in views]
+
+    def draw(parts: list[npt.NDArray[Any]]) -> Pixels:
+        return images.comparison(
+            dict(zip(names, parts, strict=True)) if names else parts,
+            columns=columns,
+            padding=padding,
+            background=background,
+            value_range=value_range,
+            difference=difference,
+            limit=limit,
+            scale=scale,
+        )
+
+    draw([batch[:1, :1, :1] for batch in batches])
+    return pending(
+        tag,
+        step,
+        lambda: [image_value(tag, [draw(batches)]), *nonfinite_value(tag, *batches)],
+        nbytes=sum(batch.nbytes for batch in batches),
         kinds={tag: "image"},
     )
 
@@ -210,7 +270,7 @@ def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Va
     return make_value("image", tag, strings_to_proto([*sizes, *encoded]))
 
 
-def nonfinite_value(tag: str, values: npt.NDArray[Any]) -> list[Value]:
+def nonfinite_value(tag: str, *values: npt.NDArray[Any]) -> list[Value]:
     """Return how many of values `[..., C]` are not finite as a scalar value, or none if all are."""
-    count = images.count_nonfinite(values)
+    count = sum(images.count_nonfinite(array) for array in values)
     return [scalar_value(f"{tag}/nonfinite", count)] if count else []

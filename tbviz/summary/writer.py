@@ -146,6 +146,7 @@ class SummaryWriter:
     audio = _writes(sounds.audio)
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
+    comparison = _writes(pictures.comparison)
     filters = _writes(pictures.filters)
     animation = _writes(pictures.animation)
     latent_scatter = _writes(latents.latent_scatter)

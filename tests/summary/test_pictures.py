@@ -151,6 +151,28 @@ def test_a_grid_has_titles_and_colors(tmp_path: Path) -> None:
     np.testing.assert_array_equal(picture, tbviz.images.image_grid(BATCH, **options))
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"difference": True, "limit": 3, "value_range": "grid", "background": 0},
+        {"columns": 5, "padding": 0, "scale": 2, "value_range": (-1, 2)},
+    ],
+)
+def test_a_comparison_follows_every_option(options: dict[str, Any], tmp_path: Path) -> None:
+    """It is that of the images room, of the batches as they were at the call."""
+    batches = {"input": WIDE.copy(), "output": WIDE / 2}
+
+    def write(writer: Any) -> None:
+        summary = tbviz.summary.pictures.comparison("a", batches, 0, **options)
+        batches["input"][:] = 0
+        writer.write(summary)
+
+    _, [picture] = written(tmp_path, write)
+    expected = tbviz.images.comparison({"input": WIDE, "output": WIDE / 2}, **options)
+    np.testing.assert_array_equal(picture, expected.squeeze())
+
+
 @pytest.mark.parametrize(("value_range", "draw"), RANGES)
 @pytest.mark.parametrize("scale", [1, 2, np.uint8(100)])
 def test_an_animation_follows_every_option(
@@ -191,12 +213,22 @@ def test_filters_follow_every_option(
         lambda w, data: w.image("a", data[..., None], 0),
         lambda w, data: w.image_grid("a", data, 0),
         lambda w, data: w.animation("a", data, 0),
+        lambda w, data: w.comparison("a", {"x": data, "y": WIDE}, 0, difference=True),
         lambda w, data: w.filters("a", data.reshape(len(data), -1).T, 0, shape=data.shape[1:]),
         lambda w, data: w.latent_scatter("a", data.reshape(-1, 2), 0),
         lambda w, data: w.latent_circle("a", lambda codes: data[: len(codes)], 0, frames=5),
         lambda w, data: w.latent_lattice("a", lambda codes: data, 0, columns=5, rows=1),
     ],
-    ids=["image", "image_grid", "animation", "filters", "scatter", "circle", "lattice"],
+    ids=[
+        "image",
+        "image_grid",
+        "animation",
+        "comparison",
+        "filters",
+        "scatter",
+        "circle",
+        "lattice",
+    ],
 )
 @pytest.mark.parametrize("count", [0, 3])
 def test_what_is_not_finite_is_counted(

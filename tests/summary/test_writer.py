@@ -261,6 +261,8 @@ def write_to_closed(writer: tbviz.SummaryWriter) -> None:
         (lambda w: w.image_grid("a", FRAMES, 0, columns=1.5), "columns .* found 1.5"),
         (lambda w: w.image_grid("a", FRAMES, 0, titles=["a"]), "titles must be .* found .*1"),
         (lambda w: w.image_grid("a", FRAMES, 0, correct="yes"), "correct must be bool, .* found"),
+        (lambda w: w.comparison("a", {"x": FRAMES}, 0), "at least two batches, found 1"),
+        (lambda w: w.comparison("a", [FRAMES] * 2, 0, limit=1), "limit is that of a difference"),
         (lambda w: w.filters("a", 5.0, 0), r"a kernel must be \[inputs, units\], found .*\[\]"),
         (lambda w: w.filters("a", RAGGED, 0), "a: a kernel must be an array of one shape"),
         (lambda w: w.filters("a", np.zeros((4, 2), complex), 0), "a kernel .* complex128"),
