@@ -20,8 +20,9 @@ from tbviz.images.codec import (
 )
 from tbviz.images.colors import PALETTE, diverging
 from tbviz.images.comparison import Batches, comparison
-from tbviz.images.filters import filter_grid, filter_images
+from tbviz.images.filters import filter_grid
 from tbviz.images.grid import enlarge, image_grid, side_by_side
+from tbviz.images.kernels import filter_images
 from tbviz.images.pixels import (
     Pixels,
     ValueRange,

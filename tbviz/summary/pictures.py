@@ -1,11 +1,11 @@
-"""Builders of the summaries that are pictures: images, grids, filters and animations.
+"""Builders of the summaries that are pictures: images, grids, comparisons and animations.
 
 Pictures follow the rules of `tbviz.images`: uint8 is taken as it is, bool is black and
 white, floats lie in [0, 1] and are clipped, `value_range` says otherwise. Pixels that are
 not finite are drawn in a color that no pixel of the data has and counted in the scalar
 `<tag>/nonfinite`, which exists only where there are any.
 
-Each builder first draws a picture of a pixel or a filter with the same options: that is
+Each builder first draws a picture of one pixel with the same options: that is
 where a wrong dtype or option is refused, at the call. The whole picture is drawn later.
 """
 
@@ -19,7 +19,6 @@ from tbviz import images
 from tbviz.events import Value, make_value, scalar_value, strings_to_proto
 from tbviz.images.canvas import WHITE, Color
 from tbviz.images.comparison import as_batches
-from tbviz.images.filters import Shape
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
 from tbviz.images.titles import as_correct, as_titles
@@ -170,49 +169,6 @@ def comparison(
         step,
         lambda: [image_value(tag, [draw(batches)]), *nonfinite_value(tag, *batches)],
         nbytes=sum(batch.nbytes for batch in batches),
-        kinds={tag: "image"},
-    )
-
-
-def filters(
-    tag: str,
-    data: Any,
-    step: SupportsIndex,
-    *,
-    shape: Shape | None = None,
-    columns: int | None = None,
-    scale: int = 1,
-) -> PendingSummary:
-    """Write what each unit of a dense layer looks for, as a grid of its incoming weights.
-
-    Weights are drawn symmetrically around zero, each filter by its own largest weight.
-
-    Weights that are not finite are drawn in a color of their own and counted in
-    `<tag>/nonfinite`.
-
-    Args:
-        tag: the name of the series.
-        data: the kernel, `[inputs, units]`.
-        step: the training step, at least 0.
-        shape: (H, W) or (H, W, C) of the layer's input, with H * W * C = inputs.
-        columns: filters in a row; near-square by default.
-        scale: how many times each pixel is enlarged, a whole number.
-
-    Raises:
-        InvalidArgumentError: the kernel does not fit `shape`, or an option is out of range.
-    """
-    kernel = snapshot(data, f"{tag}: a kernel")
-    images.filter_images(kernel, shape=shape)
-
-    def draw(part: npt.NDArray[Any]) -> Pixels:
-        return images.filter_grid(part, shape=shape, columns=columns, scale=scale)
-
-    draw(kernel[:, :1])
-    return pending(
-        tag,
-        step,
-        lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel[..., None])],
-        nbytes=kernel.nbytes,
         kinds={tag: "image"},
     )
 

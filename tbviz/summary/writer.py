@@ -35,6 +35,7 @@ from tbviz.summary import (
     pictures,
     sounds,
     texts,
+    weights,
 )
 from tbviz.summary.background import WhenFull
 from tbviz.summary.pending import PendingScalar, PendingSummary
@@ -147,7 +148,7 @@ class SummaryWriter:
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
     comparison = _writes(pictures.comparison)
-    filters = _writes(pictures.filters)
+    filters = _writes(weights.filters)
     animation = _writes(pictures.animation)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)

@@ -13,13 +13,12 @@ import pytest
 from PIL import Image, ImageSequence
 
 import tbviz
-from tbviz.images import diverging, scatter_picture
+from tbviz.images import scatter_picture
 
 RNG = np.random.default_rng(0)
 BATCH = RNG.integers(0, 256, (5, 3, 4), dtype=np.uint8)
 COLORS = RNG.integers(0, 256, (2, 3, 4, 3), dtype=np.uint8)
 WIDE = RNG.uniform(-3, 5, (5, 3, 4))
-KERNEL = RNG.normal(size=(6, 5))
 CODES = RNG.normal(size=(20, 2)).astype(np.float32)
 
 
@@ -193,18 +192,6 @@ def test_an_animation_plays_at_its_speed(fps: Any, tmp_path: Path) -> None:
     for index in range(len(BATCH)):
         movie.seek(index)
         np.testing.assert_allclose(movie.info["duration"], 1000 / float(fps), rtol=1e-3)
-
-
-@pytest.mark.parametrize(
-    ("options", "columns", "scale"), [({}, 3, 1), ({"columns": 2, "scale": 3}, 2, 3)]
-)
-def test_filters_follow_every_option(
-    options: dict[str, Any], columns: int, scale: int, tmp_path: Path
-) -> None:
-    """Each column of the kernel is a tile, divided by its own largest weight."""
-    _, [picture] = written(tmp_path, lambda w: w.filters("a", KERNEL, 0, shape=(2, 3), **options))
-    tiles = diverging(KERNEL / np.abs(KERNEL).max(axis=0)).transpose(1, 0, 2).reshape(5, 2, 3, 3)
-    np.testing.assert_array_equal(picture, tiled(enlarged(tiles, scale), columns, 1, 190))
 
 
 @pytest.mark.parametrize(
