@@ -5,6 +5,7 @@ stands in `tbviz.images.pixels`.
 """
 
 from tbviz.checks import Limits
+from tbviz.images.attention import attention_grid
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
@@ -44,6 +45,7 @@ __all__ = [
     "ValueRange",
     "as_batch",
     "as_image",
+    "attention_grid",
     "comparison",
     "count_frames",
     "count_nonfinite",

@@ -10,6 +10,7 @@ function writes to the writer whose `as_default` block it is called in:
 
 from tbviz.summary.functions import (
     animation,
+    attention,
     audio,
     comparison,
     custom_scalars,
@@ -35,6 +36,7 @@ from tbviz.summary.writer import SummaryWriter, default_writer
 __all__ = [
     "SummaryWriter",
     "animation",
+    "attention",
     "audio",
     "comparison",
     "custom_scalars",

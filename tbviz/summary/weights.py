@@ -11,9 +11,11 @@ from typing import Any, SupportsIndex
 import numpy.typing as npt
 
 from tbviz import images
+from tbviz.images.attention import Span, as_attention
 from tbviz.images.filters import Symmetric, draw_filters
 from tbviz.images.kernels import Shape
 from tbviz.images.pixels import Pixels
+from tbviz.images.titles import as_titles
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 from tbviz.summary.pictures import image_value, nonfinite_value
 
@@ -75,5 +77,62 @@ def filters(
         step,
         lambda: [image_value(tag, [draw(parts)]), *nonfinite_value(tag, kernel[..., None])],
         nbytes=kernel.nbytes,
+        kinds={tag: "image"},
+    )
+
+
+def attention(
+    tag: str,
+    data: Any,
+    step: SupportsIndex,
+    *,
+    span: Span = "each",
+    columns: int | None = None,
+    padding: int = 4,
+    titles: npt.ArrayLike | None = None,
+    scale: int | None = None,
+) -> PendingSummary:
+    """Write a matrix of attention, or those of all heads, as one picture.
+
+    Row t says how much query t attends to each key: from nearly white for zero to dark red for the
+    largest weight. Negative numbers, such as scores before the softmax, are blue.
+
+    Weights that are not finite are drawn in a color of their own and counted in
+    `<tag>/nonfinite`.
+
+    Args:
+        tag: the name of the series.
+        data: `[T, S]` of T queries and S keys, or `[heads, T, S]`.
+        step: the training step, at least 0.
+        span: the weight that has the full color: "each" for the largest of each head, "all" for
+            that of all heads, or a number, which is then the same at every step.
+        columns: heads in a row; near-square by default.
+        padding: pixels between heads.
+        titles: `[heads]`, a line above each; the numbers of the heads by default.
+        scale: how many times each weight is enlarged; None for matrices of at least 64 pixels.
+
+    Raises:
+        InvalidArgumentError: the shape, dtype or an option is not that of attention.
+    """
+    weights = as_attention(snapshot(data, f"{tag}: attention"))
+    heads = len(weights) if weights.ndim == 3 else 1
+    lines = None if titles is None else as_titles(titles, heads)
+
+    def draw(part: npt.NDArray[Any]) -> Pixels:
+        return images.attention_grid(
+            part,
+            span=span,
+            columns=columns,
+            padding=padding,
+            titles=lines and lines[: len(part) if part.ndim == 3 else 1],
+            scale=scale,
+        )
+
+    draw(weights[:1, :1, :1] if weights.ndim == 3 else weights[:1, :1])
+    return pending(
+        tag,
+        step,
+        lambda: [image_value(tag, [draw(weights)]), *nonfinite_value(tag, weights[..., None])],
+        nbytes=weights.nbytes,
         kinds={tag: "image"},
     )

@@ -148,6 +148,7 @@ class SummaryWriter:
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
     comparison = _writes(pictures.comparison)
+    attention = _writes(weights.attention)
     filters = _writes(weights.filters)
     animation = _writes(pictures.animation)
     latent_scatter = _writes(latents.latent_scatter)

@@ -69,3 +69,34 @@ def test_each_weight_that_is_not_finite_is_counted(tmp_path: Path) -> None:
     assert run.scalars("a/nonfinite").values.tolist() == [67 * 36]
     other, _ = written(tmp_path / "b", weights.filters("a", DEEP, 0))
     assert "a/nonfinite" not in other.tags
+
+
+@pytest.mark.parametrize(
+    ("data", "options"),
+    [
+        (RNG.random((4, 6)), {}),
+        (RNG.random((3, 4, 6)), {}),
+        (RNG.random((4, 6)), {"titles": ["self"], "scale": 3}),
+        (
+            RNG.normal(size=(3, 4, 6)),
+            {"span": 0.5, "columns": 3, "padding": 1, "titles": list("abc"), "scale": 2},
+        ),
+    ],
+)
+def test_attention_follows_every_option(
+    data: np.ndarray, options: dict[str, Any], tmp_path: Path
+) -> None:
+    """It is that of the images room, of the weights as they were at the call."""
+    changing = data.copy()
+    summary = weights.attention("a", changing, 0, **options)
+    changing[:] = 0
+    run, picture = written(tmp_path, summary)
+    np.testing.assert_array_equal(picture, tbviz.images.attention_grid(data, **options))
+    assert "a/nonfinite" not in run.tags
+
+
+def test_attention_that_is_not_finite_is_counted(tmp_path: Path) -> None:
+    """Each weight once."""
+    data = np.array([[0.5, np.nan], [np.inf, np.nan]])
+    run, _ = written(tmp_path, weights.attention("a", data, 0))
+    assert run.scalars("a/nonfinite").values.tolist() == [3]
