@@ -2,8 +2,8 @@
 
 Row t says how much query t attends to each of the keys. Weights are drawn through the diverging map
 of `tbviz.images.colors`, whose half from zero upward is a sequential map: zero is nearly white, and
-the largest weight is dark red. Negative numbers, such as scores before the softmax, are blue, so zero
-looks the same whatever else there is. NaN and infinity are green.
+the largest weight is dark red. Negative numbers, such as scores before the softmax, are blue, so
+zero looks the same whatever else there is. NaN and infinity are green.
 """
 
 from __future__ import annotations

@@ -85,6 +85,7 @@ def fitted(text: str, font: Font, width: float) -> str:
     line = " ".join(text.split())
     if font.getlength(line) <= width:
         return line
+    line = line[: int(width)]  # no letter is narrower than a pixel
     while line and font.getlength(line + ELLIPSIS) > width:
         line = line[:-1]
     return line + ELLIPSIS

@@ -17,7 +17,7 @@ from tbviz.checks import as_numbers, as_positive, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import WHITE, Color, canvas, channels_of
 from tbviz.images.colors import diverging
-from tbviz.images.grid import enlarge, tiled
+from tbviz.images.grid import arranged, enlarge
 from tbviz.images.lettering import LEAST_POINTS, captioned, points_for, room_for, strip
 from tbviz.images.pixels import Pixels, ValueRange, as_batch, to_uint8, with_channels
 
@@ -179,14 +179,14 @@ def _laid_out(
     channels = max(channels_of(background), *(tile.shape[3] for tile in tiles))
     across = padding + _APART
     groups = _joined(tiles, channels, padding, background)
-    picture = tiled(groups, columns, padding, background, across=across)
+    picture = arranged(groups, columns, padding, background, across=across)
     if not names:
         return picture
     points = points_for(height)
     lines = [strip(name, width, points=points, background=background)[None] for name in names]
     heading = _joined(lines, channels, padding, background)
     headings = heading.repeat(min(count, columns), axis=0)
-    above = tiled(headings, columns, padding, background, across=across)
+    above = arranged(headings, columns, padding, background, across=across)
     return np.concatenate([above, picture])
 
 

@@ -65,7 +65,7 @@ def image_grid(
     lines = None if titles is None else as_titles(titles, len(batch))
     right = None if correct is None else as_correct(correct, len(batch))
     tiles = enlarge(to_uint8(batch, value_range=value_range), scale)
-    return tiled(titled(tiles, lines, right, background), columns, padding, background)
+    return arranged(titled(tiles, lines, right, background), columns, padding, background)
 
 
 def side_by_side(
@@ -115,7 +115,7 @@ def enlarge(pixels: Pixels, scale: int) -> Pixels:
     return pixels.repeat(scale, axis=-3).repeat(scale, axis=-2)
 
 
-def tiled(
+def arranged(
     tiles: Pixels, columns: int, padding: int, background: Color, *, across: int | None = None
 ) -> Pixels:
     """Return tiles `[N, H, W, C]` as one picture, in rows from the top left.

@@ -54,6 +54,14 @@ def test_headings_stand_above_each_column() -> None:
     assert not picture[CAPTION : CAPTION + side, :side].any()
 
 
+def test_no_heading_stands_above_nothing() -> None:
+    """Columns without a group stay empty."""
+    batches = {"a": np.zeros((1, 2, 60)), "b": np.zeros((1, 2, 60))}
+    picture = comparison(batches, columns=2, padding=0)
+    assert picture.shape == (CAPTION + 2, 2 * 120 + 6, 1)
+    assert (picture[:, 120:] == 255).all()
+
+
 @pytest.mark.parametrize(("width", "scale"), [(1, 8), (28, 4), (96, 1), (200, 1)])
 def test_enlargement_has_its_bounds(width: int, scale: int) -> None:
     """A heading gets 96 pixels at most, an enlargement is of 1 to 8; one that is given stands."""
