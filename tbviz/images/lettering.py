@@ -32,9 +32,9 @@ def points_for(height: int) -> int:
 
 def room_for(texts: Sequence[str], points: int) -> int:
     """Return the width in pixels that the longest of texts is given, within reason."""
-    font = font_of(1, points=points)
-    widest = max(font.getlength(spelled(text)) for text in texts)
-    return round(min(widest + _MARGIN, _LONGEST * points))
+    font, most = font_of(1, points=points), _LONGEST * points
+    widest = max(font.getlength(spelled(text)[:most]) for text in texts)
+    return round(min(widest + _MARGIN, most))
 
 
 def is_light(background: Color) -> bool:
