@@ -8,6 +8,7 @@ lie in the middle, and GIFs, plots and tables come out. Names load on first use,
 - `tbviz.open_logdir` reads.
 - `tbviz.export` renders what was read into files.
 - `tbviz.images` and `tbviz.latent` are the pure functions underneath.
+- `tbviz.triggers` say at which steps of a training to write.
 - `tbviz.errors` holds what all of them raise.
 """
 
@@ -17,7 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tbviz import errors, events, export, images, latent, logdir, summary
+    from tbviz import errors, events, export, images, latent, logdir, summary, triggers
     from tbviz.errors import TbvizError
     from tbviz.logdir import Logdir, Run, open_logdir
     from tbviz.summary import SummaryWriter
@@ -38,9 +39,10 @@ __all__ = [
     "logdir",
     "open_logdir",
     "summary",
+    "triggers",
 ]
 
-_ROOMS = ("errors", "events", "export", "images", "latent", "logdir", "summary")
+_ROOMS = ("errors", "events", "export", "images", "latent", "logdir", "summary", "triggers")
 _HOMES = {
     "Logdir": "tbviz.logdir",
     "Run": "tbviz.logdir",

@@ -27,6 +27,7 @@ ROOMS = {
     "events": set(),
     "images": set(),
     "latent": set(),
+    "triggers": set(),
     "summary": {"events", "images", "latent"},
     "logdir": {"events", "images"},
     "export": {"logdir", "images"},
@@ -43,6 +44,7 @@ DEPENDENCIES = {
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy",),
+    "triggers": (),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy",),
