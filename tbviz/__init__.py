@@ -7,7 +7,7 @@ lie in the middle, and GIFs, plots and tables come out. Names load on first use,
 - `tbviz.SummaryWriter` and the functions of `tbviz.summary` write.
 - `tbviz.open_logdir` reads.
 - `tbviz.export` renders what was read into files.
-- `tbviz.images` and `tbviz.latent` are the pure functions underneath.
+- `tbviz.images`, `tbviz.latent` and `tbviz.activity` are the pure functions underneath.
 - `tbviz.triggers` say at which steps of a training to write.
 - `tbviz.errors` holds what all of them raise.
 """
@@ -18,7 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tbviz import errors, events, export, images, latent, logdir, summary, triggers
+    from tbviz import activity, errors, events, export, images, latent, logdir, summary, triggers
     from tbviz.errors import TbvizError
     from tbviz.logdir import Logdir, Run, open_logdir
     from tbviz.summary import SummaryWriter
@@ -31,6 +31,7 @@ __all__ = [
     "SummaryWriter",
     "TbvizError",
     "__version__",
+    "activity",
     "errors",
     "events",
     "export",
@@ -42,7 +43,17 @@ __all__ = [
     "triggers",
 ]
 
-_ROOMS = ("errors", "events", "export", "images", "latent", "logdir", "summary", "triggers")
+_ROOMS = (
+    "activity",
+    "errors",
+    "events",
+    "export",
+    "images",
+    "latent",
+    "logdir",
+    "summary",
+    "triggers",
+)
 _HOMES = {
     "Logdir": "tbviz.logdir",
     "Run": "tbviz.logdir",
