@@ -50,7 +50,7 @@ def dead_share(activations: ArrayLike, *, axis: SupportsIndex = -1) -> float:
         InvalidArgumentError: there is none, they are no numbers, or they have no such axis.
     """
     values = units_last(_as_activations(activations), axis)
-    alive = values.any(axis=tuple(range(values.ndim - 1)))
+    alive: NDArray[Any] = np.logical_or.reduce(values, axis=tuple(range(values.ndim - 1)))
     return _share_of_zeros(alive)
 
 
