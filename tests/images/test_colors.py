@@ -193,7 +193,7 @@ def test_more_is_darker(colors: object, vision: str) -> None:
 
 
 def test_amounts_begin_at_the_white_of_zero() -> None:
-    """Zero looks as it does among signed values, and nearly each of 256 shades is one of its own."""
+    """Zero looks as it does among signed values, and nearly all of 256 shades differ."""
     np.testing.assert_array_equal(amounts(0.0), diverging(0.0))
     np.testing.assert_array_equal(amounts([-9, 9]), amounts([0, 1]))
     assert len(np.unique(amounts(np.arange(256) / 255), axis=0)) > 240
