@@ -220,8 +220,9 @@ def _most_varied(values: NDArray[np.float64], most: int) -> NDArray[np.intp]:
 def _colors(values: NDArray[np.float64], largest: Largest, *, axes: tuple[int, ...]) -> Pixels:
     """Return the colors of activations, uint8 `[..., 3]`; axes are those within one unit."""
     top = _top(values, largest, axes)
+    clipped = np.where(np.isfinite(values), np.clip(values, -top, top), values)
     draw = diverging if _is_signed(values) else amounts
-    return draw(values / np.where(top > 0, top, 1))
+    return draw(clipped / np.where(top > 0, top, 1))
 
 
 def _top(

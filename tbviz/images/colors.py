@@ -121,7 +121,7 @@ def from_oklch(
 
 def _looked_up(table: Pixels, values: ArrayLike, *, least: int) -> Pixels:
     """Return the colors of values from least to 1; the last of the table is that of NaN."""
-    numbers = np.asarray(values, np.float32)
+    numbers = np.asarray(values, np.float64)  # in float32, what is large would be infinite
     finite = np.isfinite(numbers)
     clipped = np.clip(np.where(finite, numbers, 0), least, 1)
     index = np.rint(clipped * _STEPS).astype(np.intp) - least * _STEPS

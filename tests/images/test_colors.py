@@ -161,7 +161,8 @@ def test_colors_of_the_map_are_all_different() -> None:
 
 
 def test_values_beyond_one_are_clipped() -> None:
-    """A map ends at -1 and 1."""
+    """A map ends at -1 and 1, and what float32 cannot hold is beyond, not infinite."""
+    np.testing.assert_array_equal(diverging([-1e300, 1e300]), diverging([-1, 1]))
     np.testing.assert_array_equal(diverging([-9, 9]), diverging([-1, 1]))
     np.testing.assert_array_equal(sequential([-9, 9]), sequential([0, 1]))
 
