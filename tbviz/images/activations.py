@@ -30,6 +30,7 @@ Largest: TypeAlias = float | Literal["each", "all"]
 _BETWEEN = 190  # the grey between maps, whose own zero is nearly white
 _GAP = 8  # pixels between the classes of a fingerprint
 _IN_A_ROW = 10  # classes
+_USUAL = 0.99  # the share of activations that the colors of a fingerprint tell apart
 
 # A picture without a scale is enlarged to at least so many pixels:
 _TILE = 32  # the longer side of a map
@@ -94,7 +95,7 @@ def feature_map_grid(
     shown = _most_varied(batch, most)
     tiles = batch[..., shown].transpose(0, 3, 1, 2)
     picture = image_grid(
-        _colors(tiles, largest, axes=(0, 2, 3)).reshape(-1, height, width, 3),
+        _colors(tiles, _top(tiles, largest, axes=(0, 2, 3))).reshape(-1, height, width, 3),
         columns=columns if samples == 1 else len(shown),
         padding=padding,
         background=_BETWEEN,
@@ -113,7 +114,7 @@ def fingerprint_picture(
     samples: int = 50,
     most: int = 512,
     columns: int | None = None,
-    largest: Largest = "all",
+    largest: Largest | None = None,
     scale: int | None = None,
 ) -> Pixels:
     """Return, for each class, the matrix of units (rows) against samples of the class (columns).
@@ -130,8 +131,10 @@ def fingerprint_picture(
         most: how many units are drawn. Where there are more, those that vary most over the samples
             shown, by the standard deviation, come first, and the line below says so.
         columns: how many classes a row holds; None for up to ten.
-        largest: the absolute value that gets the strongest color: `"all"` for the largest of all,
-            `"each"` for that of each unit, or a number, so that several pictures compare.
+        largest: the absolute value that gets the strongest color, as do all beyond: None for one
+            that 99 % of those drawn and not zero stay within, as a few outliers would make all
+            others pale; `"all"` for the largest of all, `"each"` for that of each unit, or a
+            number, so that several pictures compare.
         scale: each value becomes scale x scale pixels; None for as many in each direction as make
             a class at least 48 pixels wide and 200 high.
 
@@ -148,7 +151,8 @@ def fingerprint_picture(
     names, members = _members(labels, classes, len(values), check_at_least("samples", samples, 1))
     chosen = values[np.concatenate(members)]
     shown = chosen[:, _most_varied(chosen, most)]
-    rows = _colors(shown, largest, axes=(0,)).swapaxes(0, 1)
+    top = _top(shown, largest, axes=(0,))
+    rows = _colors(shown, top).swapaxes(0, 1)
     width = max(map(len, members))
     parts = np.split(rows, np.cumsum([len(member) for member in members])[:-1], axis=1)
     panels = [
@@ -161,7 +165,7 @@ def fingerprint_picture(
     told = [
         _count(shown.shape[1], values.shape[1], "units"),
         f"{'' if len({*map(len, members)}) == 1 else 'up to '}{width:,} samples of each class",
-        *_span(shown, largest),
+        *([] if largest == "each" else [_span(shown, top)]),
     ]
     return with_caption(picture, ", ".join(told))
 
@@ -217,34 +221,34 @@ def _most_varied(values: NDArray[np.float64], most: int) -> NDArray[np.intp]:
     return np.argsort(-spread, kind="stable")[:most]
 
 
-def _colors(values: NDArray[np.float64], largest: Largest, *, axes: tuple[int, ...]) -> Pixels:
-    """Return the colors of activations, uint8 `[..., 3]`; axes are those within one unit."""
-    top = _top(values, largest, axes)
+def _top(
+    values: NDArray[np.float64], largest: Largest | None, *, axes: tuple[int, ...]
+) -> NDArray[np.float64]:
+    """Return the absolute value that gets the strongest color; axes are those within one unit."""
+    if largest not in (None, "each", "all"):
+        return np.array(as_positive("largest", largest, '"each", "all" or a positive number'))
+    sizes = np.abs(np.where(np.isfinite(values), values, 0))
+    if largest is None:
+        return np.asarray(np.quantile(sizes[sizes > 0], _USUAL) if sizes.any() else 0.0)
+    return np.asarray(sizes.max(axis=axes if largest == "each" else None, keepdims=True))
+
+
+def _colors(values: NDArray[np.float64], top: NDArray[np.float64]) -> Pixels:
+    """Return the colors of activations, uint8 `[..., 3]`."""
     clipped = np.where(np.isfinite(values), np.clip(values, -top, top), values)
     draw = diverging if _is_signed(values) else amounts
     return draw(clipped / np.where(top > 0, top, 1))
-
-
-def _top(
-    values: NDArray[np.float64], largest: Largest, axes: tuple[int, ...] | None
-) -> NDArray[np.float64]:
-    """Return the absolute value that gets the strongest color, of each unit or of all."""
-    if largest not in ("each", "all"):
-        return np.array(as_positive("largest", largest, '"each", "all" or a positive number'))
-    sizes = np.abs(np.where(np.isfinite(values), values, 0))
-    return np.asarray(sizes.max(axis=axes if largest == "each" else None, keepdims=True))
 
 
 def _is_signed(values: NDArray[np.float64]) -> bool:
     return bool((np.isfinite(values) & (values < 0)).any())
 
 
-def _span(values: NDArray[np.float64], largest: Largest) -> list[str]:
-    """Return what the colors mean, where they mean the same for all units."""
-    if largest == "each":
-        return []
-    top = float(_top(values, largest, None).item())
-    return [f"colors from {-top if _is_signed(values) else 0:.3g} to {top:.3g}"]
+def _span(values: NDArray[np.float64], top: NDArray[np.float64]) -> str:
+    """Return what the colors mean, which are the same for all units."""
+    end = float(top.item())
+    beyond = " and beyond" if (np.isfinite(values) & (np.abs(values) > end)).any() else ""
+    return f"colors from {-end if _is_signed(values) else 0:.3g} to {end:.3g}{beyond}"
 
 
 def _count(shown: int, there_are: int, what: str) -> str:

@@ -116,7 +116,7 @@ def fingerprints(
     samples: int = 50,
     most: int = 512,
     columns: int | None = None,
-    largest: Largest = "all",
+    largest: Largest | None = None,
     scale: int | None = None,
 ) -> PendingSummary:
     """Write which units of a layer are active for which class, as one matrix for each class.
@@ -137,7 +137,7 @@ def fingerprints(
         most: how many units are drawn; of more, those that vary most, first, and a line says so.
         columns: classes in a row; up to ten by default.
         largest: the value with the strongest color: "all" for that of all, "each" for that of each
-            unit, or a number.
+            unit, or a number; by default one that 99 % of those drawn and not zero stay within.
         scale: how many times each value is enlarged, a whole number; by default until a class is 48
             pixels wide and 200 high.
 

@@ -133,7 +133,7 @@ def test_each_class_is_a_matrix_of_units_and_samples() -> None:
     panels = [with_heading(panel(UNITS[np.equal(LABELS, one)], 3), str(one)) for one in (0, 1, 2)]
     told = f"3 units, up to 3 samples of each class, colors from 0 to {UNITS.max():.3g}"
     expected = with_caption(tiled(np.stack(panels), 3, 8, 255), told)
-    drawn = fingerprint_picture(UNITS, labels=LABELS, scale=1)
+    drawn = fingerprint_picture(UNITS, labels=LABELS, largest="all", scale=1)
     np.testing.assert_array_equal(drawn, expected)
 
 
@@ -153,6 +153,24 @@ def test_classes_and_samples_are_chosen() -> None:
         scale=1,
     )
     np.testing.assert_array_equal(drawn[: len(picture), : picture.shape[1]], picture)
+
+
+@pytest.mark.parametrize(("sign", "draw"), [(1, amounts), (-1, diverging)])
+def test_outliers_do_not_pale_the_rest(sign: int, draw: Any) -> None:
+    """Of 1 to 100, 99 are within the colors, whatever the zeros and the size of the last."""
+    units = np.array([*range(1, 100), 10_000, *[0] * 300])[:, None] * sign
+    drawn = fingerprint_picture(units, labels=np.zeros(400, int), samples=400, scale=1)
+    span = np.percentile(np.abs(units[:100]), 99)
+    np.testing.assert_array_equal(drawn[19, 1:401], draw(units[:, 0] / span))
+    low = "0" if sign > 0 else f"{-span:.3g}"
+    told = f"1 units, 400 samples of each class, colors from {low} to {span:.3g} and beyond"
+    np.testing.assert_array_equal(drawn, with_caption(drawn[:-18], told))
+
+
+def test_units_that_are_all_dead_are_blank() -> None:
+    """Where no value is the largest."""
+    drawn = fingerprint_picture(np.zeros((2, 3)), labels=[0, 0], scale=1)
+    np.testing.assert_array_equal(drawn[19:22, 1:3], np.broadcast_to(amounts(0.0), (3, 2, 3)))
 
 
 def test_units_that_vary_most_come_first() -> None:
