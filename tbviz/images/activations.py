@@ -103,7 +103,7 @@ def feature_map_grid(
     )
     if len(shown) == channels:
         return picture
-    return with_caption(picture, _count(len(shown), channels, "channels"))
+    return with_caption(picture, _count(len(shown), channels, "channel"))
 
 
 def fingerprint_picture(
@@ -162,9 +162,10 @@ def fingerprint_picture(
     picture = image_grid(
         np.stack(panels), columns=columns or min(_IN_A_ROW, len(panels)), padding=_GAP
     )
+    up_to = "" if len({*map(len, members)}) == 1 else "up to "
     told = [
-        _count(shown.shape[1], values.shape[1], "units"),
-        f"{'' if len({*map(len, members)}) == 1 else 'up to '}{width:,} samples of each class",
+        _count(shown.shape[1], values.shape[1], "unit"),
+        f"{up_to}{_many(width, 'sample')} of each class",
         *([] if largest == "each" else [_span(shown, top)]),
     ]
     return with_caption(picture, ", ".join(told))
@@ -253,8 +254,12 @@ def _span(values: NDArray[np.float64], top: NDArray[np.float64]) -> str:
 
 def _count(shown: int, there_are: int, what: str) -> str:
     if shown == there_are:
-        return f"{shown:,} {what}"
-    return f"{shown:,} of {there_are:,} {what}, most varied first"
+        return _many(shown, what)
+    return f"{shown:,} of {_many(there_are, what)}, most varied first"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _panel(pixels: Pixels, width: int, scale: int | None) -> Pixels:

@@ -163,7 +163,7 @@ def test_outliers_do_not_pale_the_rest(sign: int, draw: Any) -> None:
     span = np.percentile(np.abs(units[:100]), 99)
     np.testing.assert_array_equal(drawn[19, 1:401], draw(units[:, 0] / span))
     low = "0" if sign > 0 else f"{-span:.3g}"
-    told = f"1 units, 400 samples of each class, colors from {low} to {span:.3g} and beyond"
+    told = f"1 unit, 400 samples of each class, colors from {low} to {span:.3g} and beyond"
     np.testing.assert_array_equal(drawn, with_caption(drawn[:-18], told))
 
 
