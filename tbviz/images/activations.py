@@ -152,20 +152,12 @@ def fingerprint_picture(
     chosen = values[np.concatenate(members)]
     shown = chosen[:, _most_varied(chosen, most)]
     top = _top(shown, largest, axes=(0,))
-    rows = _colors(shown, top).swapaxes(0, 1)
-    width = max(map(len, members))
-    parts = np.split(rows, np.cumsum([len(member) for member in members])[:-1], axis=1)
-    panels = [
-        with_heading(_panel(part, width, scale), name)
-        for part, name in zip(parts, names, strict=True)
-    ]
-    picture = image_grid(
-        np.stack(panels), columns=columns or min(_IN_A_ROW, len(panels)), padding=_GAP
-    )
-    up_to = "" if len({*map(len, members)}) == 1 else "up to "
+    panels = _panels(_colors(shown, top), members, scale)
+    tiles = np.stack([with_heading(*titled) for titled in zip(panels, names, strict=True)])
+    picture = image_grid(tiles, columns=columns or min(_IN_A_ROW, len(tiles)), padding=_GAP)
     told = [
         _count(shown.shape[1], values.shape[1], "unit"),
-        f"{up_to}{_many(width, 'sample')} of each class",
+        _samples_told(members),
         *([] if largest == "each" else [_span(shown, top)]),
     ]
     return with_caption(picture, ", ".join(told))
@@ -260,6 +252,19 @@ def _count(shown: int, there_are: int, what: str) -> str:
 
 def _many(count: int, what: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _samples_told(members: list[NDArray[np.intp]]) -> str:
+    counts = {*map(len, members)}
+    return f"{'up to ' if len(counts) > 1 else ''}{_many(max(counts), 'sample')} of each class"
+
+
+def _panels(pixels: Pixels, members: list[NDArray[np.intp]], scale: int | None) -> list[Pixels]:
+    """Return a picture of each class, of one size, out of all samples `[N, units, 3]` in a row."""
+    ends = np.cumsum([len(member) for member in members])[:-1]
+    parts = np.split(pixels.swapaxes(0, 1), ends, axis=1)
+    width = max(part.shape[1] for part in parts)
+    return [_panel(part, width, scale) for part in parts]
 
 
 def _panel(pixels: Pixels, width: int, scale: int | None) -> Pixels:

@@ -12,6 +12,7 @@ from tbviz.images.grid import WHITE
 from tbviz.images.pixels import Pixels
 
 _LINE = 18  # pixels that a line of text takes
+_INDENT = 2  # pixels before a caption
 _LEAST_WIDTH = 400  # pixels that a caption may take under a picture that is narrower
 
 
@@ -38,7 +39,7 @@ def with_caption(picture: Pixels, text: str) -> Pixels:
     Returns:
         uint8 `[H + 18, max(W, length of the line up to 400), 3]`.
     """
-    length = min(_LEAST_WIDTH, int(np.ceil(font_of(1).getlength(text))) + 1)
+    length = min(_LEAST_WIDTH, int(np.ceil(font_of(1).getlength(text))) + 2 * _INDENT)
     beside = max(0, length - picture.shape[1])
     wide = np.pad(picture, ((0, 0), (0, beside), (0, 0)), constant_values=WHITE)
     return np.concatenate([wide, _line(text, wide.shape[1], "left")])
@@ -47,8 +48,8 @@ def with_caption(picture: Pixels, text: str) -> Pixels:
 def _line(text: str, width: int, align: Literal["left", "center"]) -> Pixels:
     """Return text on white, uint8 `[18, width, 3]`."""
     strip, font = Image.new("RGB", (width, _LINE), "white"), font_of(1)
-    x, anchor = (width / 2, "mm") if align == "center" else (2, "lm")
+    x, anchor = (width / 2, "mm") if align == "center" else (_INDENT, "lm")
     ImageDraw.Draw(strip).text(
-        (x, _LINE / 2), fitted(text, font, width - 2), INK, font, anchor=anchor
+        (x, _LINE / 2), fitted(text, font, width - _INDENT), INK, font, anchor=anchor
     )
     return np.asarray(strip)

@@ -49,4 +49,7 @@ def test_a_narrow_picture_is_widened_for_its_caption() -> None:
     drawn = with_caption(PICTURE, "64 of 2,000 channels")
     assert 60 < drawn.shape[1] < 400
     assert (drawn[:20, 60:] == 255).all()
+    whole = with_caption(np.full((20, 400, 3), 255, np.uint8), "64 of 2,000 channels")
+    np.testing.assert_array_equal(drawn[20:], whole[20:, : drawn.shape[1]])
+    assert (whole[20:, drawn.shape[1] :] == 255).all()
     assert with_caption(PICTURE, "64 of 2,000 channels " * 20).shape[1] == 400
