@@ -14,7 +14,7 @@ from tbviz.export.curves import X, positions
 from tbviz.export.densities import Density, density_of, highest
 from tbviz.export.panels import add_panels, entitle, lowest
 from tbviz.export.paper import FONT_SIZE, POINTS, shortened
-from tbviz.export.time_axis import XScale, label_x, scaled_x
+from tbviz.export.time_axis import DAY, XScale, label_x, scaled_x
 from tbviz.images.colors import diverging, from_oklch
 from tbviz.logdir import HistogramSeries
 
@@ -29,6 +29,7 @@ _TICKS = 10  # at most, beside ridges
 _ROWS_A_RIDGE = 8  # a ridge is as high as this part of all rows, and as one row at least
 _COLORS = 256
 _DATE = "%Y-%m-%d %H:%M"
+_TIME = "%H:%M:%S"
 
 
 class HistogramPanel(NamedTuple):
@@ -66,6 +67,8 @@ def draw_histograms(
         places = positions(panel.series, x)[chosen] / scale.unit
         width = axes.get_position().width * figure.get_figwidth() * POINTS
         axes.set_title(shortened(panel.title, FONT_SIZE + 2, width))
+        if not any(len(density.heights) or len(density.spikes) for density in densities):
+            axes.text(0.5, 0.5, "no finite value", ha="center", transform=axes.transAxes)
         if shape == "ridges":
             _draw_ridges(axes, densities, _tick_labels(places, scale), scale.label)
             axes.set_xlim(ylim)
@@ -131,8 +134,9 @@ def _outline(density: Density) -> tuple[NDArray[np.float64], NDArray[np.float64]
 def _tick_labels(places: NDArray[np.float64], scale: XScale) -> list[str]:
     if not scale.is_date:
         return [f"{place:.6g}" for place in places]
+    is_long = (places[-1] - places[0]) * scale.unit > DAY
     moments = [datetime.fromtimestamp(place * scale.unit, timezone.utc) for place in places]
-    return [moment.strftime(_DATE) for moment in moments]
+    return [moment.strftime(_DATE if is_long else _TIME) for moment in moments]
 
 
 def _draw_heat_map(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from tbviz.export.curves import BANDS, Band, Curve, Numbers, X, alone, breaks
 from tbviz.export.line_legend import add_legend
-from tbviz.export.log_axes import Log, above_zero, check_log, make_log
+from tbviz.export.log_axes import Log, above_zero, check_log, make_log, right_of_zero
 from tbviz.export.panels import add_panels, entitle, lowest
 from tbviz.export.paper import FONT_SIZE, POINTS, shortened
 from tbviz.export.strokes import MOST_STROKES, Key, Stroke, strokes_of
@@ -51,38 +51,36 @@ def draw_lines(figure: Figure, panels: Sequence[Panel], look: Look) -> None:
     Raises:
         InvalidArgumentError: a logarithmic axis would show nothing.
     """
+    check_log([curve for panel in panels for curve in panel.curves], look.log)
+    panels = [panel._replace(curves=right_of_zero(panel.curves, look.log)) for panel in panels]
     curves = [curve for panel in panels for curve in panel.curves]
-    check_log(curves, look.log)
     by_tag = len(panels) < len({curve.tag for curve in curves})
     keys = dict.fromkeys((curve.name, curve.tag) for curve in curves)
     strokes = strokes_of(list(keys), by_tag=by_tag)
     every = add_panels(figure, len(panels), share_x=True)
     scale = scaled_x([curve.x for curve in curves], look.x)
     for axes, panel in zip(every, panels, strict=True):
-        _label(axes, panel, look)
+        _label(figure, axes, panel)
+        make_log(axes, look.log)
         for curve in panel.curves:
-            drawn = above_zero(curve, look.log)
-            drawn = drawn._replace(x=drawn.x / scale.unit)
-            _draw_curve(axes, drawn, strokes[curve.name, curve.tag])
-            _draw_breaks(axes, curve, scale.unit, strokes[curve.name, curve.tag])
+            stroke = strokes[curve.name, curve.tag]
+            curve = curve._replace(x=curve.x / scale.unit)
+            _draw_curve(axes, above_zero(curve, look.log), stroke)
+            _draw_breaks(axes, curve, stroke)
         if look.ylim:
             axes.set_ylim(look.ylim)
     label_x(lowest(every), scale)
     entitle(figure, look.title)
     handles, names = _legend(curves, strokes, look.band, by_tag=by_tag)
-    if len(names) > 1 or any(curve.band for curve in curves):
+    is_plain = len(names) == 1 and len({curve.name for curve in curves}) == 1
+    if not is_plain:
         add_legend(figure, handles, names, may_grow=look.may_grow)
 
 
-def _label(axes: Axes, panel: Panel, look: Look) -> None:
-    width, height = (side * POINTS for side in axes.get_position().size * _inches(axes))
+def _label(figure: Figure, axes: Axes, panel: Panel) -> None:
+    width, height = axes.get_position().size * figure.get_size_inches() * POINTS
     axes.set_title(shortened(panel.title, FONT_SIZE + 2, width))
     axes.set_ylabel(shortened(panel.label, FONT_SIZE + 1, height))
-    make_log(axes, look.log)
-
-
-def _inches(axes: Axes) -> Any:
-    return axes.get_figure(root=True).get_size_inches()  # type: ignore[union-attr]
 
 
 def _draw_curve(axes: Axes, curve: Curve, stroke: Stroke) -> None:
@@ -112,11 +110,11 @@ def _draw_curve(axes: Axes, curve: Curve, stroke: Stroke) -> None:
     )
 
 
-def _draw_breaks(axes: Axes, curve: Curve, unit: float, stroke: Stroke) -> None:
+def _draw_breaks(axes: Axes, curve: Curve, stroke: Stroke) -> None:
     for held, indices in breaks(curve.y).items():
         marker, height = _MARKS[held]
         axes.plot(
-            curve.x[indices] / unit,
+            curve.x[indices],
             np.full(len(indices), height),
             transform=axes.get_xaxis_transform(),
             color=stroke.color,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.curves import Curve, Numbers
@@ -48,23 +49,22 @@ def check_log(curves: Sequence[Curve], log: Log | None) -> None:
             )
 
 
+def right_of_zero(curves: Sequence[Curve], log: Log | None) -> list[Curve]:
+    """Return curves without the points that a logarithmic x axis cannot show."""
+    if "x" not in axes_of(log):
+        return list(curves)
+    return [_taken(curve, curve.x > 0) for curve in curves]
+
+
 def above_zero(curve: Curve, log: Log | None) -> Curve:
-    """Return a curve without the points that logarithmic axes cannot show: gaps, where y is one.
+    """Return a curve with gaps where a logarithmic y axis cannot show it.
 
     The lower end of a band may lie at zero or below; it is drawn down to the edge of the axes.
     """
-    if "x" in axes_of(log):
-        kept = curve.x > 0
-        curve = curve._replace(
-            x=curve.x[kept],
-            y=curve.y[kept],
-            raw=None if curve.raw is None else curve.raw[kept],
-            band=None if curve.band is None else (curve.band[0][kept], curve.band[1][kept]),
-        )
-    if "y" in axes_of(log):
-        raw = None if curve.raw is None else _positive(curve.raw)
-        curve = curve._replace(y=_positive(curve.y), raw=raw)
-    return curve
+    if "y" not in axes_of(log):
+        return curve
+    raw = None if curve.raw is None else _positive(curve.raw)
+    return curve._replace(y=_positive(curve.y), raw=raw)
 
 
 def make_log(axes: Axes, log: Log | None) -> None:
@@ -92,3 +92,9 @@ def _write_plainly(axis: Axis) -> None:
 
 def _positive(values: Numbers) -> Numbers:
     return np.where(values > 0, values, np.nan)
+
+
+def _taken(curve: Curve, kept: NDArray[np.bool_]) -> Curve:
+    raw = None if curve.raw is None else curve.raw[kept]
+    band = None if curve.band is None else (curve.band[0][kept], curve.band[1][kept])
+    return curve._replace(x=curve.x[kept], y=curve.y[kept], raw=raw, band=band)

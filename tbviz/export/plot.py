@@ -234,5 +234,5 @@ def _check_only_lines(style: Style, **options: Any) -> None:
     given = [name for name, value in options.items() if value]
     if given:
         raise InvalidArgumentError(
-            f"{' and '.join(given)} belong to lines, found style {style!r}", found=given
+            f"only lines have {' and '.join(given)}, found style {style!r}", found=given
         )

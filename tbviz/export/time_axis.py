@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timezone
 from typing import TYPE_CHECKING, NamedTuple
 
 from tbviz.export.curves import Numbers, X
@@ -10,9 +11,9 @@ from tbviz.export.curves import Numbers, X
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_DAY = 86_400.0
+DAY = 86_400.0
 # Seconds of a unit, and from how many seconds on it is used.
-_UNITS = {"days": (_DAY, 2 * _DAY), "hours": (3600.0, 7200.0), "minutes": (60.0, 120.0)}
+_UNITS = {"days": (DAY, 2 * DAY), "hours": (3600.0, 7200.0), "minutes": (60.0, 120.0)}
 
 
 class XScale(NamedTuple):
@@ -28,7 +29,7 @@ def scaled_x(every: Sequence[Numbers], x: X) -> XScale:
     if x == "step":
         return XScale(1.0, "step")
     if x == "wall_time":
-        return XScale(_DAY, "time (UTC)", is_date=True)  # days since 1970, as matplotlib has them
+        return XScale(DAY, "time (UTC)", is_date=True)  # days since 1970, as matplotlib has them
     longest = max((float(each[-1]) for each in every if len(each)), default=0.0)
     for name, (unit, least) in _UNITS.items():
         if longest >= least:
@@ -44,7 +45,7 @@ def label_x(panels: Sequence[Axes], scale: XScale) -> None:
         axes.set_xlabel(scale.label)
         axes.tick_params(labelbottom=True)
         if scale.is_date:
-            locator = AutoDateLocator(tz="UTC")  # type: ignore[no-untyped-call]
+            locator = AutoDateLocator(tz=timezone.utc)  # type: ignore[no-untyped-call]
             axes.xaxis.set_major_locator(locator)
-            formatter = ConciseDateFormatter(locator, tz="UTC")  # type: ignore[no-untyped-call]
+            formatter = ConciseDateFormatter(locator, tz=timezone.utc)  # type: ignore[no-untyped-call]
             axes.xaxis.set_major_formatter(formatter)
