@@ -29,7 +29,7 @@ ROOMS = {
     "latent": set(),
     "summary": {"events", "images", "latent"},
     "logdir": {"events", "images"},
-    "export": {"logdir", "images"},
+    "export": {"logdir", "images", "latent"},
     "monitor": {"logdir"},
     "integrations": {"summary", "monitor"},
     "plugin": {"logdir", "images", "export"},
@@ -42,7 +42,7 @@ DEPENDENCIES = {
     "checks": ("numpy",),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
-    "latent": ("numpy",),
+    "latent": ("numpy", "sklearn"),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy",),
