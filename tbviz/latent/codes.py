@@ -14,7 +14,7 @@ from tbviz.errors import InvalidArgumentError
 def as_codes(
     codes: ArrayLike, name: str = "codes", *, width: int | None = None
 ) -> NDArray[np.float32]:
-    """Return codes `[N, D]` as float32; a number that is too large for it is infinite.
+    """Return a copy of codes `[N, D]` as float32; a number that is too large is infinite.
 
     Args:
         codes: anything array-like.

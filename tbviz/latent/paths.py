@@ -191,7 +191,7 @@ def _between(
     share: NDArray[np.float64],
     angle: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Points `[N, D]` a share `[N]` of the way along arcs of angles `[N]`, 0 for a straight line."""
+    """Points `[N, D]` a share `[N]` of the way along arcs of angles `[N]`; 0 is a straight line."""
     sine = np.sin(angle)
     is_straight = sine < _PARALLEL
     divisor = np.where(is_straight, 1, sine)

@@ -150,6 +150,7 @@ class SummaryWriter:
     animation = _writes(pictures.animation)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
+    latent_line = _writes(latents.latent_line)
     latent_lattice = _writes(latents.latent_lattice)
 
     def write(self, summary: PendingSummary | PendingScalar) -> None:
