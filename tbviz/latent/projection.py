@@ -17,7 +17,6 @@ from tbviz.latent.codes import as_codes, finite_codes
 
 _DRAWN = 3  # the most dimensions that a picture shows as they are
 _PERPLEXITY = 30.0  # of t-SNE: about how many neighbors a point has; sklearn's default
-_SEED = 0
 
 
 class PCA(NamedTuple):
@@ -125,7 +124,7 @@ def tsne(codes: ArrayLike) -> NDArray[np.float32]:
     spread = float(start[:, 0].std()) if len(start) else 0.0
     if spread > 0:  # and so there are two different codes
         perplexity = min(_PERPLEXITY, (len(start) - 1) / 3)
-        model = TSNE(init=start / spread * 1e-4, perplexity=perplexity, random_state=_SEED)
+        model = TSNE(init=start / spread * 1e-4, perplexity=perplexity)
         points[known] = model.fit_transform(away / spread)
     return points
 

@@ -225,7 +225,8 @@ def latent_lattice(
 def _checked_labels(tag: str, labels: Any, count: int) -> npt.NDArray[Any]:
     name = f"{tag}: labels"
     names = as_labels(snapshot(labels, name), name)
-    names = names if names.size else names.astype(np.int64)  # an empty list is float64
+    if names.size == 0 and names.dtype.kind == "f":  # an empty list
+        names = names.astype(np.int64)
     if names.shape != (count,) or names.dtype.kind not in "biuU":
         rule = f"{count} integers or strings, one for each code"
         raise InvalidArgumentError(

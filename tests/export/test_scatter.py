@@ -435,3 +435,14 @@ def test_another_batch_at_each_step(record, out):
     nearest = np.abs(plots - PALETTE[:2].astype(int)).max(axis=-1).min(axis=1)
     shown = (nearest < 30).tolist()  # points are a little transparent
     assert shown == [[True, True], [False, True]]
+
+
+@pytest.mark.parametrize("suffix", [".apng", ".png"])
+def test_a_step_without_codes(record, out, suffix):
+    """An empty list of labels goes with names at other steps."""
+
+    def write(writer):
+        writer.latent_scatter("c", [[0, 0, 0], [4, 4, 4]], 0, labels=["a", "b"])
+        writer.latent_scatter("c", np.zeros((0, 3)), 1, labels=[])
+
+    assert scatter(record(write), "c", out / f"a{suffix}").exists()
