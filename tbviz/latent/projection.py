@@ -105,7 +105,8 @@ def tsne(codes: ArrayLike) -> NDArray[np.float32]:
     t-distributed stochastic neighbor embedding (van der Maaten and Hinton 2008, JMLR 9) by
     scikit-learn, from the principal components on, as Kobak and Berens (2019,
     doi:10.1038/s41467-019-13056-x) advise, so that the same codes always give the same points.
-    Its perplexity is 30, or a third of the other points where these are fewer.
+    Its perplexity is 30, or a third of the number of other codes where that is less. A thousand
+    codes take some seconds.
 
     Raises:
         MissingDependencyError: scikit-learn is not installed.
