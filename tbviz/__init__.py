@@ -8,6 +8,7 @@ lie in the middle, and GIFs, plots and tables come out. Names load on first use,
 - `tbviz.open_logdir` reads.
 - `tbviz.export` renders what was read into files.
 - `tbviz.images` and `tbviz.latent` are the pure functions underneath.
+- `tbviz.optimize` finds the inputs that a model likes best.
 - `tbviz.errors` holds what all of them raise.
 """
 
@@ -17,7 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tbviz import errors, events, export, images, latent, logdir, summary
+    from tbviz import errors, events, export, images, latent, logdir, optimize, summary
     from tbviz.errors import TbvizError
     from tbviz.logdir import Logdir, Run, open_logdir
     from tbviz.summary import SummaryWriter
@@ -37,10 +38,11 @@ __all__ = [
     "latent",
     "logdir",
     "open_logdir",
+    "optimize",
     "summary",
 ]
 
-_ROOMS = ("errors", "events", "export", "images", "latent", "logdir", "summary")
+_ROOMS = ("errors", "events", "export", "images", "latent", "logdir", "optimize", "summary")
 _HOMES = {
     "Logdir": "tbviz.logdir",
     "Run": "tbviz.logdir",

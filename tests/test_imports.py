@@ -27,11 +27,12 @@ ROOMS = {
     "events": set(),
     "images": set(),
     "latent": set(),
+    "optimize": set(),
     "summary": {"events", "images", "latent"},
     "logdir": {"events", "images"},
     "export": {"logdir", "images"},
     "monitor": {"logdir"},
-    "integrations": {"summary", "monitor"},
+    "integrations": {"summary", "monitor", "optimize"},
     "plugin": {"logdir", "images", "export"},
     "cli": {"events", "images", "latent", "summary", "logdir", "export", "monitor", "plugin"},
 }
@@ -43,6 +44,7 @@ DEPENDENCIES = {
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy",),
+    "optimize": ("numpy",),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy",),
