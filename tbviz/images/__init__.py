@@ -21,6 +21,7 @@ from tbviz.images.codec import (
 from tbviz.images.colors import PALETTE, diverging
 from tbviz.images.filters import filter_grid, filter_images
 from tbviz.images.grid import enlarge, image_grid, side_by_side
+from tbviz.images.headings import with_headings
 from tbviz.images.pixels import (
     Pixels,
     ValueRange,
@@ -60,6 +61,7 @@ __all__ = [
     "side_by_side",
     "to_uint8",
     "with_channels",
+    "with_headings",
     "write_apng",
     "write_gif",
 ]

@@ -32,6 +32,7 @@ from tbviz.summary import (
     layouts,
     meshes,
     numbers,
+    optima,
     pictures,
     sounds,
     texts,
@@ -148,6 +149,7 @@ class SummaryWriter:
     image_grid = _writes(pictures.image_grid)
     filters = _writes(pictures.filters)
     animation = _writes(pictures.animation)
+    optimal_inputs = _writes(optima.optimal_inputs)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
     latent_lattice = _writes(latents.latent_lattice)
