@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 from PIL import Image, ImageDraw
 
 from tbviz.images.axes import INK, fitted, font_of
 from tbviz.images.grid import WHITE
-from tbviz.images.pixels import Pixels, with_channels
+from tbviz.images.pixels import Pixels, as_picture, with_channels
 
 _SIZE = 12  # of the letters, in pixels
 _GAP = 6  # between names and images, and around all
 _WIDEST = 120  # of the names of rows
 
 
-def with_headings(grid: Pixels, *, columns: Sequence[str], rows: Sequence[str] = ()) -> Pixels:
+def with_headings(grid: ArrayLike, *, columns: Sequence[str], rows: Sequence[str] = ()) -> Pixels:
     """Return a grid with a name above each column and to the left of each row, on white.
 
     Letters keep their size whatever that of the grid is. A name that is wider than its column, or
@@ -29,9 +30,13 @@ def with_headings(grid: Pixels, *, columns: Sequence[str], rows: Sequence[str] =
 
     Returns:
         uint8 `[H + above, W + beside, 3]`, or 4 where the grid has 4.
+
+    Raises:
+        InvalidArgumentError: where the grid is not uint8.
     """
+    pixels = as_picture(grid)
     font = font_of(1, points=_SIZE)
-    height, width = grid.shape[:2]
+    height, width, channels = pixels.shape
     names = [fitted(name, font, _WIDEST) for name in rows]
     left = int(max(map(font.getlength, names), default=0))
     beside, above = (
@@ -46,8 +51,8 @@ def with_headings(grid: Pixels, *, columns: Sequence[str], rows: Sequence[str] =
         draw.text((beside + x, above - _GAP), text, INK, font, anchor="ms")
     for y, name in zip(_middles(height, len(names)), names, strict=True):
         draw.text((beside - _GAP, above + y), name, INK, font, anchor="rm")
-    drawn = with_channels(np.asarray(picture), grid.shape[2]).copy()
-    drawn[above : above + height, beside : beside + width] = with_channels(grid, drawn.shape[2])
+    drawn = with_channels(np.asarray(picture), channels).copy()
+    drawn[above : above + height, beside : beside + width] = with_channels(pixels, drawn.shape[2])
     return drawn
 
 

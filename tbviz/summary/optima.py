@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, SupportsIndex
 
 import numpy as np
@@ -71,10 +72,7 @@ def optimal_inputs(
     return pending(
         tag,
         step,
-        lambda: [
-            image_value(tag, [draw(blocks)]),
-            *nonfinite_value(tag, inputs),
-        ],
+        lambda: [image_value(tag, [draw(blocks)]), *nonfinite_value(tag, inputs)],
         nbytes=sum(block.nbytes for block in blocks),
         kinds={tag: "image"},
     )
@@ -92,7 +90,7 @@ def _as_rows(tag: str, data: Any, *, named: bool) -> npt.NDArray[Any]:
             found=array.shape,
         )
     rows = array if named else array[None]
-    batch = images.as_batch(rows.reshape(-1, *rows.shape[2:]))
+    batch = images.as_batch(rows.reshape(math.prod(rows.shape[:2]), *rows.shape[2:]))
     return batch.reshape(*rows.shape[:2], *batch.shape[1:])
 
 

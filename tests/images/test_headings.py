@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tbviz.errors import InvalidArgumentError
 from tbviz.images import with_headings
 
 RNG = np.random.default_rng(0)
@@ -82,3 +83,9 @@ def test_no_names_take_no_room() -> None:
     assert place_of(GRID, picture) == (6, 6)
     assert picture.shape == (92, 132, 3)
     assert with_headings(GRID, columns=[], rows=["", ""]).shape == (92, 132, 3)
+
+
+def test_a_grid_is_uint8() -> None:
+    """As every picture."""
+    with pytest.raises(InvalidArgumentError, match="a picture must be uint8, found float64"):
+        with_headings(GRID / 255, columns=["a", "b", "c"])

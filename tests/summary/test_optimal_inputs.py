@@ -84,6 +84,8 @@ def test_what_is_not_finite_is_counted(tmp_path: Path) -> None:
         (ROWS[0, 0], {}, r"a: inputs must be \[K, H, W\] or .*, found the shape \[20, 15\]"),
         (ROWS[0], {"rows": [1]}, r"a: inputs must be \[P, K, H, W\] .* \[3, 20, 15\]"),
         (ROWS, {}, "1, 3 or 4 channels, found 15"),
+        (ROWS[0, :, :0], {}, "images must have pixels"),
+        (ROWS[:0], {"rows": []}, "images must have pixels"),
         (ROWS, {"rows": [1, 2, 3]}, r"a: rows must be 2 names or numbers, found the shape \[3\]"),
         (ROWS[0], {"classes": "abc"}, r"a: classes must be 3 names .*, found the shape \[\]"),
         (ROWS[0], {"classes": [None] * 3}, "a: classes must be numbers or strings"),
