@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tbviz.cli import INTERRUPTED
 
 ANIMATE = Path(__file__).resolve().parents[1] / "animate_latent.py"
 
@@ -14,6 +17,16 @@ ANIMATE = Path(__file__).resolve().parents[1] / "animate_latent.py"
 def describe_losses(step: int, losses: Mapping[str, float]) -> str:
     """Return the latest value of each tag in one line."""
     return f"step {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
+
+
+def describe_divergence(step: int, loss: float | None) -> str | None:
+    """Return what to try where the loss is infinite or not a number, and None where it is not."""
+    if loss is None or math.isfinite(loss):
+        return None
+    return (
+        f"the loss is {loss} by step {step:,}, and no step can mend that: the learning rate is too "
+        "high; try a tenth of it"
+    )
 
 
 def describe_time(seconds: float, *, in_summaries: float) -> str:
@@ -34,6 +47,17 @@ def describe_run(logdir: str, run_dir: Path) -> str:
         f"  {program('tensorboard')} {where}\n"
         f"  {program('python')} {shlex.quote(shown(ANIMATE))} {where} --run {run}"
     )
+
+
+def ending(step: int, steps: int, finding: str | None) -> int:
+    """Tell what was found, if anything, and return the exit status of a training.
+
+    That is 0 at the end, 1 with a finding, and that of Ctrl-C where it stopped before.
+    """
+    if finding is not None:
+        print(f"found: {finding}", file=sys.stderr)
+        return 1
+    return 0 if step == steps else INTERRUPTED
 
 
 def program(name: str) -> str:
