@@ -221,7 +221,7 @@ def train(arguments: argparse.Namespace) -> int:
     print(describe_losses(step, losses))
     print(describe_time(everything.seconds, in_summaries=summaries.seconds))
     print(describe_run(arguments.logdir, run_dir))
-    return ending(step, arguments.steps, finding)
+    return ending(finished=step == arguments.steps, finding=finding)
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -47,6 +47,14 @@ def seed(text: str) -> int:
     return int(text)
 
 
+def share(text: str) -> float:
+    """Parse a number from above 0 to 1."""
+    number = positive_number(text)
+    if number > 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0, and at most 1")
+    return number
+
+
 def positive_number(text: str) -> float:
     """Parse a finite number > 0."""
     try:

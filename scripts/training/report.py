@@ -49,15 +49,15 @@ def describe_run(logdir: str, run_dir: Path) -> str:
     )
 
 
-def ending(step: int, steps: int, finding: str | None) -> int:
+def ending(*, finished: bool, finding: str | None) -> int:
     """Tell what was found, if anything, and return the exit status of a training.
 
-    That is 0 at the end, 1 with a finding, and that of Ctrl-C where it stopped before.
+    That is 1 with a finding, 0 where the training is finished, and that of Ctrl-C where it is not.
     """
     if finding is not None:
         print(f"found: {finding}", file=sys.stderr)
         return 1
-    return 0 if step == steps else INTERRUPTED
+    return 0 if finished else INTERRUPTED
 
 
 def program(name: str) -> str:
