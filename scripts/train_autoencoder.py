@@ -220,7 +220,7 @@ def train(arguments: argparse.Namespace) -> int:
             writer.close()
     print(describe_losses(step, losses))
     print(describe_time(everything.seconds, in_summaries=summaries.seconds))
-    print(describe_run(arguments.logdir, run_dir))
+    print(describe_run(arguments.logdir, run_dir, "{animate} --logdir {logdir} --run {run}"))
     return ending(finished=step == arguments.steps, finding=finding)
 
 

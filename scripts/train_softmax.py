@@ -223,7 +223,8 @@ def train(arguments: argparse.Namespace) -> int:
     print(describe_losses(step, figures))
     print(answers)
     print(describe_time(everything.seconds, in_summaries=summaries.seconds))
-    print(describe_run(arguments.logdir, run_dir))
+    animate = "{tbviz} animate {logdir} --run {run} --tag templates -o templates.gif"
+    print(describe_run(arguments.logdir, run_dir, animate))
     finished = step == arguments.steps or patience.has_run_out
     return ending(finished=finished, finding=finding)
 

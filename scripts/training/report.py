@@ -38,15 +38,24 @@ def describe_time(seconds: float, *, in_summaries: float) -> str:
     return f"{seconds:.1f} s, {share}; a thread of the writer drew and wrote them meanwhile"
 
 
-def describe_run(logdir: str, run_dir: Path) -> str:
-    """Return where the run is, and the commands that look further."""
-    where = f"--logdir {shlex.quote(logdir)}"
-    run = shlex.quote(run_dir.relative_to(logdir).as_posix())
-    return (
-        f"event files in {run_dir}; to look further:\n"
-        f"  {program('tensorboard')} {where}\n"
-        f"  {program('python')} {shlex.quote(shown(ANIMATE))} {where} --run {run}"
-    )
+def describe_run(logdir: str, run_dir: Path, *commands: str) -> str:
+    """Return where the run is, and the commands that look further.
+
+    Args:
+        logdir: the folder of all runs.
+        run_dir: that of this one.
+        commands: those that export what only this kind of run has, in which `{tbviz}`, `{animate}`,
+            `{logdir}` and `{run}` are filled in.
+    """
+    words = {
+        "tbviz": program("tbviz"),
+        "animate": f"{program('python')} {shlex.quote(shown(ANIMATE))}",
+        "logdir": shlex.quote(logdir),
+        "run": shlex.quote(run_dir.relative_to(logdir).as_posix()),
+    }
+    further = [f"{program('tensorboard')} --logdir {words['logdir']}"]
+    further += [command.format(**words) for command in commands]
+    return "\n  ".join([f"event files in {run_dir}; to look further:", *further])
 
 
 def ending(*, finished: bool, finding: str | None) -> int:
