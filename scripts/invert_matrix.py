@@ -103,10 +103,10 @@ class Recorder:
         return figures
 
     def write_pictures(self, step: int) -> None:
-        """Write the product at the end, and how it came to be as an animation."""
-        every = -(-len(self.frames) // MOST_FRAMES)
-        shown = [*self.frames[:-1:every], self.frames[-1]]
-        self.writer.animation("product/progress", np.stack(shown), step, fps=10, scale=SCALE)
+        """Write how the product came to be as an animation: most of it happens at the beginning."""
+        moments = np.geomspace(1, len(self.frames), MOST_FRAMES).astype(int) - 1
+        shown = np.stack([self.frames[moment] for moment in np.unique(moments)])
+        self.writer.animation("product/progress", shown, step, fps=10, scale=SCALE)
 
 
 # The command
