@@ -44,14 +44,20 @@ def is_real(dtype: np.dtype[Any]) -> bool:
     return small or dtype.kind in "biuf"
 
 
-def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
-    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
+def check_real(array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return bool, integers and floats as they are, and refuse all else."""
     if not is_real(array.dtype):
         raise InvalidArgumentError(
             f"{name} must be bool, integers or floats, found {array.dtype}",
             expected="bool, integers or floats",
             found=array.dtype,
         )
+    return array
+
+
+def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
+    check_real(array, name)
     if array.dtype.kind == "V":  # of ml_dtypes
         return array.astype(np.float32 if "float" in array.dtype.name else np.int16)
     small = array.dtype.kind == "f" and array.dtype.itemsize < 4
