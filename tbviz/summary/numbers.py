@@ -7,8 +7,9 @@ from typing import Any, SupportsIndex
 
 from tbviz.checks import as_array, as_numbers, check_at_least, check_real
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, tensor_to_proto
 from tbviz.summary.histograms import distribution
+from tbviz.summary.notes import counted
 from tbviz.summary.pending import (
     PendingScalar,
     PendingSummary,
@@ -80,10 +81,10 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
 
     def build() -> list[Value]:
         table, nan, infinite = distribution(values, buckets=count)
-        beside = [(f"{tag}/nan", nan), (f"{tag}/inf", infinite)]
         return [
             make_value("histogram", tag, tensor_to_proto(table)),
-            *(scalar_value(name, number) for name, number in beside if number),
+            *counted(tag, "nan", nan),
+            *counted(tag, "inf", infinite),
         ]
 
     return pending(tag, step, build, nbytes=values.nbytes, kinds={tag: "histogram"})
