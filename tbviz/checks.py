@@ -38,6 +38,12 @@ def as_array(values: Any, name: str) -> NDArray[Any]:
         ) from error
 
 
+def brief(value: object) -> str:
+    """Return what a value looks like, for a message: a line of at most 80 characters."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
 def is_real(dtype: np.dtype[Any]) -> bool:
     """Return whether a dtype is bool, integers or floats, those of ml_dtypes included."""
     small = dtype.kind == "V" and ("float" in dtype.name or "int" in dtype.name)

@@ -116,3 +116,18 @@ def test_a_refusal_is_one_line_with_rule_and_value(
     assert "\n" not in str(caught.value)
     assert caught.value.expected is not None
     assert str(caught.value.expected) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a", "'a'"),
+        (np.eye(2), "array([[1., 0.], [0., 1.]])"),
+        ("x" * 78, f"'{'x' * 78}'"),
+        ("x" * 79, f"'{'x' * 76}..."),
+    ],
+)
+def test_a_value_is_quoted_in_a_short_line(value: object, expected: str) -> None:
+    """Up to 80 characters, and without new lines."""
+    assert checks.brief(value) == expected
+    assert len(checks.brief(value)) <= 80

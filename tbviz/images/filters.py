@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, cast
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_array, as_numbers
+from tbviz.checks import as_array, as_numbers, check_real
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.colors import diverging
 from tbviz.images.grid import image_grid
@@ -44,6 +44,7 @@ def filter_images(kernel: ArrayLike, *, shape: Shape | None = None) -> NDArray[A
             expected="[inputs, units]",
             found=list(weights.shape),
         )
+    check_real(weights, "a kernel")
     inputs, units = weights.shape
     return weights.T.reshape(units, *_image_shape(inputs, shape))
 

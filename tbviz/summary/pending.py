@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from tbviz.checks import as_array
+from tbviz.checks import as_array, brief
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import LARGEST_STEP, Value
 
@@ -69,13 +69,15 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
         InvalidArgumentError: `tag` is not a non-empty str, or `step` not an integer >= 0.
     """
     if not isinstance(tag, str) or not tag:
-        raise InvalidArgumentError(f"a tag is a non-empty str, not {tag!r}", found=tag)
+        raise InvalidArgumentError(f"a tag is a non-empty str, not {brief(tag)}", found=tag)
     if not is_text(tag):
         raise InvalidArgumentError(f"a tag is text that UTF-8 can say, not {tag!r}", found=tag)
     try:
         number = operator.index(step)
     except TypeError:
-        raise InvalidArgumentError(f"{tag}: step is an integer, not {step!r}", found=step) from None
+        raise InvalidArgumentError(
+            f"{tag}: step is an integer, not {brief(step)}", found=step
+        ) from None
     if number < 0:
         raise InvalidArgumentError(f"{tag}: step is at least 0, not {number}", found=number)
     if number > LARGEST_STEP:
@@ -87,7 +89,7 @@ def checked_text(what: str, text: Any) -> str:
     """Return a str after checking that UTF-8 can say it; `what` is its name for the message."""
     if isinstance(text, str) and is_text(text):
         return text
-    raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {text!r}", found=text)
+    raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {brief(text)}", found=text)
 
 
 def snapshot(data: Any, name: str) -> npt.NDArray[Any]:

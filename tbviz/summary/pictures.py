@@ -24,7 +24,7 @@ from tbviz.images.filters import Shape
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
 from tbviz.summary.notes import counted, note
-from tbviz.summary.pending import PendingSummary, pending, snapshot
+from tbviz.summary.pending import PendingSummary, checked_step, pending, snapshot
 
 
 def image(
@@ -169,6 +169,8 @@ def animation(
         InvalidArgumentError: the shape, dtype or an option is not that of an animation.
     """
     frames = images.as_batch(snapshot(data, f"{tag}: frames"))
+
+    checked_step(tag, step)  # before a picture is tried, which has the tag
 
     def draw(part: npt.NDArray[Any]) -> Value:
         pixels = enlarge(images.to_uint8(part, value_range=value_range), scale)
