@@ -33,7 +33,18 @@ ROOMS = {
     "monitor": {"logdir"},
     "integrations": {"summary", "monitor"},
     "plugin": {"logdir", "images", "export"},
-    "cli": {"events", "images", "latent", "summary", "logdir", "export", "monitor", "plugin"},
+    "__main__": {"cli"},
+    "cli": {
+        "__version__",
+        "events",
+        "images",
+        "latent",
+        "summary",
+        "logdir",
+        "export",
+        "monitor",
+        "plugin",
+    },
 }
 GRAPH_PROTOS = ("tensorboard.compat.proto.config_pb2", "tensorboard.compat.proto.graph_pb2")
 # What rooms may import from outside the package and the standard library.

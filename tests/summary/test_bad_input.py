@@ -52,6 +52,14 @@ KINDS = {
     "image": Kind(GREY, own={"five channels": (np.zeros((2, 3, 5)), "5")}),
     "image_grid": Kind(GREY[None], own={"integers": (np.zeros((2, 2, 2), int), "int64")}),
     "filters": Kind(np.zeros((4, 2)), own={"no square": (np.zeros((5, 2)), "5 inputs")}),
+    "attention": Kind(np.eye(3), own={"four axes": (np.zeros((1, 2, 3, 3)), r"\[1, 2, 3, 3\]")}),
+    "comparison": Kind(
+        [GREY[None], GREY[None]],
+        own={
+            "one batch": ([GREY[None]], "1"),
+            "of two sizes": ([GREY[None], np.zeros((1, 3, 2))], r"\[1, 3, 2\]|\[1, 3, 2, 1\]"),
+        },
+    ),
     "animation": Kind(GREY[None], own={"two axes": (GREY, r"\[2, 3\]")}),
     "latent_scatter": Kind(np.zeros((4, 2)), own={"wide": (np.zeros((4, 0)), r"\[4, 0\]")}),
     "latent_circle": Kind(decode, {"frames": 4}),
@@ -136,7 +144,8 @@ def test_data_of_another_sort_is_refused(kind: str, wrong: str, tmp_path: Path) 
     """The message names what was found."""
     if kind in EXTRA:
         made(kind)
-    data, message = WRONG[wrong]
+    data, sort = WRONG[wrong]
+    message = rf"{sort}|found (the shape )?\[?[0-9, ]*\]?$|of 2 inputs"
 
     def call(writer: Any) -> None:
         named = (data, 0) if kind in UNTAGGED else ("a", data, 0)
