@@ -131,3 +131,20 @@ def test_a_value_is_quoted_in_a_short_line(value: object, expected: str) -> None
     """Up to 80 characters, and without new lines."""
     assert checks.brief(value) == expected
     assert len(checks.brief(value)) <= 80
+
+
+@pytest.mark.parametrize("step", [3, np.int8(3), np.array(3)])
+def test_a_step_is_an_integer_of_any_kind(step: object) -> None:
+    """What Python takes for an index becomes an int."""
+    number = checks.as_step("step", step)
+    assert (number, type(number)) == (3, int)
+
+
+@pytest.mark.parametrize(
+    ("step", "found"),
+    [(3.0, "step is an integer, not 3.0"), ("3", "not '3'"), (-1, "step is at least 0, not -1")],
+)
+def test_what_is_no_step_is_named(step: object, found: str) -> None:
+    """With the rule that it breaks."""
+    with pytest.raises(InvalidArgumentError, match=found):
+        checks.as_step("step", step)
