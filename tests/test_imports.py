@@ -31,7 +31,7 @@ ROOMS = {
     "triggers": set(),
     "summary": {"events", "images", "latent", "activity"},
     "logdir": {"events", "images"},
-    "export": {"logdir", "images"},
+    "export": {"logdir", "images", "latent"},
     "monitor": {"logdir", "activity"},
     "integrations": {"summary", "monitor"},
     "plugin": {"logdir", "images", "export"},
@@ -55,7 +55,7 @@ DEPENDENCIES = {
     "checks": ("numpy",),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
-    "latent": ("numpy",),
+    "latent": ("numpy", "sklearn"),
     "activity": ("numpy",),
     "triggers": (),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.

@@ -66,6 +66,7 @@ KINDS = {
     "animation": Kind(GREY[None], own={"two axes": (GREY, r"\[2, 3\]")}),
     "latent_scatter": Kind(np.zeros((4, 2)), own={"wide": (np.zeros((4, 0)), r"\[4, 0\]")}),
     "latent_circle": Kind(decode, {"frames": 4}),
+    "latent_line": Kind(decode, {"points": [[0, 0], [1, 1]], "frames": 4}),
     "latent_lattice": Kind(decode, {"columns": 2, "rows": 2}),
     "embedding": Kind(np.zeros((4, 5)), own={"no points": (np.zeros((0, 5)), r"\[0, 5\]")}),
     "mesh": Kind(np.zeros((4, 3)), own={"in a plane": (np.zeros((4, 2)), r"\[4, 2\]")}),
@@ -76,7 +77,7 @@ KINDS = {
     "hparams": Kind({"lr": 1.0}),
     "custom_scalars": Kind({"c": {"t": ["a"]}}),
 }
-DECODED = ("latent_circle", "latent_lattice")
+DECODED = ("latent_circle", "latent_line", "latent_lattice")
 UNTAGGED = ("scalars", "hparams", "custom_scalars")
 EXTRA = {"figure": "matplotlib.figure", "graph": "tensorboard"}  # that make what they take
 
