@@ -63,6 +63,7 @@ KINDS = {
     "activations": Kind([[1.0]], takes=("axes",), own={"empty": (np.zeros((0, 3)), r"\[0, 3\]")}),
     "feature_maps": Kind(np.zeros((2, 2, 3)), own={"two axes": (GREY, r"\[2, 3\]")}),
     "fingerprints": Kind(np.eye(3), {"labels": [0, 1, 1]}, own={"two": (np.eye(2), "2|3")}),
+    "optimal_inputs": Kind(GREY[None], own={"two axes": (GREY, r"\[2, 3\]")}),
     "animation": Kind(GREY[None], own={"two axes": (GREY, r"\[2, 3\]")}),
     "latent_scatter": Kind(np.zeros((4, 2)), own={"wide": (np.zeros((4, 0)), r"\[4, 0\]")}),
     "latent_circle": Kind(decode, {"frames": 4}),
