@@ -17,16 +17,20 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import matplotlib.figure
 import numpy as np
 import numpy.typing as npt
 
 import tbviz
 import train_autoencoder
 from tbviz.cli import exit_status
+from tbviz.integrations.keras import unit_gradient
 from tbviz.logdir import Run
+from tbviz.optimize import maximize
 from training.arguments import add_number, positive_count, training_parser
 from training.data import Digits, load_digits
-from training.frameworks import keras, tf
+from training.frameworks import keras
+from training.steps import compile_training
 
 PAGE = Path(__file__).with_suffix(".md")
 PICTURES = Path("pictures", "gallery")
@@ -97,7 +101,13 @@ def training_results(digits: Digits, *, steps: int) -> dict[str, Any]:
         "encode": functools.partial(run_model, encoder),
         "decode": functools.partial(run_model, decoder),
         "classifier": classifier,
+        "predict": functools.partial(run_model, classifier),
+        "layer": functools.partial(run_layer, classifier),
         "step": steps,
+        "np": np,
+        "matplotlib": matplotlib,
+        "maximize": maximize,
+        "unit_gradient": unit_gradient,
     }
 
 
@@ -106,13 +116,22 @@ def run_model(model: Any, batch: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     return np.asarray(model.predict_on_batch(batch))
 
 
+def run_layer(model: Any, name: str, batch: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    """Return what the layer of that name makes of a batch."""
+    return run_model(keras.Model(model.inputs, model.get_layer(name).output), batch)
+
+
 def trained_autoencoder(images: npt.NDArray[np.uint8], *, steps: int) -> Any:
     """Return the two-dimensional autoencoder after some training."""
     autoencoder = train_autoencoder.build_autoencoder(relu_readout=True)
-    train_steps = train_autoencoder.compile_training(
-        autoencoder, images, batch_size=min(1000, len(images)), learning_rate=1e-3
+    run_steps = compile_training(
+        functools.partial(train_autoencoder.reconstruction_loss, autoencoder),
+        [images],
+        weights=autoencoder.trainable_variables,
+        optimizer=keras.optimizers.Adam(1e-3),
+        batch_size=1000,
     )
-    train_steps(tf.constant(steps))
+    run_steps(steps)
     return autoencoder
 
 
@@ -120,7 +139,8 @@ def trained_classifier(digits: Digits, *, steps: int) -> Any:
     """Return a convolutional classifier of digits after some training."""
     classifier = keras.Sequential(
         [
-            keras.Input([28, 28, 1]),
+            keras.Input([28, 28]),
+            keras.layers.Reshape([28, 28, 1]),
             keras.layers.Conv2D(16, 5, strides=2, activation="relu", name="conv_1"),
             keras.layers.Conv2D(16, 3, strides=2, activation="relu", name="conv_2"),
             keras.layers.Flatten(),
@@ -129,7 +149,7 @@ def trained_classifier(digits: Digits, *, steps: int) -> Any:
         ]
     )
     classifier.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    images = digits.train_images[..., None].astype(np.float32) / 255
+    images = digits.train_images.astype(np.float32) / 255
     epochs = max(1, steps * 10 // len(images))
     classifier.fit(images, digits.train_labels, batch_size=100, epochs=epochs, verbose=0)
     return classifier
