@@ -20,10 +20,11 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # The rooms of the package, and the rooms that each may import beside itself and the common ground.
-GROUND = {"errors", "checks"}
+GROUND = {"errors", "checks", "arrays"}
 ROOMS = {
     "errors": set(),
     "checks": set(),
+    "arrays": set(),
     "events": set(),
     "images": set(),
     "latent": set(),
@@ -40,6 +41,7 @@ GRAPH_PROTOS = ("tensorboard.compat.proto.config_pb2", "tensorboard.compat.proto
 DEPENDENCIES = {
     "errors": (),
     "checks": ("numpy",),
+    "arrays": ("numpy",),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy",),

@@ -15,6 +15,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tbviz.checks import as_array
 from tbviz.images.pixels import Pixels
 
 PALETTE: Pixels = np.array(
@@ -65,7 +66,7 @@ def diverging(values: ArrayLike) -> Pixels:
         uint8 `[..., 3]`: blue for -1, nearly white for 0, red for 1, and the green NOT_A_NUMBER
         for NaN and infinity.
     """
-    signed = np.asarray(values, np.float32)
+    signed = as_array(values, "values").astype(np.float32)
     finite = np.isfinite(signed)
     clipped = np.clip(np.where(finite, signed, 0), -1, 1)
     index = np.rint(clipped * _STEPS).astype(np.intp) + _STEPS
@@ -82,7 +83,7 @@ def sequential(values: ArrayLike) -> Pixels:
     Returns:
         uint8 `[..., 3]`, with the green NOT_A_NUMBER for NaN and infinity.
     """
-    unit = np.asarray(values, np.float64)
+    unit = as_array(values, "values").astype(np.float64)
     finite = np.isfinite(unit)
     share = np.clip(np.where(finite, unit, 0), 0, 1)
     colors = from_oklch(0.9 - 0.6 * share, np.full_like(share, 0.13), 95 + 170 * share)
