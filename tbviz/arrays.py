@@ -1,8 +1,8 @@
 """Anything array-like -> NumPy, whichever framework it is of, and without importing that.
 
 What an object can do says what it is: a tensor of PyTorch can be detached, an array of CuPy can be
-got from its device, and most others say `__array__` (TensorFlow, JAX, Keras, pandas) or `__dlpack__`
-(the Python array API standard, `from_dlpack`: https://data-apis.org/array-api).
+got from its device, and most others say `__array__` (TensorFlow, JAX, Keras, pandas) or
+`__dlpack__` (the Python array API standard, `from_dlpack`: https://data-apis.org/array-api).
 """
 
 from __future__ import annotations

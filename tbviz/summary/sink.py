@@ -12,7 +12,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from tbviz.errors import FileError
 from tbviz.events import (
@@ -40,6 +40,7 @@ class QueuedSummary:
     wall_time: float
 
 
+StartStep: TypeAlias = int | Literal["first"] | None
 Queued: TypeAlias = QueuedScalar | QueuedSummary
 Records: TypeAlias = bytes | memoryview
 
@@ -47,15 +48,21 @@ Records: TypeAlias = bytes | memoryview
 class EventSink:
     """Writes batches of summaries to an event file.
 
+    Args:
+        events: the file.
+        start_step: at which step the session starts, "first" for that of the first summary; with
+            None nothing says that one starts.
+
     Attributes:
         dropped: how many summaries could not be written.
     """
 
-    def __init__(self, events: EventFileWriter) -> None:
+    def __init__(self, events: EventFileWriter, *, start_step: StartStep = "first") -> None:
         self.dropped = 0
         self._events = events
         self._encoder = ScalarEncoder()
-        self._is_started = False
+        self._start_step = start_step
+        self._is_started = start_step is None
         self._has_warned = False
         self._error: Exception | None = None
 
@@ -65,7 +72,7 @@ class EventSink:
         Raises:
             Exception: the first that kept a summary from the file; all others are written.
         """
-        start = b"" if self._is_started else encode_start(*_moment(batch[0]))
+        start = b"" if self._is_started else self._encode_start(batch[0])
         for records in _joined(self._encode(batch, release)):
             self._append(start, records)
         error, self._error = self._error, None
@@ -83,6 +90,12 @@ class EventSink:
     def close(self) -> None:
         """Close the file; raises what `sync` raises."""
         self._unless_full(self._events.close)
+
+    def _encode_start(self, first: Queued) -> bytes:
+        step, wall_time = _moment(first)
+        return encode_start(
+            self._start_step if isinstance(self._start_step, int) else step, wall_time
+        )
 
     def _encode(self, batch: list[Queued], release: Release) -> Iterator[Records]:
         """Yield the records of a batch in its order, those of neighboring scalars together."""
