@@ -32,7 +32,7 @@ ROOMS = {
     "logdir": {"events", "images"},
     "export": {"logdir", "images"},
     "monitor": {"logdir"},
-    "integrations": {"summary", "monitor"},
+    "integrations": {"summary", "images", "logdir", "monitor"},
     "plugin": {"logdir", "images", "export"},
     "cli": {"events", "images", "latent", "summary", "logdir", "export", "monitor", "plugin"},
 }

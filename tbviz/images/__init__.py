@@ -5,6 +5,7 @@ stands in `tbviz.images.pixels`.
 """
 
 from tbviz.checks import Limits
+from tbviz.images.boxes import draw_boxes
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
@@ -47,6 +48,7 @@ __all__ = [
     "decode_frames",
     "decode_image",
     "diverging",
+    "draw_boxes",
     "encode_apng",
     "encode_gif",
     "encode_png",
