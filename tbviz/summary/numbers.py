@@ -80,11 +80,13 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
 
     def build() -> list[Value]:
         table = tensor_to_proto(bucket_values(values, buckets=count))
-        nan, infinite = count_nan_and_infinite(values)
-        beside = [(f"{tag}/nan", nan), (f"{tag}/inf", infinite)]
-        return [
-            make_value("histogram", tag, table),
-            *(scalar_value(name, number) for name, number in beside if number),
-        ]
+        beside = nonfinite_values(tag, *count_nan_and_infinite(values))
+        return [make_value("histogram", tag, table), *beside]
 
     return pending(tag, step, build, nbytes=values.nbytes, kinds={tag: "histogram"})
+
+
+def nonfinite_values(tag: str, nan: int, infinite: int) -> list[Value]:
+    """Return how many values of a histogram are in no bucket, where there are any."""
+    beside = [(f"{tag}/nan", nan), (f"{tag}/inf", infinite)]
+    return [scalar_value(name, number) for name, number in beside if number]

@@ -14,7 +14,7 @@ from tensorboard.plugins.pr_curve import plugin_data_pb2
 from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import close_buckets, make_value, scalar_value, tensor_to_proto
-from tbviz.summary.numbers import scalar
+from tbviz.summary.numbers import nonfinite_values, scalar
 from tbviz.summary.pending import PendingSummary, checked_text, pending, snapshot
 
 
@@ -31,8 +31,13 @@ def described_scalar(
     return pending(tag, step, lambda: [value], nbytes=0, kinds={tag: "scalar"})
 
 
-def raw_histogram(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
+def raw_histogram(
+    tag: str, data: Any, step: SupportsIndex, *, nan: int = 0, infinite: int = 0
+) -> PendingSummary:
     """Return a histogram of given buckets, float `[k, 3]` of left edge, right edge and count.
+
+    How many values are in no bucket, because they are `nan` or `infinite`, is told beside it, as
+    `histogram` does.
 
     Raises:
         InvalidArgumentError: `data` has another shape, or is not numeric.
@@ -47,7 +52,10 @@ def raw_histogram(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
     return pending(
         tag,
         step,
-        lambda: [make_value("histogram", tag, tensor_to_proto(table))],
+        lambda: [
+            make_value("histogram", tag, tensor_to_proto(table)),
+            *nonfinite_values(tag, nan, infinite),
+        ],
         nbytes=table.nbytes,
         kinds={tag: "histogram"},
     )

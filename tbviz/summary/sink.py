@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 
 from tbviz.errors import FileError
 from tbviz.events import (
+    LARGEST_STEP,
     EventFileWriter,
     ScalarEncoder,
     encode_start,
@@ -50,8 +51,8 @@ class EventSink:
 
     Args:
         events: the file.
-        start_step: at which step the session starts, "first" for that of the first summary; with
-            None nothing says that one starts.
+        start_step: at which step the session starts, "first" for that of the first summary; None
+            for behind all steps.
 
     Attributes:
         dropped: how many summaries could not be written.
@@ -62,7 +63,7 @@ class EventSink:
         self._events = events
         self._encoder = ScalarEncoder()
         self._start_step = start_step
-        self._is_started = start_step is None
+        self._is_started = False
         self._has_warned = False
         self._error: Exception | None = None
 
@@ -92,10 +93,18 @@ class EventSink:
         self._unless_full(self._events.close)
 
     def _encode_start(self, first: Queued) -> bytes:
+        """Return the start of the session, which hides all from its step on in earlier files.
+
+        TensorBoard (`plugin_event_accumulator.py`) takes the first start in a run for no restart,
+        so one that is to hide something for sure has another before it.
+        """
         step, wall_time = _moment(first)
-        return encode_start(
-            self._start_step if isinstance(self._start_step, int) else step, wall_time
-        )
+        if self._start_step == "first":
+            return encode_start(step, wall_time)
+        hides_nothing = encode_start(LARGEST_STEP, wall_time)
+        if self._start_step is None:
+            return hides_nothing
+        return hides_nothing + encode_start(self._start_step, wall_time)
 
     def _encode(self, batch: list[Queued], release: Release) -> Iterator[Records]:
         """Yield the records of a batch in its order, those of neighboring scalars together."""

@@ -22,7 +22,7 @@ class EventStream:
         flush_seconds: how long a summary may wait, more than 0.
         when_full: "wait" or "drop", for a summary that comes when the queue is full.
         start_step: at which step the session starts, "first" for that of the first summary, or None
-            for no session at all.
+            for behind all steps.
         file_suffix: the end of the event file's name.
 
     Raises:

@@ -72,9 +72,7 @@ class NumberMethods(Base):
             run_dir = os.path.join(self.log_dir, run)
             points = open_logdir(run_dir)["."].scalars(tag)
             columns = (points.wall_times, points.steps, points.values)
-            series[run_dir] = [
-                list(row) for row in zip(*(c.tolist() for c in columns), strict=True)
-            ]
+            series[run_dir] = list(zip(*(column.tolist() for column in columns), strict=True))
         with open(path, "w", encoding="utf-8") as file:
             json.dump(series, file)
 
@@ -243,13 +241,14 @@ def _cut(tag: str, values: Any, step: int, bins: Any, max_bins: int | None) -> P
     name = f"{tag}: the data of a histogram"
     array = as_numbers(as_array(values, name), name)
     finite = array[np.isfinite(array)].astype(np.float64)
-    edges = np.histogram_bin_edges(
-        finite, bins if isinstance(bins, str) else as_array(bins, "bins")
-    )
+    rule = bins if isinstance(bins, str) else as_array(bins, "bins")
+    edges = np.histogram_bin_edges(finite, rule)
     if isinstance(bins, str) and max_bins is not None and len(edges) > max_bins + 1:
         edges = np.linspace(edges[0], edges[-1], max_bins + 1)
     counts, edges = np.histogram(finite, edges)
-    return raw.raw_histogram(tag, np.column_stack([edges[:-1], edges[1:], counts]), step)
+    table = np.column_stack([edges[:-1], edges[1:], counts])
+    nan = int(np.count_nonzero(np.isnan(array)))
+    return raw.raw_histogram(tag, table, step, nan=nan, infinite=array.size - finite.size - nan)
 
 
 def _plain(value: Any) -> Any:
