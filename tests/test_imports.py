@@ -172,6 +172,11 @@ def test_no_room_loads_a_heavy_module_unasked():
     assert not loaded_by("import " + ", ".join(f"tbviz.{room}" for room in rooms)) & HEAVY
 
 
+def test_the_drop_in_for_pytorch_needs_no_pytorch():
+    """Its users may have any framework, and it loads none before it is asked for a graph."""
+    assert not loaded_by("import tbviz.integrations.torch") & HEAVY
+
+
 def test_the_version_is_that_of_the_metadata():
     """`tbviz.__version__` is the version that pip installed."""
     assert tbviz.__version__ == importlib.metadata.version("tbviz")
