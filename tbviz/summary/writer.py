@@ -14,14 +14,13 @@ import functools
 import inspect
 import math
 import os
-import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from time import time as now
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 
-from tbviz.errors import InvalidArgumentError, NotFoundError, TbvizError
+from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.events import LARGEST_STEP
 from tbviz.summary import (
     curves,
@@ -38,6 +37,7 @@ from tbviz.summary import (
     texts,
 )
 from tbviz.summary.background import WhenFull
+from tbviz.summary.lifetime import close_after
 from tbviz.summary.pending import PendingScalar, PendingSummary
 from tbviz.summary.sink import StartStep
 from tbviz.summary.stream import EventStream
@@ -232,13 +232,7 @@ class SummaryWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # An error inside the block is the one to be raised; that of a summary is told beside it.
-        try:
-            self.close()
-        except TbvizError as lost:
-            if error is None:
-                raise
-            warnings.warn(str(lost), RuntimeWarning, stacklevel=2)
+        close_after(error, self.close)
 
 
 _default: contextvars.ContextVar[SummaryWriter | None] = contextvars.ContextVar(

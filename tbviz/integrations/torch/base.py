@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import threading
 import warnings
 import weakref
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 from tbviz.errors import InvalidArgumentError
 from tbviz.integrations.torch import sharing
 from tbviz.summary import SummaryWriter
+from tbviz.summary.lifetime import close_after
 from tbviz.summary.pending import PendingScalar, PendingSummary
 
 Self = TypeVar("Self", bound="Base")
@@ -49,6 +51,7 @@ class Base:
                 f"comet_config is not supported, found {comet_config!r}", found=comet_config
             )
         self._writes = write_to_disk
+        self._opening = threading.Lock()
         self._writers: dict[str, SummaryWriter] = {}
         self._last_step = 0
         self._default_step = 0
@@ -72,7 +75,7 @@ class Base:
 
     def flush(self) -> None:
         """Return when all that was said before is in the files, for TensorBoard to see."""
-        for writer in self._writers.values():
+        for writer in list(self._writers.values()):
             writer.flush()
 
     def close(self) -> None:
@@ -100,7 +103,7 @@ class Base:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self.close()
+        close_after(error, self.close)
 
     def _write(
         self, summary: PendingSummary | PendingScalar, walltime: float | None = None, run: str = ""
@@ -112,17 +115,18 @@ class Base:
             writer.write(summary, wall_time=self._time(walltime))
 
     def _open(self, run_dir: str) -> SummaryWriter:
-        """Return a new writer of a run or sub-run, which a purge_step concerns only once."""
-        writer = sharing.acquire(
-            run_dir,
-            flush_seconds=min(max(self.flush_secs, _SHORTEST_WAIT), _LONGEST_WAIT),
-            when_behind="warn",
-            start_step=self.purge_step,
-            file_suffix=self.filename_suffix,
-        )
-        self.purge_step = None
-        self._writers[run_dir] = writer
-        return writer
+        """Return the writer of a run or sub-run; a purge_step concerns the first alone."""
+        with self._opening:
+            if run_dir not in self._writers:
+                self._writers[run_dir] = sharing.acquire(
+                    run_dir,
+                    flush_seconds=min(max(self.flush_secs, _SHORTEST_WAIT), _LONGEST_WAIT),
+                    when_behind="warn",
+                    start_step=self.purge_step,
+                    file_suffix=self.filename_suffix,
+                )
+                self.purge_step = None
+            return self._writers[run_dir]
 
     def _step(self, global_step: Any) -> int:
         """Return a step as an int >= 0, as PyTorch and TensorBoard would take it."""

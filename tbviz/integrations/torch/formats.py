@@ -31,7 +31,7 @@ def as_picture(tensor: Any, dataformats: str) -> npt.NDArray[Any]:
     Raises:
         InvalidArgumentError: the letters are others, or not as many as axes.
     """
-    is_list = isinstance(tensor, list | tuple) and hasattr(tensor[0], "shape")
+    is_list = isinstance(tensor, list | tuple) and hasattr(next(iter(tensor), None), "shape")
     letters = f"N{dataformats}" if is_list and len(dataformats) == 3 else dataformats
     return _arranged(tensor, letters, _PICTURES)
 

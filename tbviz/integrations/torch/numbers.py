@@ -225,8 +225,12 @@ class NumberMethods(Base):
             for key, domain in (hparam_domain_discrete or {}).items()
         }
         step = self._last_step if global_step is None else self._step(global_step)
-        summary = hyper.hparams(values, step, metrics=metric_dict, domains=domains)
-        self._write(summary, run=run_name or name or self._run_of(values))
+        run = run_name or name or self._run_of(values)
+        summaries: list[Any] = [*numbers.scalars(metric_dict, step)]
+        if values:  # they bring their metrics along
+            summaries = [hyper.hparams(values, step, metrics=metric_dict, domains=domains)]
+        for summary in summaries:
+            self._write(summary, run=run)
 
     def _run_of(self, values: dict[str, Any]) -> str:
         """Return which sub-run holds some hyperparameters: none for the first."""

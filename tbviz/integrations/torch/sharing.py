@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -26,17 +27,22 @@ class _Shared:
 
 
 _shared: dict[_Key, _Shared] = {}
-_lock = threading.Lock()
+_lock = threading.RLock()  # that a writer may be collected as garbage while another is opened
 
 
 def acquire(run_dir: str, **options: Any) -> SummaryWriter:
     """Return the writer of a folder; it has these `options` where there was none."""
     with _lock:
         key = _key(run_dir)
-        if key not in _shared:
-            _shared[key] = _Shared(SummaryWriter(run_dir, **options))
-        _shared[key].holders += 1
-        return _shared[key].writer
+        held = _shared.get(key)
+        if held is None:
+            held = _shared[key] = _Shared(SummaryWriter(run_dir, **options))
+        elif options.get("start_step") is not None:
+            warnings.warn(
+                f"{run_dir} is open: purge_step plays no part", RuntimeWarning, stacklevel=5
+            )
+        held.holders += 1
+        return held.writer
 
 
 def release(run_dirs: Iterable[str]) -> None:

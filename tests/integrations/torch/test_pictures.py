@@ -74,6 +74,24 @@ def test_other_axes_are_refused(writer: SummaryWriter, dataformats: str) -> None
         writer.add_image("i", np.zeros((3, 4, 5)), dataformats=dataformats)
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda w: w.add_images("i", []),
+        lambda w: w.add_images("i", np.zeros((0, 3, 4, 4))),
+        lambda w: w.add_image("i", np.zeros((2, 4, 4))),
+        lambda w: w.add_video("v", np.zeros((0, 2, 3, 4, 4))),
+        lambda w: w.add_video("v", np.zeros((1, 0, 3, 4, 4))),
+        lambda w: w.add_video("v", np.zeros((2, 3, 4, 4))),
+    ],
+    ids=["list", "batch", "channels", "videos", "frames", "axes"],
+)
+def test_what_is_no_picture_is_an_error_at_the_call(writer: SummaryWriter, call: Any) -> None:
+    """Empty batches among them."""
+    with pytest.raises(InvalidArgumentError):
+        call(writer)
+
+
 def test_axes_are_as_many_as_letters(writer: SummaryWriter) -> None:
     """The message says which shape was found."""
     with pytest.raises(InvalidArgumentError, match=r"CHW has 3 axes, found the shape \[4, 5\]"):

@@ -288,6 +288,49 @@ def test_a_mistake_is_an_error_at_the_call(
         call(writer)
 
 
+def test_metrics_may_stand_alone(writer: SummaryWriter) -> None:
+    """PyTorch takes an empty set of hyperparameters."""
+    writer.add_hparams({"lr": None}, {"accuracy": 0.5})
+    assert run_of(writer).tags == {"accuracy": "scalar"}
+
+
+def test_an_error_in_the_block_goes_before_one_of_the_file(tmp_path: Path) -> None:
+    """The second is told beside it, as by `tbviz.SummaryWriter`."""
+    (tmp_path / "projector_config.pbtxt").write_text("no config")
+    with (
+        pytest.raises(ZeroDivisionError),
+        pytest.warns(RuntimeWarning, match="is no configuration of a projector"),
+        SummaryWriter(tmp_path) as writer,
+    ):
+        writer.add_embedding(np.zeros((2, 3)))
+        raise ZeroDivisionError
+
+
+def test_a_folder_that_is_open_is_not_purged(tmp_path: Path) -> None:
+    """The file has begun, so a warning says that the step plays no part."""
+    with SummaryWriter(tmp_path), pytest.warns(RuntimeWarning, match="purge_step plays no part"):
+        SummaryWriter(tmp_path, purge_step=3).close()
+
+
+def test_threads_share_a_writer(tmp_path: Path) -> None:
+    """However many add the first line of a chart at once, all is there and all is closed."""
+    with SummaryWriter(tmp_path) as writer:
+        threads = [
+            threading.Thread(target=writer.add_scalars, args=("m", {"x": 1.0}, step))
+            for step in range(8)
+        ]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of steps that one thread overtakes another with
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    events = peers.accumulate(tmp_path / "m_x").Tensors("m")
+    assert sorted(event.step for event in events) == list(range(8))
+    with tbviz.SummaryWriter(tmp_path / "m_x"):
+        pass  # nobody holds the folder any more
+
+
 def test_any_tensor_is_read_again(writer: SummaryWriter) -> None:
     """Also in the small floats that NumPy lacks."""
     torch = pytest.importorskip("torch")
