@@ -14,7 +14,7 @@ from tbviz.integrations.torch.base import Base
 from tbviz.integrations.torch.formats import as_charts
 from tbviz.logdir import open_logdir
 from tbviz.summary import curves, hyper, layouts, numbers, raw
-from tbviz.summary.pending import PendingSummary
+from tbviz.summary.pending import PendingScalar, PendingSummary
 
 _BUCKETS = 30
 
@@ -226,7 +226,7 @@ class NumberMethods(Base):
         }
         step = self._last_step if global_step is None else self._step(global_step)
         run = run_name or name or self._run_of(values)
-        summaries: list[Any] = [*numbers.scalars(metric_dict, step)]
+        summaries: list[PendingSummary | PendingScalar] = [*numbers.scalars(metric_dict, step)]
         if values:  # they bring their metrics along
             summaries = [hyper.hparams(values, step, metrics=metric_dict, domains=domains)]
         for summary in summaries:

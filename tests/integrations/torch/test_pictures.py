@@ -12,6 +12,7 @@ import numpy.typing as npt
 import peers
 import pytest
 from PIL import Image
+from tensorboard.util import tensor_util
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.integrations.torch import SummaryWriter
@@ -181,8 +182,6 @@ def test_colors_of_a_mesh_may_be_any_integers(writer: SummaryWriter) -> None:
     """PyTorch's own example has int32."""
     writer.add_mesh("m", np.zeros((1, 2, 3)), np.array([[[0, 128, 255], [1, 2, 3]]], np.int32))
     writer.flush()
-    from tensorboard.util import tensor_util
-
     (event,) = peers.accumulate(Path(writer.log_dir)).Tensors("m_COLOR")
     colors = tensor_util.make_ndarray(event.tensor_proto)
     assert colors.tolist() == [[[0, 128, 255], [1, 2, 3]]]

@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import socket
+import sys
 import threading
 import warnings
 import weakref
@@ -16,9 +17,15 @@ from typing import Any
 import numpy as np
 import peers
 import pytest
+from tensorboard.backend.event_processing import plugin_event_accumulator
+from tensorboard.compat.proto import config_pb2, event_pb2, summary_pb2
+from tensorboard.plugins.custom_scalar import layout_pb2
+from tensorboard.summary.writer import event_file_writer
+from tensorboard.util import tensor_util
 
 import tbviz
 from tbviz.errors import InvalidArgumentError, MissingDependencyError
+from tbviz.events import scalar_value
 from tbviz.integrations.torch import SummaryWriter
 
 RNG = np.random.default_rng(0)
@@ -109,40 +116,45 @@ def test_two_writers_of_a_folder_share_a_file(tmp_path: Path) -> None:
 
 def test_a_writer_that_is_forgotten_lets_go(tmp_path: Path) -> None:
     """A notebook that makes a new one all the time keeps no threads."""
-    before = threading.active_count()
+    before = set(threading.enumerate())
     writer = SummaryWriter(tmp_path)
     writer.add_scalar("a", 1, 1)
     gone = weakref.ref(writer)
     del writer
     gc.collect()
     assert gone() is None
-    assert threading.active_count() == before
+    assert set(threading.enumerate()) <= before
     assert tbviz.open_logdir(tmp_path)["."].scalars("a").steps.tolist() == [1]
 
 
-def test_the_suffix_and_the_purge_are_in_the_file(tmp_path: Path) -> None:
-    """TensorBoard hides all from the step on that the resumed session says."""
-    with SummaryWriter(tmp_path) as writer:
-        for step in (1, 2, 3):
-            writer.add_scalar("a", step, step)
+def shown(run_dir: Path) -> list[int]:
+    """Return the steps of `a` that TensorBoard shows after it has purged what is hidden."""
+    accumulator = plugin_event_accumulator.EventAccumulator(str(run_dir)).Reload()
+    return [event.step for event in accumulator.Tensors("a")]
+
+
+def test_a_session_with_a_step_hides_what_is_not_before_it(tmp_path: Path) -> None:
+    """Also where the earlier file says of no session that it starts, as PyTorch's says none."""
+    file = event_file_writer.EventFileWriter(str(tmp_path))
+    for step in (1, 2, 3):
+        summary = summary_pb2.Summary(value=[scalar_value("a", step)])
+        file.add_event(event_pb2.Event(step=step, wall_time=1, summary=summary))
+    file.close()
     with SummaryWriter(tmp_path, purge_step=2, filename_suffix=".two") as writer:
         writer.add_text("note", "resumed")
         writer.add_scalar("a", 4, 4)
     assert sum(name.endswith(".two") for name in os.listdir(tmp_path)) == 1
-    from tensorboard.backend.event_processing import plugin_event_accumulator as accumulator
-
-    events = accumulator.EventAccumulator(str(tmp_path)).Reload().Tensors("a")
-    assert [event.step for event in events] == [1, 4]
+    assert shown(tmp_path) == [1, 4]
 
 
-def test_a_note_without_a_step_hides_nothing(tmp_path: Path) -> None:
-    """Without a purge_step no session starts, so what is written at 0 leaves the rest in sight."""
+def test_a_session_without_a_step_hides_nothing(tmp_path: Path) -> None:
+    """What is written at step 0 leaves the rest in sight."""
     for steps in ((1, 2), (3, 4)):
         with SummaryWriter(tmp_path) as writer:
             writer.add_text("note", "begins")
             for step in steps:
                 writer.add_scalar("a", step, step)
-    assert [e.step for e in peers.accumulate(tmp_path).Tensors("a")] == [1, 2, 3, 4]
+    assert shown(tmp_path) == [1, 2, 3, 4]
 
 
 def test_steps_may_go_backward_and_below_zero(writer: SummaryWriter) -> None:
@@ -231,8 +243,6 @@ def test_charts_add_up(writer: SummaryWriter) -> None:
     writer.add_custom_scalars_multilinechart(["a", "b"], title="one")
     writer.add_custom_scalars_marginchart(["a", "b", "c"], title="two")
     writer.add_custom_scalars({"more": {"three": ["Multiline", ["a"]]}})
-    from tensorboard.plugins.custom_scalar import layout_pb2
-
     event = peers.accumulate(flushed(writer)).Tensors("custom_scalars__config__")[-1]
     layout = layout_pb2.Layout.FromString(event.tensor_proto.string_val[0])
     found = [[chart.title for chart in category.chart] for category in layout.category]
@@ -335,8 +345,6 @@ def test_any_tensor_is_read_again(writer: SummaryWriter) -> None:
     """Also in the small floats that NumPy lacks."""
     torch = pytest.importorskip("torch")
     writer.add_tensor("t", torch.ones(2, 3, dtype=torch.bfloat16, requires_grad=True), 4)
-    from tensorboard.util import tensor_util
-
     (event,) = peers.accumulate(flushed(writer)).Tensors("t")
     np.testing.assert_array_equal(tensor_util.make_ndarray(event.tensor_proto), np.ones((2, 3)))
 
@@ -349,8 +357,6 @@ def test_a_module_has_a_graph(writer: SummaryWriter) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of PyTorch's own tracing
         writer.add_graph(model, torch.zeros(2, 4))
-    from tensorboard.compat.proto import config_pb2
-
     (event,) = peers.accumulate(flushed(writer)).Tensors("graph")
     found = config_pb2.RunMetadata.FromString(event.tensor_proto.string_val[0])
     nodes = found.function_graphs[0].pre_optimization_graph.node
@@ -361,8 +367,6 @@ def test_a_graph_without_its_package_says_so(
     writer: SummaryWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only graphs need PyTorch or tensorboardX."""
-    import sys
-
     for name in ("torch.utils.tensorboard._pytorch_graph", "tensorboardX.openvino_graph"):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(MissingDependencyError, match="drawing this graph needs torch"):
