@@ -29,6 +29,18 @@ class OnDevice:
         return NUMBERS.copy()
 
 
+class OnTorchDevice(OnDevice):
+    """Like a tensor of PyTorch on a GPU that requires gradients."""
+
+    def detach(self) -> OnTorchDevice:
+        """Return a tensor that requires none."""
+        return self
+
+    def cpu(self) -> Any:
+        """Return a copy in memory."""
+        return NUMBERS.copy()
+
+
 class Exchanged:
     """Knows nothing but DLPack."""
 
@@ -70,6 +82,7 @@ def jax_array(change: Callable[[Any, Any], Any]) -> Any:
 DENSE: dict[str, Callable[[], Any]] = {
     "list": NUMBERS.tolist,
     "CuPy": OnDevice,
+    "torch on a device": OnTorchDevice,
     "DLPack": Exchanged,
     "list of CuPy": lambda: [OnDevice()],
     "torch": lambda: torch_tensor(lambda _, x: x),
