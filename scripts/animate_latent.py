@@ -82,7 +82,7 @@ def render(arguments: argparse.Namespace) -> int:
     with ProgressBar(f"rendering {run.name}", total=len(pictures)) as bar:
         for done, (name, write) in enumerate(pictures.items()):
             bar.show(done, name)
-            write(output=folder / name)
+            write(output=folder / name, force=True)
         bar.show(len(pictures))
     for name in pictures:
         print(f"{folder / name}  {(folder / name).stat().st_size / 1000:,.0f} kB")
@@ -106,7 +106,7 @@ def run_name(path: str, logdir: Logdir) -> str:
     return next((name for name in (os.path.normpath(path), relative) if name in logdir), path)
 
 
-def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., Path]]:
+def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., None]]:
     """Return what writes each picture, by the name of its file."""
     by_step: dict[str, Any] = {"fps": fps or STEPS_FPS, "hold": HOLD}
     return {

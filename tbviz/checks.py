@@ -9,7 +9,8 @@ from __future__ import annotations
 import contextlib
 import math
 import numbers
-from typing import Any, TypeAlias
+import operator
+from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +73,21 @@ def check_at_least(name: str, value: int, least: int) -> int:
             f"{name} must be {rule}, found {value!r}", expected=rule, found=value
         )
     return int(value)
+
+
+def as_step(name: str, step: SupportsIndex) -> int:
+    """Return an integer >= 0 of any kind, a tensor's too, as an int, and refuse all else."""
+    try:
+        number = operator.index(step)
+    except TypeError:
+        raise InvalidArgumentError(
+            f"{name} is an integer, not {step!r}", expected="an integer", found=step
+        ) from None
+    if number < 0:
+        raise InvalidArgumentError(
+            f"{name} is at least 0, not {number}", expected="at least 0", found=number
+        )
+    return number
 
 
 def as_positive(name: str, value: Any, rule: str = "positive and finite") -> float:

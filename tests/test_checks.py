@@ -116,3 +116,20 @@ def test_a_refusal_is_one_line_with_rule_and_value(
     assert "\n" not in str(caught.value)
     assert caught.value.expected is not None
     assert str(caught.value.expected) in str(caught.value)
+
+
+@pytest.mark.parametrize("step", [3, np.int8(3), np.array(3)])
+def test_a_step_is_an_integer_of_any_kind(step: object) -> None:
+    """What Python takes for an index becomes an int."""
+    number = checks.as_step("step", step)
+    assert (number, type(number)) == (3, int)
+
+
+@pytest.mark.parametrize(
+    ("step", "found"),
+    [(3.0, "step is an integer, not 3.0"), ("3", "not '3'"), (-1, "step is at least 0, not -1")],
+)
+def test_what_is_no_step_is_named(step: object, found: str) -> None:
+    """With the rule that it breaks."""
+    with pytest.raises(InvalidArgumentError, match=found):
+        checks.as_step("step", step)

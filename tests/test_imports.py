@@ -28,13 +28,26 @@ ROOMS = {
     "events": set(),
     "images": set(),
     "latent": set(),
-    "summary": {"events", "images", "latent"},
+    "activity": set(),
+    "triggers": set(),
+    "summary": {"events", "images", "latent", "activity"},
     "logdir": {"events", "images"},
     "export": {"logdir", "images"},
-    "monitor": {"logdir"},
+    "monitor": {"logdir", "activity"},
     "integrations": {"summary", "images", "logdir", "monitor"},
     "plugin": {"logdir", "images", "export"},
-    "cli": {"events", "images", "latent", "summary", "logdir", "export", "monitor", "plugin"},
+    "__main__": {"cli"},
+    "cli": {
+        "__version__",
+        "events",
+        "images",
+        "latent",
+        "summary",
+        "logdir",
+        "export",
+        "monitor",
+        "plugin",
+    },
 }
 GRAPH_PROTOS = ("tensorboard.compat.proto.config_pb2", "tensorboard.compat.proto.graph_pb2")
 # What rooms may import from outside the package and the standard library.
@@ -45,6 +58,8 @@ DEPENDENCIES = {
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy",),
+    "activity": ("numpy",),
+    "triggers": (),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy",),

@@ -6,15 +6,20 @@ none.
 """
 
 from tbviz.export.animate import Progress, animate, write_animation
+from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
-from tbviz.export.runs import select_run
 from tbviz.export.scatter import scatter
+from tbviz.export.selection import select_run, select_runs, select_tags
 
 __all__ = [
+    "Entry",
     "Progress",
     "animate",
+    "ls",
     "open_output",
     "scatter",
     "select_run",
+    "select_runs",
+    "select_tags",
     "write_animation",
 ]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.captions import CAPTION_HEIGHT, with_caption
-from tbviz.export.output import PathLike, open_output, output_suffix
+from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.steps import Step, index_of_step, newest_at
 from tbviz.export.video import write_mp4
 from tbviz.images import (
@@ -62,7 +61,7 @@ class _Layout(NamedTuple):
 def animate(
     run: Run,
     tags: str | Sequence[str],
-    output: PathLike,
+    output: Output,
     *,
     step: Step | Literal["all"] | None = None,
     titles: Sequence[str] | None = None,
@@ -71,8 +70,10 @@ def animate(
     scale: int = 1,
     margin: int = 0,
     hold: float | None = None,
+    format: str | None = None,
+    force: bool = False,
     progress: Progress | None = None,
-) -> Path:
+) -> None:
     """Write the pictures of one or several tags of a run, side by side, as an animation.
 
     Tags of still pictures give a frame for each step at which one of them has a picture, and a tag
@@ -82,7 +83,8 @@ def animate(
     Args:
         run: of a `tbviz.open_logdir`.
         tags: image tags, from left to right.
-        output: the file to write: `.gif`, `.png` or `.apng` for an animated PNG, or `.mp4`.
+        output: the file to write: `.gif`, `.png` or `.apng` for an animated PNG, or `.mp4`; or an
+            open binary file.
         step: a step, or "last" (of the first tag), to play what is stored there; "all" for a
             frame for each step; None for "last" where every tag holds animations, else "all".
         titles: one for each tag, to stand above its pictures.
@@ -91,10 +93,9 @@ def animate(
         scale: each stored pixel becomes scale x scale pixels.
         margin: pixels of white around each frame.
         hold: seconds for which the last frame stays; None for as long as the others.
+        format: such as "gif", whatever the suffix of `output`; an open file needs it.
+        force: whether a file that exists is replaced.
         progress: called with the number of frames done and of all frames, after each.
-
-    Returns:
-        The path of the file.
 
     Raises:
         NotFoundError: the run has no such image tag, or the tag no such step.
@@ -111,34 +112,44 @@ def animate(
         raise InvalidArgumentError(f"{len(tags)} tags need as many titles, found {len(titles)}")
     check_at_least("scale", scale, 1)
     check_at_least("margin", margin, 0)
-    output_suffix(output, _WRITERS)
+    output_suffix(output, _WRITERS, format=format)
     series = [run.images(tag) for tag in tags]
     if step is None:
         step = "last" if all(map(_is_animated, series)) else "all"
     reels, steps = _over_steps(series) if step == "all" else _at_step(series, step)
     captions = [f"step {moment}" for moment in steps] if show_step else None
     frames = _frames(reels, _Layout(titles, captions, scale, margin))
-    return write_animation(frames, output, fps=fps, hold=hold, total=len(steps), progress=progress)
+    write_animation(
+        frames,
+        output,
+        fps=fps,
+        hold=hold,
+        format=format,
+        force=force,
+        total=len(steps),
+        progress=progress,
+    )
 
 
 def write_animation(
     frames: Iterable[Pixels],
-    output: PathLike,
+    output: Output,
     *,
     fps: float = 12,
     hold: float | None = None,
+    format: str | None = None,
+    force: bool = False,
     total: int,
     progress: Progress | None = None,
-) -> Path:
+) -> None:
     """Write frames, uint8 `[H, W, C]` of one shape, as they come; options as in `animate`.
 
     Args:
         total: how many frames there will be, for `progress`.
     """
-    write = _WRITERS[output_suffix(output, _WRITERS)]
-    with open_output(output) as file:
+    write = _WRITERS[output_suffix(output, _WRITERS, format=format)]
+    with open_output(output, force=force) as file:
         write(file, _reported(frames, total, progress), fps=fps, hold=hold)
-    return Path(output)
 
 
 def _is_animated(series: ImageSeries) -> bool:

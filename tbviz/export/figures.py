@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tbviz.checks import Limits
 from tbviz.errors import needs_extra
-from tbviz.export.output import PathLike, open_output, output_suffix
+from tbviz.export.output import Output, open_output
 from tbviz.images.axes import ELLIPSIS
 from tbviz.images.legend import Legend, legend_of
 
@@ -56,7 +56,7 @@ _LEGEND_NAMES = 2 * _LEGEND_ROWS
 
 
 def save_scatter(
-    output: PathLike,
+    output: Output,
     codes: NDArray[np.floating[Any]],
     *,
     labels: NDArray[Any] | None,
@@ -64,17 +64,21 @@ def save_scatter(
     limits: Limits,
     title: str,
     heading: str | None,
+    suffix: str,
+    force: bool,
 ) -> None:
     """Write points as a figure of 6 x 4.5 inches, a PNG with 200 dpi.
 
     Args:
-        output: `.png`, `.svg` or `.pdf`.
+        output: the file to write.
         codes: `[N, 2]`; points that are not finite are left out and counted below the axes.
         labels: `[N]`, numbers or strings, or None for points without a legend.
         classes: `[K]`, all labels that there are, which the legend names.
         limits: ((x0, x1), (y0, y1)) of the axes.
         title: above the axes.
         heading: of the legend.
+        suffix: what to write: ".png", ".svg" or ".pdf".
+        force: whether a file that exists is replaced.
 
     Raises:
         MissingDependencyError: matplotlib is not installed.
@@ -84,8 +88,7 @@ def save_scatter(
         import matplotlib
         from matplotlib.figure import Figure
     except ImportError as error:
-        raise needs_extra(str(output), "matplotlib", "plot") from error
-    suffix = output_suffix(output, FIGURE_METADATA)
+        raise needs_extra(f"a figure ({suffix})", "matplotlib", "plot") from error
     legend = legend_of(labels, len(codes), classes=classes)
     with matplotlib.rc_context(_STYLE):
         figure = Figure(_INCHES, dpi=_DPI, layout="constrained")
@@ -97,7 +100,7 @@ def save_scatter(
             _draw_scale(figure, legend, heading)
         elif legend.names:
             _draw_names(figure, legend, heading)
-        with open_output(output) as file:
+        with open_output(output, force=force) as file:
             figure.savefig(file, format=suffix[1:], metadata=FIGURE_METADATA[suffix])
 
 

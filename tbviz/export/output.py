@@ -1,35 +1,61 @@
 """Whole files or none: what is written appears under its name only when it is complete.
 
 A file is written beside its place, under a hidden name of its own, and renamed at the end. An
-error or Ctrl-C on the way removes it, and a file that stood there before stays as it was.
+error or Ctrl-C on the way removes it, and a file that stood there before stays as it was. An open
+binary file, such as that of standard output, gets the whole at the end, or nothing.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from shutil import copyfileobj
+from typing import BinaryIO, TypeAlias, cast
 
 from tbviz.errors import FileError, InvalidArgumentError, TbvizError
 
 PathLike: TypeAlias = str | os.PathLike[str]
+Output: TypeAlias = PathLike | BinaryIO
+
+_IN_MEMORY = 1 << 24  # bytes of an output for an open file, from which on they wait on the disk
 
 
 @contextmanager
-def open_output(output: PathLike) -> Iterator[BinaryIO]:
+def open_output(output: Output, *, force: bool = False) -> Iterator[BinaryIO]:
     """Open a binary file that takes the name `output` once the block ends without an error.
 
     Missing folders above it are made, and removed again after an error.
 
+    Args:
+        output: a path, or an open binary file to copy the whole to at the end.
+        force: whether a file that is there already is replaced.
+
     Raises:
-        FileError: `output` is a folder or no regular file, a file stands where a folder should,
-            a link leads to itself, or the system refuses to write there.
+        FileError: the file exists and `force` is not given, `output` is a folder or no regular
+            file, a file stands where a folder should, a link leads to itself, or the system
+            refuses to write there.
     """
+    if isinstance(output, str | os.PathLike):
+        with _open_path(output, force=force) as file:
+            yield file
+    else:
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY) as waiting:
+            yield cast("BinaryIO", waiting)
+            waiting.seek(0)
+            copyfileobj(waiting, output)
+
+
+@contextmanager
+def _open_path(output: PathLike, *, force: bool) -> Iterator[BinaryIO]:
     try:
         target = _regular_file(Path(output))
+        if target.exists() and not force:
+            message = f"{output} exists; --force (in Python force=True) replaces it"
+            raise FileError(message, file=output)
         beside = target.with_name(f".tbviz-{secrets.token_hex(8)}.tmp")
         with _folder(target.parent):
             try:
@@ -45,20 +71,23 @@ def open_output(output: PathLike) -> Iterator[BinaryIO]:
         raise FileError(f"cannot write {output}: {error.strerror}", file=output) from error
 
 
-def output_suffix(output: PathLike, known: Collection[str]) -> str:
-    """The suffix of `output` in lower case, which says what to write.
+def output_suffix(output: Output, known: Collection[str], *, format: str | None = None) -> str:
+    """The suffix, such as ".gif", that says what to write: `format`, or else that of `output`.
 
     Raises:
-        InvalidArgumentError: it is not in `known`.
+        InvalidArgumentError: it is not in `known`, or an open file has no `format`.
     """
-    suffix = Path(output).suffix.lower()
+    formats = ", ".join(suffix.removeprefix(".") for suffix in known)
+    if format is not None:
+        suffix, found = f".{format.lower().removeprefix('.')}", f"the format {format!r} is unknown"
+    elif isinstance(output, str | os.PathLike):
+        suffix = Path(output).suffix.lower()
+        found = f"{output} ends in {suffix or 'no suffix'}"
+    else:
+        suffix, found = "", "a stream has no suffix, and --format (format=) is not given"
     if suffix not in known:
-        raise InvalidArgumentError(
-            f"{output} ends in {suffix or 'no suffix'}; it must end in one of {', '.join(known)}",
-            file=output,
-            expected=tuple(known),
-            found=suffix,
-        )
+        message = f"{found}; what can be written: {formats}"
+        raise InvalidArgumentError(message, expected=tuple(known), found=suffix)
     return suffix
 
 

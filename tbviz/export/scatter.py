@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from tbviz.checks import Limits, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.animate import Progress, write_animation
 from tbviz.export.figures import FIGURE_METADATA, save_scatter
-from tbviz.export.output import PathLike, output_suffix
+from tbviz.export.output import Output, output_suffix
 from tbviz.export.steps import Step, index_of_step
 from tbviz.images import data_limits, scatter_frames
 from tbviz.images.pixels import Pixels
@@ -26,7 +25,7 @@ _SUFFIXES = (*FIGURE_METADATA, *_ANIMATION_SUFFIXES)
 def scatter(
     run: Run,
     tag: str,
-    output: PathLike,
+    output: Output,
     *,
     step: Step | None = None,
     limits: Limits | None = None,
@@ -34,8 +33,10 @@ def scatter(
     legend: str | None = None,
     fps: float = 12,
     hold: float | None = None,
+    format: str | None = None,
+    force: bool = False,
     progress: Progress | None = None,
-) -> Path:
+) -> None:
     """Write the latent codes of a run as a scatter plot, colored by their labels.
 
     Args:
@@ -49,10 +50,9 @@ def scatter(
         legend: the heading of a figure's legend.
         fps: frames per second; a GIF has at most 50.
         hold: seconds for which the last frame stays; None for as long as the others.
+        format: such as "svg", whatever the suffix of `output`; an open file needs it.
+        force: whether a file that exists is replaced.
         progress: called with the number of frames done and of all frames, after each.
-
-    Returns:
-        The path of the file.
 
     Raises:
         NotFoundError: the run has no such tag of latent codes, or the tag no such step.
@@ -60,7 +60,8 @@ def scatter(
         FileError: the output cannot be written.
         MissingDependencyError: a figure is asked for, and matplotlib is not installed.
     """
-    moves = output_suffix(output, _SUFFIXES) in _ANIMATION_SUFFIXES
+    suffix = output_suffix(output, _SUFFIXES, format=format)
+    moves = suffix in _ANIMATION_SUFFIXES
     if moves and step is not None:
         raise InvalidArgumentError(
             f"{output} shows every step, found step={step}; a figure shows one: .png, .svg, .pdf"
@@ -70,7 +71,17 @@ def scatter(
     if moves:
         frames = _moving(series, limits, titles)
         total = len(series)
-        return write_animation(frames, output, fps=fps, hold=hold, total=total, progress=progress)
+        write_animation(
+            frames,
+            output,
+            fps=fps,
+            hold=hold,
+            format=format,
+            force=force,
+            total=total,
+            progress=progress,
+        )
+        return
     index = index_of_step(series, "last" if step is None else step)
     codes, labels = series.codes[index], series.labels[index]
     limits = data_limits(codes) if limits is None else check_limits(limits)
@@ -82,8 +93,9 @@ def scatter(
         limits=limits,
         title=titles[index],
         heading=legend,
+        suffix=suffix,
+        force=force,
     )
-    return Path(output)
 
 
 def _moving(series: LatentSeries, limits: Limits | None, titles: Sequence[str]) -> Iterator[Pixels]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,13 @@ from tbviz.logdir.stored import StoredValues
 T = TypeVar("T")
 Segments: TypeAlias = Sequence[Segment]
 _Stored: TypeAlias = tuple[str, npt.NDArray[np.int64], npt.NDArray[np.float64], StoredValues[T]]
+
+
+class Outline(NamedTuple):
+    """What can be said of a tag at a glance: `steps` int64 `[n]`, and the bytes of its events."""
+
+    steps: npt.NDArray[np.int64]
+    nbytes: int
 
 
 class SeriesReader:
@@ -70,6 +77,13 @@ class SeriesReader:
             named = dict(zip(at.tolist(), stored, strict=True))
         known = tuple(named.get(step) for step in steps.tolist())
         return LatentSeries(tag, steps, wall_times, codes, known)
+
+    def outline(self, segments: Segments) -> Outline:
+        """Return the steps of a tag and the bytes of its events, without looking at its values."""
+        points, _ = stored_points(segments, self._views, verify=False)
+        kept = self._kept(points.steps)
+        sizes = [place.length for place, keep in zip(points.places, kept, strict=True) if keep]
+        return Outline(points.steps[kept], sum(sizes))
 
     def report(self, losses: Sequence[Loss]) -> None:
         """Tell what could not be read: each damage once, or raise it whenever it is met.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tbviz.errors import NotFoundError
-from tbviz.logdir.assemble import SeriesReader
+from tbviz.logdir.assemble import Outline, SeriesReader
 from tbviz.logdir.discover import event_files
 from tbviz.logdir.merge import Loss, Segment
 from tbviz.logdir.nearest import nearest
@@ -74,6 +74,17 @@ class Run:
         self.files = event_files(self.path)
         self._store.update(self.files)
         self._is_read = True
+
+    def outline(self, tag: str) -> Outline:
+        """Return the steps of a tag of any kind, and the bytes of its events, read at a glance.
+
+        No value is looked at, and no checksum but those of lengths.
+
+        Raises:
+            NotFoundError: the run has no such tag.
+            FileError: a file is gone, or cannot be read.
+        """
+        return self._reader.outline(self._segments(tag))
 
     def scalars(self, tag: str) -> ScalarSeries:
         """Return the numbers of a scalar tag.

@@ -9,12 +9,17 @@ function writes to the writer whose `as_default` block it is called in:
 """
 
 from tbviz.summary.functions import (
+    activations,
     animation,
+    attention,
     audio,
+    comparison,
     custom_scalars,
     embedding,
+    feature_maps,
     figure,
     filters,
+    fingerprints,
     graph,
     histogram,
     hparams,
@@ -33,13 +38,18 @@ from tbviz.summary.writer import SummaryWriter, default_writer
 
 __all__ = [
     "SummaryWriter",
+    "activations",
     "animation",
+    "attention",
     "audio",
+    "comparison",
     "custom_scalars",
     "default_writer",
     "embedding",
+    "feature_maps",
     "figure",
     "filters",
+    "fingerprints",
     "graph",
     "histogram",
     "hparams",

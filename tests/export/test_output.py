@@ -1,6 +1,7 @@
 """Whole files or none."""
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
@@ -26,7 +27,7 @@ def test_an_error_leaves_the_folder_as_it_was(tmp_path, error):
     """Whatever ends the block, Ctrl-C included, the old file stays and no other is left."""
     output = tmp_path / "out.bin"
     output.write_bytes(b"old")
-    with pytest.raises(error), open_output(output) as file:
+    with pytest.raises(error), open_output(output, force=True) as file:
         file.write(b"half")
         raise error
     assert output.read_bytes() == b"old"
@@ -169,5 +170,42 @@ def test_output_suffix(output, suffix):
 )
 def test_unknown_suffix(output, found):
     """What was found and what is known both stand in the message."""
-    with pytest.raises(InvalidArgumentError, match=rf"{found}; .* one of \.gif, \.png"):
+    with pytest.raises(InvalidArgumentError, match=rf"{found}; what can be written: gif, png"):
         output_suffix(output, {".gif": 1, ".png": 2})
+
+
+def test_a_file_that_exists_is_replaced_only_by_force(tmp_path):
+    """Without `force` it stays as it was, and the message has both spellings."""
+    output = tmp_path / "out.bin"
+    output.write_bytes(b"old")
+    with (
+        pytest.raises(FileError, match=r"out\.bin exists; --force \(in Python force=True\)"),
+        open_output(output) as file,
+    ):
+        file.write(b"new")
+    assert output.read_bytes() == b"old"
+    with open_output(output, force=True) as file:
+        file.write(b"new")
+    assert output.read_bytes() == b"new"
+
+
+def test_an_open_file_gets_the_whole_or_nothing():
+    """What was written before an error is not in it."""
+    stream = io.BytesIO()
+    with pytest.raises(ValueError, match="half way"), open_output(stream) as file:
+        file.write(b"half")
+        raise ValueError("half way")
+    assert stream.getvalue() == b""
+    with open_output(stream) as file:
+        file.write(b"all of it")
+    assert stream.getvalue() == b"all of it"
+
+
+def test_the_format_of_an_open_file_is_said():
+    """It counts before any suffix, and with a dot or without; an open file has no suffix."""
+    assert output_suffix(io.BytesIO(), {".gif": 1}, format="GIF") == ".gif"
+    assert output_suffix("a.png", {".gif": 1, ".png": 1}, format=".gif") == ".gif"
+    with pytest.raises(InvalidArgumentError, match=r"--format \(format=\) is not given"):
+        output_suffix(io.BytesIO(), {".gif": 1})
+    with pytest.raises(InvalidArgumentError, match="the format 'mov' is unknown"):
+        output_suffix("a.gif", {".gif": 1}, format="mov")

@@ -1,0 +1,141 @@
+"""One export of each run that was chosen: which files they make, and how several run at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from tbviz.cli.progress import progress_bar
+from tbviz.errors import InvalidArgumentError
+
+if TYPE_CHECKING:
+    from tbviz.export.output import Output
+    from tbviz.logdir import Run
+
+_SHOWN = 5
+
+
+class Job(NamedTuple):
+    """What `export(run, what, output, **options)` is to be called with.
+
+    `what` is a tag, or several that make one file.
+    """
+
+    export: Callable[..., Any]
+    logdir: str
+    run: str
+    what: str | Sequence[str]
+    output: str
+    options: Mapping[str, Any]
+
+
+def export_runs(
+    arguments: argparse.Namespace,
+    export: Callable[..., Any],
+    *,
+    kinds: Collection[str],
+    tags_together: bool,
+    **options: Any,
+) -> int:
+    """Call `export(run, what, output)` for all that was chosen, and return the exit status.
+
+    One export shows how far it is; of several, as many run at once as there are cores, each in a
+    process of its own.
+
+    Args:
+        arguments: of the command line, with the options of `add_selection` and `add_output`.
+        export: a function of `tbviz.export`.
+        kinds: what tags it takes.
+        tags_together: whether it takes all tags of a run, or is called for each.
+        options: of the function.
+    """
+    options |= {"format": arguments.format, "force": arguments.force}
+    targets = _targets(arguments, kinds=kinds, tags_together=tags_together)
+    jobs = [
+        Job(export, arguments.logdir, run, what, output, options)
+        for (run, what), output in _outputs(arguments.output, targets).items()
+    ]
+    with progress_bar(f"tbviz {arguments.command}", quiet=arguments.quiet) as progress:
+        if len(jobs) == 1:
+            _run(jobs[0], progress=progress)
+        else:
+            _run_together(jobs, progress)
+    if not arguments.quiet and arguments.output != "-":
+        print(*(job.output for job in jobs), sep="\n")
+    return 0
+
+
+_Target: TypeAlias = tuple[str, str | tuple[str, ...]]
+
+
+def _targets(
+    arguments: argparse.Namespace, *, kinds: Collection[str], tags_together: bool
+) -> list[_Target]:
+    """The runs that were chosen and have such tags, each with all of them or once for each."""
+    from tbviz.export import select_runs, select_tags
+    from tbviz.logdir import open_logdir
+
+    runs = select_runs(open_logdir(arguments.logdir), arguments.run)
+    tags = select_tags(runs, arguments.tag, kinds=kinds)
+    if tags_together:
+        return [(run, tuple(chosen)) for run, chosen in tags.items()]
+    return [(run, tag) for run, chosen in tags.items() for tag in chosen]
+
+
+def _outputs(template: str, targets: Sequence[_Target]) -> dict[_Target, str]:
+    """The output of each target, the names of its run and tag filled in.
+
+    Raises:
+        InvalidArgumentError: several would be written to one file.
+    """
+    from tbviz.export.names import file_names
+
+    runs = file_names(dict.fromkeys(run for run, _ in targets))
+    tags = file_names(dict.fromkeys(what for _, what in targets if isinstance(what, str)))
+    outputs = {
+        (run, what): template.replace("{run}", runs[run]).replace(
+            "{tag}", tags[what] if isinstance(what, str) else "{tag}"
+        )
+        for run, what in targets
+    }
+    if len(set(outputs.values())) < len(outputs):
+        raise InvalidArgumentError(_one_file(targets), found=template)
+    return outputs
+
+
+def _one_file(targets: Sequence[_Target]) -> str:
+    runs = list(dict.fromkeys(run for run, _ in targets))
+    name, several = ("run", runs) if len(runs) > 1 else ("tag", [str(tag) for _, tag in targets])
+    shown = ", ".join(several[:_SHOWN]) + (", ..." if len(several) > _SHOWN else "")
+    return (
+        f"{len(several)} {name}s match, and each makes a file: {shown}; choose one with --{name}, "
+        f"or write {{{name}}} where its name belongs in -o"
+    )
+
+
+def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> None:
+    from tbviz.logdir import open_logdir
+
+    run: Run = open_logdir(job.logdir)[job.run]
+    output: Output = sys.stdout.buffer if job.output == "-" else job.output
+    job.export(run, job.what, output, progress=progress, **job.options)
+
+
+def _run_together(jobs: Sequence[Job], progress: Callable[[int, int], None] | None) -> None:
+    """Run all jobs; the first error ends what has not begun, and is raised."""
+    workers = min(os.cpu_count() or 1, len(jobs))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as processes:
+        started = [processes.submit(_run, job) for job in jobs]
+        try:
+            for done, future in enumerate(as_completed(started), start=1):
+                future.result()
+                if progress is not None:
+                    progress(done, len(jobs))
+        except BaseException:
+            processes.shutdown(cancel_futures=True)
+            raise

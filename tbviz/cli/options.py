@@ -1,0 +1,94 @@
+"""Options that several commands share: they mean the same everywhere."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_command(
+    commands: Commands,
+    name: str,
+    call: Callable[[argparse.Namespace], int],
+    *,
+    summary: str,
+    description: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    """Add a command: a line in the list of all, a description and an example in its own help."""
+    parser = commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=f"example: {example}",
+        allow_abbrev=False,
+    )
+    parser.set_defaults(call=call)
+    return parser
+
+
+def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) -> None:
+    """Add what is exported: LOGDIR, --run and, where `tag` says what for, --tag."""
+    parser.add_argument("logdir", metavar="LOGDIR", help="the folder of all runs, or one of them")
+    parser.add_argument(
+        "--run",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="a run, or a pattern as 'a*'; may repeat (default: all runs)",
+    )
+    if tag is not None:
+        parser.add_argument(
+            "--tag",
+            action="append",
+            default=[],
+            metavar="PATTERN",
+            help=f"{tag}; a name, or a pattern as 'loss/*'; may repeat",
+        )
+
+
+def add_output(parser: argparse.ArgumentParser, what: str, *, suffixes: str) -> None:
+    """Add where it goes: -o, --format, --force and --quiet."""
+    output = parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FILE",
+        help=f"{what}: {suffixes}; {{run}} in its name is filled in; - is standard output",
+    )
+    output.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
+    parser.add_argument(
+        "--format", metavar="SUFFIX", help="what to write, whatever FILE ends in; needed for -"
+    )
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+    parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, name no file")
+
+
+def whole_number(text: str) -> int:
+    """Parse a whole number >= 0."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 0")
+    return int(text)
+
+
+def positive_count(text: str) -> int:
+    """Parse a whole number >= 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return int(text)
+
+
+def positive_number(text: str) -> float:
+    """Parse a finite number > 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return number

@@ -1,0 +1,54 @@
+"""What a program says at its end: an exit status, and one line for what a user can mend."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from tbviz.errors import TbvizError
+
+INTERRUPTED = 130  # what a shell reports for Ctrl-C
+
+
+def exit_status(command: Callable[[], int], *, mistake: str = "error") -> int:
+    """Call `command` and return the exit status: its own, or 2 for what a user can mend.
+
+    Errors and warnings are a line each on standard error, without a traceback. Who reads standard
+    output may stop before its end, as `head` does: that is no error.
+
+    Args:
+        command: what to do; returns its exit status.
+        mistake: stands before the message of a `TbvizError`.
+    """
+    try:
+        with _plain_warnings():
+            status = command()
+            sys.stdout.flush()
+            return status
+    except TbvizError as error:
+        print(f"{mistake}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is left in the buffer would raise again when the interpreter closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+@contextlib.contextmanager
+def _plain_warnings() -> Iterator[None]:
+    """Print what a warning says, and not the line of code that says it."""
+
+    def show(message: Warning | str, *where: Any, **also: Any) -> None:
+        print(f"warning: {message}", file=sys.stderr)
+
+    before, warnings.showwarning = warnings.showwarning, show
+    try:
+        yield
+    finally:
+        warnings.showwarning = before

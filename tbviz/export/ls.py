@@ -1,0 +1,53 @@
+"""What a logdir holds: an entry for each run and tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from tbviz.export.selection import select_tags
+from tbviz.logdir import Run
+
+
+class Entry(NamedTuple):
+    """One tag of one run.
+
+    Attributes:
+        run: name of the run.
+        tag: name of the tag.
+        kind: what it holds: "scalar", "histogram", "image", ...
+        points: how many steps it has.
+        first_step: its first step, or None without points.
+        last_step: its last step, or None without points.
+        nbytes: size of its events in the files.
+    """
+
+    run: str
+    tag: str
+    kind: str
+    points: int
+    first_step: int | None
+    last_step: int | None
+    nbytes: int
+
+
+def ls(runs: Iterable[Run], tags: Sequence[str] = ()) -> list[Entry]:
+    """List the tags of runs: what they hold, how many steps, and how large they are.
+
+    Args:
+        runs: such as the values of a logdir.
+        tags: patterns, as of `select_tags`; none for all tags.
+
+    Raises:
+        NotFoundError: a pattern matches no tag.
+        FileError: a file cannot be read.
+    """
+    known = {run.name: run for run in runs}
+    chosen = select_tags(known.values(), tags)
+    return [_entry(known[name], tag) for name, found in chosen.items() for tag in found]
+
+
+def _entry(run: Run, tag: str) -> Entry:
+    steps, nbytes = run.outline(tag)
+    first, last = (int(steps[0]), int(steps[-1])) if len(steps) else (None, None)
+    return Entry(run.name, tag, run.tags[tag], len(steps), first, last, nbytes)

@@ -1,0 +1,102 @@
+"""Choosing what to export: runs and tags, by name or by pattern.
+
+A pattern is a name, or a glob as shells know it, in which `*` stands for any characters, `/`
+included, `?` for one, and `[abc]` for one of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+
+from tbviz.errors import NotFoundError
+from tbviz.logdir import Logdir, Run, nearest
+
+
+def select_run(logdir: Logdir, *, name: str | None = None, tags: Collection[str] = ()) -> Run:
+    """The run of this name, or the one last written to of those that have all `tags`.
+
+    Raises:
+        NotFoundError: no such run, or none that has all tags; the message lists what is there.
+    """
+    if name is not None:
+        return _with_tags(logdir[name], tags)
+    newest_first = sorted(logdir.values(), key=lambda run: run.last_modified, reverse=True)
+    if not newest_first:
+        raise NotFoundError(f"no runs in {logdir.path}: it holds no event file at any depth")
+    for run in newest_first:
+        if not _missing(run, tags):
+            return run
+    return _with_tags(newest_first[0], tags, among=len(newest_first))
+
+
+def select_runs(logdir: Logdir, patterns: Sequence[str] = ()) -> list[Run]:
+    """The runs that match one of the patterns, in order of name; without patterns all runs.
+
+    Raises:
+        NotFoundError: the logdir holds no run, or a pattern matches none; the message lists the
+            nearest names.
+    """
+    if not logdir:
+        raise NotFoundError(f"no runs in {logdir.path}: it holds no event file at any depth")
+    where = f"{logdir.path} has no run"
+    return [logdir[name] for name in _matching(logdir, patterns or ["*"], where)]
+
+
+def select_tags(
+    runs: Iterable[Run], patterns: Sequence[str] = (), *, kinds: Collection[str] = ()
+) -> dict[str, list[str]]:
+    """The tags of each run that match one of the patterns, in order of name.
+
+    Args:
+        runs: where to look.
+        patterns: of tags; none for all tags.
+        kinds: what the tags may hold, such as "scalar" and "image"; none for anything.
+
+    Returns:
+        The tags of each run, by its name; runs without any are left out.
+
+    Raises:
+        NotFoundError: a pattern matches no such tag of any run; the message lists the nearest
+            names, and what else a tag of that name holds.
+    """
+    kept = {run.name: _of_kinds(run.tags, kinds) for run in runs}
+    known = sorted({tag for tags in kept.values() for tag in tags})
+    what = f"no {' or '.join(kinds)} tag" if kinds else "no tag"
+    where = (
+        f"run {next(iter(kept))} has {what}" if len(kept) == 1 else f"{len(kept)} runs have {what}"
+    )
+    chosen = set(_matching(known, patterns or ["*"], where))
+    matched = {name: [tag for tag in tags if tag in chosen] for name, tags in kept.items()}
+    return {name: tags for name, tags in matched.items() if tags}
+
+
+def _of_kinds(tags: Mapping[str, str], kinds: Collection[str]) -> list[str]:
+    return [tag for tag, kind in tags.items() if not kinds or kind in kinds]
+
+
+def _matching(names: Iterable[str], patterns: Iterable[str], where: str) -> list[str]:
+    """The names that match any pattern, in their order, after checking that each matches one."""
+    known = list(names)
+    chosen: set[str] = set()
+    for pattern in patterns:
+        found = [name for name in known if name == pattern or fnmatchcase(name, pattern)]
+        if not found:
+            message = f"{where} like {pattern!r}; {nearest(pattern, known)}"
+            raise NotFoundError(message, found=pattern)
+        chosen.update(found)
+    return [name for name in known if name in chosen]
+
+
+def _missing(run: Run, tags: Collection[str]) -> list[str]:
+    return [tag for tag in tags if tag not in run.tags]
+
+
+def _with_tags(run: Run, tags: Collection[str], *, among: int = 1) -> Run:
+    """The run, after checking that it has all tags; `among` counts the runs that do not."""
+    missing = _missing(run, tags)
+    if missing:
+        which = f"run {run.name}" if among == 1 else f"the newest of {among} runs, {run.name},"
+        found = nearest(missing[0], run.tags) if run.tags else "its event files hold no data"
+        raise NotFoundError(f"{which} has no tag {' and no '.join(missing)}; {found}")
+    return run
