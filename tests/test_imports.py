@@ -32,7 +32,7 @@ ROOMS = {
     "triggers": set(),
     "summary": {"events", "images", "latent", "activity"},
     "logdir": {"events", "images"},
-    "export": {"logdir", "images"},
+    "export": {"logdir", "images", "latent"},
     "monitor": {"logdir", "activity"},
     "integrations": {"summary", "images", "logdir", "monitor"},
     "plugin": {"logdir", "images", "export"},
@@ -57,7 +57,7 @@ DEPENDENCIES = {
     "arrays": ("numpy",),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
-    "latent": ("numpy",),
+    "latent": ("numpy", "sklearn"),
     "activity": ("numpy",),
     "triggers": (),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.

@@ -173,6 +173,7 @@ class SummaryWriter:
     fingerprints = _writes(layers.fingerprints)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
+    latent_line = _writes(latents.latent_line)
     latent_lattice = _writes(latents.latent_lattice)
 
     def write(
