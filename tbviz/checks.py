@@ -101,6 +101,17 @@ def as_positive(name: str, value: Any, rule: str = "positive and finite") -> flo
     )
 
 
+def as_range(
+    name: str, ends: Any, rule: str = "finite (low, high) with low < high"
+) -> tuple[float, float]:
+    """Return two numbers of any kind as floats, refusing those that are no range."""
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
+        low, high = (float(end) for end in (() if isinstance(ends, str) else ends))
+        if math.isfinite(low) and math.isfinite(high) and low < high:
+            return low, high
+    raise InvalidArgumentError(f"{name} must be {rule}, found {ends!r}", expected=rule, found=ends)
+
+
 def check_limits(limits: Any, *, axes: int = 2) -> Limits:
     """Return the limits of a plane, `((x0, x1), (y0, y1))`, or of a space of three axes, as floats.
 

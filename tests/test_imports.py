@@ -28,13 +28,14 @@ ROOMS = {
     "events": set(),
     "images": set(),
     "latent": set(),
+    "optimize": set(),
     "activity": set(),
     "triggers": set(),
     "summary": {"events", "images", "latent", "activity"},
     "logdir": {"events", "images"},
     "export": {"logdir", "images", "latent"},
     "monitor": {"logdir", "activity"},
-    "integrations": {"summary", "images", "logdir", "monitor"},
+    "integrations": {"summary", "images", "logdir", "monitor", "optimize"},
     "plugin": {"logdir", "images", "export"},
     "__main__": {"cli"},
     "cli": {
@@ -60,6 +61,7 @@ DEPENDENCIES = {
     "latent": ("numpy", "sklearn"),
     "activity": ("numpy",),
     "triggers": (),
+    "optimize": ("numpy",),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy",),

@@ -1,1 +1,1 @@
-"""Adapters for training frameworks, each a module that is imported by its own name."""
+"""Adapters for training frameworks, a module for each, which imports it."""

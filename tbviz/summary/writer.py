@@ -33,6 +33,7 @@ from tbviz.summary import (
     layouts,
     meshes,
     numbers,
+    optima,
     pictures,
     sounds,
     texts,
@@ -171,6 +172,7 @@ class SummaryWriter:
     activations = _writes(layers.activations)
     feature_maps = _writes(layers.feature_maps)
     fingerprints = _writes(layers.fingerprints)
+    optimal_inputs = _writes(optima.optimal_inputs)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
     latent_line = _writes(latents.latent_line)

@@ -216,7 +216,7 @@ def test_lines_are_exported(writer: SummaryWriter, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("bins", ["tensorflow", 7, "auto", np.linspace(-3, 3, 9)])
 def test_a_histogram_survives_nan(writer: SummaryWriter, bins: Any) -> None:
-    """PyTorch's ends the training; here they are counted beside the others."""
+    """PyTorch's rules end the training; here they are counted beside the others."""
     values = np.append(RNG.uniform(-3, 3, 1000), [np.nan, np.inf, -np.inf])
     writer.add_histogram("h", values, 1, bins=bins)
     run = run_of(writer)
