@@ -135,6 +135,21 @@ def test_a_refusal_is_one_line_with_rule_and_value(
     assert str(caught.value.expected) in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a", "'a'"),
+        (np.eye(2), "array([[1., 0.], [0., 1.]])"),
+        ("x" * 78, f"'{'x' * 78}'"),
+        ("x" * 79, f"'{'x' * 76}..."),
+    ],
+)
+def test_a_value_is_quoted_in_a_short_line(value: object, expected: str) -> None:
+    """Up to 80 characters, and without new lines."""
+    assert checks.brief(value) == expected
+    assert len(checks.brief(value)) <= 80
+
+
 @pytest.mark.parametrize("step", [3, np.int8(3), np.array(3)])
 def test_a_step_is_an_integer_of_any_kind(step: object) -> None:
     """What Python takes for an index becomes an int."""

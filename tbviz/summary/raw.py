@@ -14,7 +14,8 @@ from tensorboard.plugins.pr_curve import plugin_data_pb2
 from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import close_buckets, make_value, scalar_value, tensor_to_proto
-from tbviz.summary.numbers import nonfinite_values, scalar
+from tbviz.summary.notes import counted
+from tbviz.summary.numbers import scalar
 from tbviz.summary.pending import PendingSummary, checked_text, pending, snapshot
 
 
@@ -54,7 +55,8 @@ def raw_histogram(
         step,
         lambda: [
             make_value("histogram", tag, tensor_to_proto(table)),
-            *nonfinite_values(tag, nan, infinite),
+            *counted(tag, "nan", nan),
+            *counted(tag, "inf", infinite),
         ],
         nbytes=table.nbytes,
         kinds={tag: "histogram"},

@@ -10,6 +10,7 @@ from tbviz.errors import InvalidArgumentError
 from tbviz.events import EventFileWriter
 from tbviz.summary import lifetime
 from tbviz.summary.background import Background, WhenFull
+from tbviz.summary.notes import Notes
 from tbviz.summary.pending import PendingScalar, PendingSummary
 from tbviz.summary.sink import EventSink, Queued, QueuedSummary, StartStep
 
@@ -28,6 +29,9 @@ class EventStream:
     Raises:
         InvalidArgumentError: an option breaks a rule, or this process already writes to `run_dir`.
         FileError: the folder cannot be written.
+
+    Attributes:
+        notes: what the user is to be told of.
     """
 
     def __init__(
@@ -50,7 +54,8 @@ class EventStream:
         if start_step is not None and start_step != "first":
             start_step = check_at_least("start_step", start_step, 0)
         self._events = EventFileWriter(run_dir, suffix=file_suffix)
-        self._sink = EventSink(self._events, start_step=start_step)
+        self.notes = Notes()
+        self._sink = EventSink(self._events, self.notes, start_step=start_step)
         self._background = Background[Queued](
             self._sink.write,
             name=str(self._events.path),

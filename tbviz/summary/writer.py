@@ -88,7 +88,9 @@ class SummaryWriter:
     What was said is in the file after `flush` or `close`; without either, after `flush_seconds`, at
     the end of the process, and when it is asked to end with SIGTERM and handles that in no way of
     its own (the signal is then acted upon as soon as the main thread runs Python code). A forked
-    child has to open a writer of its own. A full disk is warned of, and never stops the training.
+    child has to open a writer of its own. A full disk is warned of, and never stops the training;
+    nor do NaN, infinity and pictures that are too large, of which a later call warns, once for each
+    tag.
 
     Args:
         run_dir: the folder of the run, such as `runs/autoencoder`; made where it is missing.
@@ -126,6 +128,7 @@ class SummaryWriter:
             file_suffix=file_suffix,
         )
         self._put_scalar = self._stream.put_scalar
+        self._untold = self._stream.notes.untold
         self._scalar_steps = self._tags.scalars  # of tags that a builder has found to be right
         self._finalizer = weakref.finalize(self, self._stream.close)
 
@@ -138,6 +141,7 @@ class SummaryWriter:
             and type(step) is int
             and type(tag) is str
             and self._scalar_steps.get(tag, LARGEST_STEP + 1) <= step <= LARGEST_STEP
+            and not self._untold
         ):
             self._put_scalar((tag, data, step, now()))
             self._scalar_steps[tag] = step
@@ -200,6 +204,7 @@ class SummaryWriter:
         self._stream.check()
         self._tags.enter(summary.kinds, summary.step)
         self._stream.put(summary, wall_time=wall_time)
+        self._stream.notes.tell()
 
     @property
     def dropped(self) -> int:
@@ -218,11 +223,13 @@ class SummaryWriter:
                 FileError.
         """
         self._stream.flush(fsync=fsync)
+        self._stream.notes.tell()
 
     def close(self) -> None:
         """Flush and close the event file; closing twice is fine. Raises what `flush` raises."""
         self._finalizer.detach()
         self._stream.close()
+        self._stream.notes.tell()
 
     @contextlib.contextmanager
     def as_default(self) -> Iterator[SummaryWriter]:
