@@ -7,6 +7,7 @@ than 9 points, PDF holds whole fonts, and the same data gives the same bytes.
 from __future__ import annotations
 
 import textwrap
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -98,14 +99,15 @@ def shortened(text: str, size: float, width: float) -> str:
 
     Names of runs often begin alike and end alike, so as much of either end is kept.
     """
-    text = short = printable(text)
-    if len(text) > 2 * _LETTERS:
-        text = f"{text[:_LETTERS]}{ELLIPSIS}{text[-_LETTERS:]}"
-    for letters in range(min(len(text) // 2, _LETTERS), 0, -1):
-        if width_of(short, size) <= width:
-            break
-        short = f"{text[:letters]}{ELLIPSIS}{text[-letters:]}"
-    return short
+    text = printable(text)
+    if len(text) <= 2 * _LETTERS and width_of(text, size) <= width:
+        return text
+
+    def cut(letters: int) -> str:
+        return f"{text[:letters]}{ELLIPSIS}{text[len(text) - letters :]}"
+
+    every = range(1, min(len(text) // 2, _LETTERS) + 1)
+    return cut(bisect_right(every, width, key=lambda letters: width_of(cut(letters), size)))
 
 
 def width_of(line: str, size: float) -> float:
