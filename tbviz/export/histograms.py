@@ -133,7 +133,7 @@ def _outline(density: Density) -> tuple[NDArray[np.float64], NDArray[np.float64]
 
 def _tick_labels(places: NDArray[np.float64], scale: XScale) -> list[str]:
     if not scale.is_date:
-        return [f"{place:.6g}" for place in places]
+        return [np.format_float_positional(place, 4, trim="-") for place in places]
     is_long = (places[-1] - places[0]) * scale.unit > DAY
     moments = [datetime.fromtimestamp(place * scale.unit, timezone.utc) for place in places]
     return [moment.strftime(_DATE if is_long else _TIME) for moment in moments]

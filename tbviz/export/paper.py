@@ -114,4 +114,4 @@ def width_of(line: str, size: float) -> float:
     """How many points wide a line is, in the font of figures."""
     from matplotlib.textpath import TextPath
 
-    return float(TextPath((0, 0), line, size=size).get_extents().width) if line else 0.0
+    return float(TextPath((0, 0), line, size=size).get_extents().width) if line.strip() else 0.0

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DAY = 86_400.0
 # Seconds of a unit, and from how many seconds on it is used.
 _UNITS = {"days": (DAY, 2 * DAY), "hours": (3600.0, 7200.0), "minutes": (60.0, 120.0)}
+_LARGE = 100_000  # from which on numbers are written as 200k
 
 
 class XScale(NamedTuple):
@@ -40,6 +41,7 @@ def scaled_x(every: Sequence[Numbers], x: X) -> XScale:
 def label_x(panels: Sequence[Axes], scale: XScale) -> None:
     """Write name and numbers below the lowest panels."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+    from matplotlib.ticker import EngFormatter
 
     for axes in panels:
         axes.set_xlabel(scale.label)
@@ -49,3 +51,5 @@ def label_x(panels: Sequence[Axes], scale: XScale) -> None:
             axes.xaxis.set_major_locator(locator)
             formatter = ConciseDateFormatter(locator, tz=timezone.utc)  # type: ignore[no-untyped-call]
             axes.xaxis.set_major_formatter(formatter)
+        elif axes.get_xscale() == "linear" and axes.get_xlim()[1] >= _LARGE:
+            axes.xaxis.set_major_formatter(EngFormatter(sep=""))

@@ -13,7 +13,8 @@ LONG = "experiments/" + "x" * 5000 + "/seed_7"
 
 def test_a_short_name_stays() -> None:
     """What fits is not touched, nothing least of all."""
-    assert shortened("", 9, 200) == wrapped("", 9, 200) == ""
+    assert shortened("", 9, 200) == wrapped("", 9, 200) == wrapped(" ", 9, 200) == ""
+    assert shortened(" ", 9, 200) == " "
     assert shortened("loss/train", 9, 200) == wrapped("loss/train", 9, 200) == "loss/train"
 
 

@@ -168,6 +168,13 @@ def test_x_is_steps_or_times(tmp_path, plot, x, expected, label):
     assert figure.axes[0].get_xlabel() == label
 
 
+def test_many_steps_are_written_short(scalars, plot):
+    """200k instead of 0.2 with a power of ten in the corner, or of many digits."""
+    figure = plot(scalars([1.0, 2.0], steps=[0, 1_000_000]))
+    figure.canvas.draw()
+    assert {"200k", "1M"} <= {label.get_text() for label in figure.axes[0].get_xticklabels()}
+
+
 def test_values_that_are_not_finite_are_marked(scalars, plot):
     """The line breaks, and a mark stands where each stretch begins."""
     figure = plot(scalars([1, np.nan, np.nan, 2, np.inf, 3, -np.inf]))
