@@ -51,7 +51,7 @@ def highest(densities: Sequence[Density]) -> tuple[float, bool]:
     One step whose values lie close together would leave nothing to be seen of all others: what is
     more than twice as high as the middle one of the peaks is cut off.
     """
-    peaks = [float(each.heights.max()) for each in densities if len(each.heights)]
+    peaks = [float(each.heights.max()) for each in densities if each.heights.any()]
     if not peaks:
         return 1.0, False
     limit = _HIGHEST * float(np.median(peaks))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import tbviz
+from tbviz import export
 
 
 @pytest.fixture
@@ -40,3 +41,14 @@ def figures(monkeypatch):
 
     monkeypatch.setattr(Figure, "savefig", savefig)
     return saved
+
+
+@pytest.fixture
+def plot(out, figures):
+    """A function that plots to a file, and returns the figure."""
+
+    def make(runs, tags=(), **options):
+        export.plot(runs, tags, out / "plot.png", force=True, **options)
+        return figures[-1]
+
+    return make
