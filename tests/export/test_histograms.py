@@ -26,7 +26,7 @@ def test_a_heat_map_has_the_stored_buckets(record, plot):
     sides = [-2.5, 2.5, 7.5, 12.5]
     for index, (mesh, each) in enumerate(zip(axes.collections[::2], values, strict=True)):
         heights, edges = np.histogram(each, 30, density=True)
-        np.testing.assert_allclose(mesh.get_array()[:, 0], heights, rtol=1e-5, atol=1e-9)
+        np.testing.assert_allclose(mesh.get_array().ravel(), heights, rtol=1e-5, atol=1e-9)
         np.testing.assert_allclose(mesh.get_coordinates()[:, 0, 1], edges, rtol=1e-5)
         assert mesh.get_coordinates()[0, :, 0].tolist() == sides[index : index + 2]
     assert axes.get_ylim() == (-3, 3)

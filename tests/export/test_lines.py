@@ -200,8 +200,9 @@ def test_what_a_logarithmic_axis_cannot_show(scalars, plot):
 def test_numbers_of_a_logarithmic_axis_are_plain(scalars, plot):
     """No formula is typeset, because a tag may look like one."""
     figure = plot(scalars([1e-6, 1, 1e3]), log="y", title="$x_1$")
-    labels = {label.get_text() for label in figure.axes[0].get_yticklabels()}
-    assert {"1e-06", "1"} <= labels
+    labels = {label.get_text() for label in figure.axes[0].get_yticklabels()} - {""}
+    assert len(labels) >= 3
+    assert {f"{float(label):g}" for label in labels} == labels
     assert "$x_1$" in {text.get_text() for text in figure.texts}
 
 
