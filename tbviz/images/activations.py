@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import as_array, as_numbers, as_positive, check_at_least, is_real
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.captions import with_caption, with_heading
+from tbviz.images.captions import with_caption
 from tbviz.images.colors import amounts, diverging
 from tbviz.images.grid import image_grid
 from tbviz.images.legend import as_labels
@@ -153,8 +153,12 @@ def fingerprint_picture(
     shown = chosen[:, _most_varied(chosen, most)]
     top = _top(shown, largest, axes=(0,))
     panels = _panels(_colors(shown, top), members, scale)
-    tiles = np.stack([with_heading(*titled) for titled in zip(panels, names, strict=True)])
-    picture = image_grid(tiles, columns=columns or min(_IN_A_ROW, len(tiles)), padding=_GAP)
+    picture = image_grid(
+        np.stack(panels),
+        columns=columns or min(_IN_A_ROW, len(panels)),
+        padding=_GAP,
+        titles=names,
+    )
     told = [
         _count(shown.shape[1], values.shape[1], "unit"),
         _samples_told(members),

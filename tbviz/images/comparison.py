@@ -16,9 +16,11 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.checks import as_numbers, as_positive, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import WHITE, Color, canvas, channels_of
+from tbviz.images.captions import with_caption
 from tbviz.images.colors import diverging
 from tbviz.images.grid import arranged, enlarge
-from tbviz.images.lettering import LEAST_POINTS, captioned, points_for, room_for, strip
+from tbviz.images.headings import above
+from tbviz.images.lettering import LEAST_POINTS, points_for, room_for
 from tbviz.images.pixels import Pixels, ValueRange, as_batch, to_uint8, with_channels
 
 Batches: TypeAlias = Mapping[str, ArrayLike] | Sequence[ArrayLike]
@@ -77,7 +79,7 @@ def comparison(
     scale = _scale_for(names, arrays[0].shape[2]) if scale is None else scale
     tiles = [enlarge(picture, scale) for picture in pictures]
     whole = _laid_out(tiles, names, columns, padding, background)
-    return whole if caption is None else captioned(whole, caption, background)
+    return whole if caption is None else with_caption(whole, caption, background=background)
 
 
 def as_batches(batches: Batches) -> tuple[list[str], list[NDArray[Any]]]:
@@ -182,12 +184,14 @@ def _laid_out(
     picture = arranged(groups, columns, padding, background, across=across)
     if not names:
         return picture
-    points = points_for(height)
-    lines = [strip(name, width, points=points, background=background)[None] for name in names]
-    heading = _joined(lines, channels, padding, background)
-    headings = heading.repeat(min(count, columns), axis=0)
-    above = arranged(headings, columns, padding, background, across=across)
-    return np.concatenate([above, picture])
+    starts = range(0, picture.shape[1], groups.shape[2] + across)
+    spans = [
+        (start + index * (width + padding), width)
+        for start in starts[: min(count, columns)]
+        for index in range(len(names))
+    ]
+    headings = names * (len(spans) // len(names))
+    return above(picture, headings, spans, points_for(height, width), background)
 
 
 def _joined(tiles: list[Pixels], channels: int, padding: int, background: Color) -> Pixels:

@@ -18,10 +18,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
+from tbviz.images.captions import with_caption
 from tbviz.images.colors import diverging
 from tbviz.images.grid import image_grid
 from tbviz.images.kernels import Shape, filter_images, largest_first
-from tbviz.images.lettering import captioned
 from tbviz.images.pixels import Pixels, marked
 
 _BETWEEN = 190  # the grey between filters, whose own middle is nearly white
@@ -108,7 +108,7 @@ def draw_filters(
         if drawn < all_
     ]
     caption = ", ".join([*left_out, "largest norm first"])
-    return captioned(picture, caption, _BETWEEN) if left_out else picture
+    return with_caption(picture, caption) if left_out else picture
 
 
 def _check_symmetric(symmetric: Any) -> None:

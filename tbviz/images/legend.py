@@ -22,8 +22,9 @@ from PIL import Image, ImageDraw
 
 from tbviz.checks import as_array, is_real
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.axes import ELLIPSIS, FRAME, INK, Box, font_of, round_ticks, tick_labels, unit_of
+from tbviz.images.axes import FRAME, Box, round_ticks, tick_labels, unit_of
 from tbviz.images.colors import PALETTE, sequential
+from tbviz.images.lettering import ELLIPSIS, INK, font_of, spelled
 from tbviz.images.markers import SHAPES, Brush, Style, stamps
 
 _LOOKS = len(PALETTE) * len(SHAPES)
@@ -185,7 +186,7 @@ def _text(name: Any) -> str:
 
 
 def _shortened(name: str) -> str:
-    line = " ".join(name.split())
+    line = spelled(name)
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + ELLIPSIS
 
 

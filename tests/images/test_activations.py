@@ -8,12 +8,14 @@ import ml_dtypes
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import ImageFont
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import diverging, feature_map_grid, fingerprint_picture
 from tbviz.images.activations import as_maps
-from tbviz.images.captions import with_caption, with_heading
+from tbviz.images.captions import with_caption
 from tbviz.images.colors import amounts
+from tbviz.images.lettering import strip
 
 RNG = np.random.default_rng(0)
 MAPS = RNG.random((4, 5, 6))  # of six channels
@@ -21,6 +23,8 @@ MAGENTA, GREEN = (255, 0, 255), (0, 158, 60)
 GREY = 190
 LABELS = np.array([1, 0, 1, 2, 0, 1])
 UNITS = RNG.random((6, 3))  # three units, of six samples
+NAMES = ["alpha", "beta", "zero"]
+WIDTH = round(ImageFont.load_default(12).getlength("alpha") + 4)  # the widest of these
 
 
 def tiled(tiles: npt.NDArray[Any], columns: int, padding: int, fill: int) -> npt.NDArray[Any]:
@@ -128,25 +132,35 @@ def panel(units: npt.NDArray[Any], width: int) -> npt.NDArray[Any]:
     return full
 
 
+def headed(tile: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
+    """Return a panel in the middle below its name, as wide as the widest name."""
+    width = max(tile.shape[1], WIDTH)
+    left = (width - tile.shape[1]) // 2
+    padded = np.full((len(tile), width, 3), 255, np.uint8)
+    padded[:, left : left + tile.shape[1]] = tile
+    return np.concatenate([strip(name, width, background=255, channels=3), padded])
+
+
 def test_each_class_is_a_matrix_of_units_and_samples() -> None:
     """Side by side under their headings, as wide as the largest class, filled with grey."""
-    panels = [with_heading(panel(UNITS[np.equal(LABELS, one)], 3), str(one)) for one in (0, 1, 2)]
+    labels = np.array(NAMES)[LABELS]
+    panels = [headed(panel(UNITS[labels == name], 3), name) for name in NAMES]
     told = f"3 units, up to 3 samples of each class, colors from 0 to {UNITS.max():.3g}"
     expected = with_caption(tiled(np.stack(panels), 3, 8, 255), told)
-    drawn = fingerprint_picture(UNITS, labels=LABELS, largest="all", scale=1)
+    drawn = fingerprint_picture(UNITS, labels=labels, largest="all", scale=1)
     np.testing.assert_array_equal(drawn, expected)
 
 
 def test_classes_and_samples_are_chosen() -> None:
     """In the order given, their first samples, with a class that has none; strings as well."""
-    names = np.array(["a", "b", "c"])[LABELS]
-    parts = [UNITS[3:4], UNITS[:0], UNITS[:1]]
-    panels = [with_heading(panel(part, 1), name) for part, name in zip(parts, "czb", strict=True)]
+    classes = ["beta", "none", "alpha"]
+    parts = [UNITS[:1], UNITS[:0], UNITS[1:2]]
+    panels = [headed(panel(part, 1), name) for part, name in zip(parts, classes, strict=True)]
     picture = tiled(np.stack(panels), 2, 8, 255)
     drawn = fingerprint_picture(
         UNITS,
-        labels=names.tolist(),
-        classes=["c", "z", "b"],
+        labels=np.array(NAMES)[LABELS].tolist(),
+        classes=classes,
         samples=1,
         columns=2,
         largest=UNITS.max(),
@@ -169,19 +183,19 @@ def test_outliers_do_not_pale_the_rest(sign: int, draw: Any) -> None:
 
 def test_units_that_are_all_dead_are_blank() -> None:
     """Where no value is the largest."""
-    drawn = fingerprint_picture(np.zeros((2, 3)), labels=[0, 0], scale=1)
-    np.testing.assert_array_equal(drawn[19:22, 1:3], np.broadcast_to(amounts(0.0), (3, 2, 3)))
+    drawn = fingerprint_picture(np.zeros((20, 3)), labels=[0] * 20, scale=1)
+    np.testing.assert_array_equal(drawn[19:22, 1:21], np.broadcast_to(amounts(0.0), (3, 20, 3)))
 
 
 def test_units_that_vary_most_come_first() -> None:
     """Over the samples that are shown; each unit can have its own span of colors."""
-    units = np.array([[0, 5, 1.0], [0, 5, 3.0], [7, 5, 2.0]])
+    units = np.array([[0, 5, 1.0], [0, 5, 3.0]] * 10 + [[7, 5, 2.0]])
     drawn = fingerprint_picture(
-        units, labels=[0, 0, 1], classes=[0], most=2, largest="each", scale=1
+        units, labels=[0] * 20 + [1], classes=[0], most=2, largest="each", scale=1
     )
-    np.testing.assert_array_equal(drawn[19:21, 1:3], amounts([[1 / 3, 1], [0, 0]]))
+    np.testing.assert_array_equal(drawn[19:21, 1:21], amounts([[1 / 3, 1] * 10, [0] * 20]))
     below = with_caption(
-        drawn[:-18, :4], "2 of 3 units, most varied first, 2 samples of each class"
+        drawn[:22, :22], "2 of 3 units, most varied first, 20 samples of each class"
     )
     np.testing.assert_array_equal(drawn, below)
 
@@ -189,9 +203,9 @@ def test_units_that_vary_most_come_first() -> None:
 def test_a_small_class_is_enlarged_in_each_direction() -> None:
     """To 48 pixels across and 200 down, by whole numbers, beside its frame and the lines."""
     drawn = fingerprint_picture(np.ones((5, 3)), labels=np.zeros(5, int))
-    assert drawn.shape[0] == 18 + 1 + 3 * 67 + 1 + 18
-    framed = (drawn[20] == GREY).all(axis=1)
-    assert np.flatnonzero(framed).tolist() == [0, 51]
+    framed = drawn == GREY
+    assert np.flatnonzero(framed[20].all(axis=1)).tolist() == [0, 51]
+    assert np.flatnonzero(framed[:, :52].all(axis=(1, 2))).tolist() == [18, 19 + 3 * 67]
 
 
 def test_nothing_is_written_into() -> None:
