@@ -17,11 +17,11 @@ from tbviz.checks import as_numbers, as_positive, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import WHITE, Color, canvas, channels_of
 from tbviz.images.captions import with_caption
-from tbviz.images.colors import diverging
 from tbviz.images.grid import arranged, enlarge
 from tbviz.images.headings import above
 from tbviz.images.lettering import LEAST_POINTS, points_for, room_for
 from tbviz.images.pixels import Pixels, ValueRange, as_batch, to_uint8, with_channels
+from tbviz.images.spans import shades, span_of, told
 
 Batches: TypeAlias = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
@@ -67,15 +67,15 @@ def comparison(
     """
     names, arrays = as_batches(batches)
     padding = check_at_least("padding", padding, 0)
-    reach = _checked_limit(limit, difference=difference)
+    largest = _checked_limit(limit, difference=difference)
     shared = _shared_range(arrays, value_range)
     pictures = [to_uint8(array, value_range=shared) for array in arrays]
     caption = None
     if difference:
         changes = _changes(*arrays[:2], plain=value_range is None)
-        reach = _largest(changes) if reach is None else reach
-        pictures.append(diverging(changes / (reach or 1)))
-        names, caption = names and [*names, "difference"], _caption(reach)
+        span = span_of(changes, largest or "all", name="limit")._replace(signed=True)
+        pictures.append(shades(changes, span))
+        names, caption = names and [*names, "difference"], f"difference: {told(span)}"
     scale = _scale_for(names, arrays[0].shape[2]) if scale is None else scale
     tiles = [enlarge(picture, scale) for picture in pictures]
     whole = _laid_out(tiles, names, columns, padding, background)
@@ -155,14 +155,6 @@ def _changes(first: NDArray[Any], second: NDArray[Any], *, plain: bool) -> NDArr
     most = np.abs(changes).argmax(axis=-1)  # which NaN is, where there is one
     largest: NDArray[np.float64] = np.take_along_axis(changes, most[..., None], axis=-1)[..., 0]
     return largest
-
-
-def _largest(changes: NDArray[np.float64]) -> float:
-    return float(np.abs(changes).max(where=np.isfinite(changes), initial=0))
-
-
-def _caption(reach: float) -> str:
-    return f"difference: blue -{reach:.3g}, red +{reach:.3g}" if reach else "difference: none"
 
 
 def _scale_for(names: list[str], width: int) -> int:

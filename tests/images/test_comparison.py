@@ -117,14 +117,14 @@ def test_the_caption_says_the_largest_difference() -> None:
     """In the line below all images, which makes room for itself."""
     batches = [np.zeros((1, 2, 200)), np.full((1, 2, 200), 0.125)]
     for options, text in (
-        ({}, "difference: blue -0.125, red +0.125"),
-        ({"limit": 2}, "difference: blue -2, red +2"),
+        ({}, "difference: blue -0.125 to red 0.125"),
+        ({"limit": 2}, "difference: blue -2 to red 2"),
     ):
         picture = comparison(batches, padding=0, difference=True, **options)
         line = strip(text, 600, background=255, channels=3, align="left")
         np.testing.assert_array_equal(picture[-CAPTION:], line)
     equal = comparison([batches[0]] * 2, padding=0, difference=True)
-    line = strip("difference: none", 600, background=255, channels=3, align="left")
+    line = strip("difference: no number but 0", 600, background=255, channels=3, align="left")
     np.testing.assert_array_equal(equal[-CAPTION:], line)
 
 
