@@ -8,7 +8,6 @@ stands in `tbviz.images.choice`.
 
 from __future__ import annotations
 
-import math
 from typing import Any, NoReturn
 
 import numpy as np
@@ -16,14 +15,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import as_array, as_numbers, check_at_least, is_real
 from tbviz.errors import InvalidArgumentError
+from tbviz.images.canvas import BETWEEN
 from tbviz.images.captions import with_caption
 from tbviz.images.choice import counted, most_telling, variances
-from tbviz.images.grid import image_grid
+from tbviz.images.grid import image_grid, scale_to
 from tbviz.images.legend import as_labels
 from tbviz.images.pixels import Pixels
 from tbviz.images.spans import Largest, Span, shades, span_of, told
 
-_BETWEEN = 190  # the grey between maps, whose own zero is nearly white
 _GAP = 8  # pixels between the classes of a fingerprint
 _IN_A_ROW = 10  # classes
 _USUAL = 0.99  # the share of activations that the colors of a fingerprint tell apart
@@ -96,8 +95,8 @@ def feature_map_grid(
         shades(tiles, span).reshape(-1, height, width, 3),
         columns=columns if samples == 1 else len(shown),
         padding=padding,
-        background=_BETWEEN,
-        scale=_fitting(_TILE, max(height, width)) if scale is None else scale,
+        background=BETWEEN,
+        scale=scale_to(_TILE, max(height, width)) if scale is None else scale,
     )
     return with_caption(picture, _told(len(shown), channels, "channel", span))
 
@@ -228,14 +227,10 @@ def _panels(pixels: Pixels, members: list[NDArray[np.intp]], scale: int | None) 
 def _panel(pixels: Pixels, width: int, scale: int | None) -> Pixels:
     """Return the samples of a class `[units, n, 3]`, filled up to a width, enlarged and framed."""
     beside = width - pixels.shape[1]
-    full = np.pad(pixels, ((0, 0), (0, beside), (0, 0)), constant_values=_BETWEEN)
+    full = np.pad(pixels, ((0, 0), (0, beside), (0, 0)), constant_values=BETWEEN)
     if scale is None:
-        down, across = map(_fitting, _PANEL, full.shape)
+        down, across = map(scale_to, _PANEL, full.shape)
     else:
         down = across = check_at_least("scale", scale, 1)
     large = full.repeat(down, axis=0).repeat(across, axis=1)
-    return np.pad(large, ((1, 1), (1, 1), (0, 0)), constant_values=_BETWEEN)
-
-
-def _fitting(pixels: int, length: int) -> int:
-    return max(1, math.ceil(pixels / length))
+    return np.pad(large, ((1, 1), (1, 1), (0, 0)), constant_values=BETWEEN)

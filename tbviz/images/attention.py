@@ -8,7 +8,6 @@ softmax, all heads are drawn symmetrically around the same white, in blue and re
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.checks import as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.captions import with_caption
-from tbviz.images.grid import image_grid
+from tbviz.images.grid import image_grid, scale_to
 from tbviz.images.pixels import Pixels
 from tbviz.images.spans import Largest, shades, span_of, told
 
@@ -65,7 +64,7 @@ def attention_grid(
         np.stack(tiles),
         columns=columns,
         padding=padding,
-        scale=math.ceil(_LEAST_SIDE / max(heads.shape[1:])) if scale is None else scale,
+        scale=scale_to(_LEAST_SIDE, max(heads.shape[1:])) if scale is None else scale,
         titles=titles,
     )
     return with_caption(picture, told(colors, "head"))

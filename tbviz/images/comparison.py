@@ -17,7 +17,7 @@ from tbviz.checks import as_numbers, as_positive, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import WHITE, Color, canvas, channels_of
 from tbviz.images.captions import with_caption
-from tbviz.images.grid import arranged, enlarge
+from tbviz.images.grid import arranged, enlarge, scale_to
 from tbviz.images.headings import above
 from tbviz.images.lettering import LEAST_POINTS, points_for, room_for
 from tbviz.images.pixels import Pixels, ValueRange, as_batch, to_uint8, with_channels
@@ -160,7 +160,7 @@ def _changes(first: NDArray[Any], second: NDArray[Any], *, plain: bool) -> NDArr
 def _scale_for(names: list[str], width: int) -> int:
     """Return how many times images of a width are to be enlarged for their headings to fit."""
     needed = room_for(names, LEAST_POINTS) if names else 0
-    return min(_MOST_SCALE, max(1, math.ceil(needed / width)))
+    return min(_MOST_SCALE, scale_to(needed, width))
 
 
 def _laid_out(

@@ -186,13 +186,13 @@ def _text(name: Any) -> str:
 
 
 def _shortened(name: str) -> str:
-    line = spelled(name)
+    line = " ".join(name.split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + ELLIPSIS
 
 
 def _longest(texts: list[str], unit: float) -> float:
     font = font_of(unit)
-    return max((font.getlength(text) for text in texts), default=0.0)
+    return max((font.getlength(spelled(text)) for text in texts), default=0.0)
 
 
 def _rows(size: tuple[int, int]) -> int:
@@ -221,7 +221,7 @@ def _draw_names(picture: Image.Image, box: Box, legend: Legend) -> None:
         if style is not None:
             _draw_marker(picture, x, y, style)
         indent = (_MARKER if style is not None else -_RADIUS) * unit
-        draw.text((x + indent, y), name, INK, font, anchor="lm")
+        draw.text((x + indent, y), spelled(name), INK, font, anchor="lm")
 
 
 def _draw_marker(picture: Image.Image, x: int, y: int, style: Style) -> None:

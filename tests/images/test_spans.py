@@ -59,6 +59,13 @@ def test_one_negative_value_makes_all_signed(values: list[float], draw: Any, sig
     np.testing.assert_array_equal(shades(array, span), draw(array / 4))
 
 
+def test_zeros_are_white() -> None:
+    """A part of nothing but zeros has no reach, beside one that has."""
+    values = np.array([[0.0, 0.0], [1.0, 0.5]])
+    drawn = shades(values, span_of(values, "each", name="largest", within=(1,)))
+    np.testing.assert_array_equal(drawn, amounts(values))
+
+
 @pytest.mark.parametrize("end", [1e-300, 1e300])
 def test_extremes_are_not_taken_for_infinite(end: float) -> None:
     """Far beyond their reach, values have the strongest color, and infinity has its own."""
@@ -72,6 +79,7 @@ def test_extremes_are_not_taken_for_infinite(end: float) -> None:
     [
         ([0, 2.5, np.nan], "all", "white 0 to blue 2.5"),
         ([-0.25, 0.125], "all", "blue -0.25 to red 0.25"),
+        ([0, 2], 2, "white 0 to blue 2"),
         ([0, 2.5], 2, "white 0 to blue 2 and beyond"),
         ([-2.5, 1], 2, "blue -2 to red 2 and beyond"),
         ([0, np.inf], 2, "white 0 to blue 2"),
