@@ -21,7 +21,7 @@ from tbviz.images.choice import counted, most_telling, variances
 from tbviz.images.grid import image_grid, scale_to
 from tbviz.images.legend import as_labels
 from tbviz.images.pixels import Pixels
-from tbviz.images.spans import Largest, Span, shades, span_of, told
+from tbviz.images.spans import Largest, Span, longest_told, shades, span_of, told
 
 _GAP = 8  # pixels between the classes of a fingerprint
 _IN_A_ROW = 10  # classes
@@ -98,7 +98,7 @@ def feature_map_grid(
         background=BETWEEN,
         scale=scale_to(_TILE, max(height, width)) if scale is None else scale,
     )
-    return with_caption(picture, _told(len(shown), channels, "channel", span))
+    return _captioned(picture, len(shown), channels, "channel", span)
 
 
 def fingerprint_picture(
@@ -156,9 +156,7 @@ def fingerprint_picture(
         titles=names,
     )
     samples_shown = _samples_told(members)
-    return with_caption(
-        picture, _told(shown.shape[1], values.shape[1], "unit", span, samples_shown)
-    )
+    return _captioned(picture, shown.shape[1], values.shape[1], "unit", span, samples_shown)
 
 
 def _as_units(activations: ArrayLike) -> NDArray[Any]:
@@ -204,10 +202,14 @@ def _usual(values: NDArray[np.float64]) -> Largest:
     return float(np.quantile(sizes, _USUAL)) if sizes.size else "all"
 
 
-def _told(shown: int, there_are: int, what: str, span: Span, *more: str) -> str:
-    """Return what a picture shows, and what its colors mean."""
+def _captioned(
+    picture: Pixels, shown: int, there_are: int, what: str, span: Span, *more: str
+) -> Pixels:
+    """Return a picture with a line below that says what it shows, and what its colors mean."""
     order = [] if shown == there_are else ["most varied first"]
-    return ", ".join([counted(shown, there_are, what), *order, *more, told(span, what)])
+    parts = [counted(shown, there_are, what), *order, *more]
+    text, room = (", ".join([*parts, tell(span, what)]) for tell in (told, longest_told))
+    return with_caption(picture, text, room=room)
 
 
 def _samples_told(members: list[NDArray[np.intp]]) -> str:

@@ -18,7 +18,7 @@ from tbviz.errors import InvalidArgumentError
 from tbviz.images.captions import with_caption
 from tbviz.images.grid import image_grid, scale_to
 from tbviz.images.pixels import Pixels
-from tbviz.images.spans import Largest, shades, span_of, told
+from tbviz.images.spans import Largest, longest_told, shades, span_of, told
 
 _LEAST_SIDE = 64  # pixels of a matrix that is enlarged by itself
 
@@ -67,7 +67,7 @@ def attention_grid(
         scale=scale_to(_LEAST_SIDE, max(heads.shape[1:])) if scale is None else scale,
         titles=titles,
     )
-    return with_caption(picture, told(colors, "head"))
+    return with_caption(picture, told(colors, "head"), room=longest_told(colors, "head"))
 
 
 def as_attention(weights: ArrayLike) -> NDArray[Any]:

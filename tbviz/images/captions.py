@@ -10,31 +10,37 @@ from tbviz.images.canvas import WHITE, Color, canvas, channels_of
 from tbviz.images.lettering import LEAST_POINTS, MARGIN, font_of, spelled, strip
 from tbviz.images.pixels import Pixels, with_channels
 
-_LEAST_WIDTH = 240  # pixels that a caption may take below a picture that is narrower
+_LEAST_WIDTH = 340  # pixels that a caption may take below a picture that is narrower
 
 
-def with_caption(picture: Pixels, text: str, *, background: Color = WHITE) -> Pixels:
+def with_caption(
+    picture: Pixels, text: str, *, room: str | None = None, background: Color = WHITE
+) -> Pixels:
     """Return a picture with a caption below it, in as many lines as it needs.
 
     Args:
-        picture: uint8 `[H, W, C]`; it stays at the left. One that is narrower than 240 pixels is
+        picture: uint8 `[H, W, C]`; it stays at the left. One that is narrower than 340 pixels is
             widened, as far as the caption needs it.
         text: words; one that is wider than a whole line is cut short.
+        room: the longest text that pictures of one series may have, so that all are of one size;
+            None for this text.
         background: what is behind the caption, and beside a picture that is widened.
 
     Returns:
         uint8 `[H + 18 * lines, W or more, C]`, with 3 channels where the background needs them.
     """
     channels = max(picture.shape[2], channels_of(background))
-    needed = math.ceil(_width_of(spelled(text))) + 2 * MARGIN
+    longest = spelled(text if room is None else room)
+    needed = math.ceil(_width_of(longest)) + 2 * MARGIN
     width = max(picture.shape[1], min(needed, _LEAST_WIDTH))
     above = canvas(len(picture), width, channels, background)
     above[:, : picture.shape[1]] = with_channels(picture, channels)
-    lines = [
-        strip(line, width, background=background, channels=channels, align="left")
-        for line in _wrapped(spelled(text), width - 2 * MARGIN)
+    lines, most = (_wrapped(line, width - 2 * MARGIN) for line in (spelled(text), longest))
+    lines += [""] * (len(most) - len(lines))
+    strips = [
+        strip(line, width, background=background, channels=channels, align="left") for line in lines
     ]
-    return np.concatenate([above, *lines])
+    return np.concatenate([above, *strips])
 
 
 def _wrapped(text: str, width: int) -> list[str]:

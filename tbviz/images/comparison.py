@@ -21,7 +21,7 @@ from tbviz.images.grid import arranged, enlarge, scale_to
 from tbviz.images.headings import above
 from tbviz.images.lettering import LEAST_POINTS, points_for, room_for
 from tbviz.images.pixels import Pixels, ValueRange, as_batch, to_uint8, with_channels
-from tbviz.images.spans import shades, span_of, told
+from tbviz.images.spans import longest_told, shades, span_of, told
 
 Batches: TypeAlias = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
@@ -70,16 +70,19 @@ def comparison(
     largest = _checked_limit(limit, difference=difference)
     shared = _shared_range(arrays, value_range)
     pictures = [to_uint8(array, value_range=shared) for array in arrays]
-    caption = None
+    caption: list[str] = []
     if difference:
         changes = _changes(*arrays[:2], plain=value_range is None)
         span = span_of(changes, largest or "all", name="limit")._replace(signed=True)
         pictures.append(shades(changes, span))
-        names, caption = names and [*names, "difference"], f"difference: {told(span)}"
+        names = names and [*names, "difference"]
+        caption = [f"difference: {text}" for text in (told(span), longest_told(span))]
     scale = _scale_for(names, arrays[0].shape[2]) if scale is None else scale
     tiles = [enlarge(picture, scale) for picture in pictures]
     whole = _laid_out(tiles, names, columns, padding, background)
-    return whole if caption is None else with_caption(whole, caption, background=background)
+    if not caption:
+        return whole
+    return with_caption(whole, caption[0], room=caption[1], background=background)
 
 
 def as_batches(batches: Batches) -> tuple[list[str], list[NDArray[Any]]]:

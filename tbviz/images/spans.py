@@ -27,12 +27,12 @@ class Span(NamedTuple):
         reach: the absolute values that get the strongest color, float64, to be broadcast; 0 where
             there is no finite value but zero.
         signed: whether colors go to both sides of zero.
-        beyond: whether a finite value lies beyond its reach.
+        beyond: whether a finite value lies beyond its reach; None where none can.
     """
 
     reach: NDArray[np.float64]
     signed: bool
-    beyond: bool
+    beyond: bool | None
 
 
 def span_of(
@@ -51,7 +51,7 @@ def span_of(
     """
     signed = bool(((values < 0) & np.isfinite(values)).any())
     if isinstance(largest, str) and largest in ("each", "all"):
-        return Span(largest_of(values, within if largest == "each" else None), signed, False)
+        return Span(largest_of(values, within if largest == "each" else None), signed, None)
     end = as_positive(name, largest, '"each", "all" or a positive number')
     return Span(np.array(end), signed, bool(largest_of(values).item() > end))
 
@@ -88,3 +88,10 @@ def told(span: Span, part: str = "part") -> str:
         return "no number but 0"
     ends = f"blue {-end:.3g} to red {end:.3g}" if span.signed else f"white 0 to blue {end:.3g}"
     return f"{ends} and beyond" if span.beyond else ends
+
+
+def longest_told(span: Span, part: str = "part") -> str:
+    """Return the longest text that spans of this kind have, whatever their values are."""
+    if span.reach.size > 1:
+        return told(span._replace(signed=False), part)
+    return told(Span(np.array(8.88e188), signed=True, beyond=span.beyond is not None))

@@ -23,6 +23,7 @@ MAGENTA, GREEN = (255, 0, 255), (0, 158, 60)
 GREY = 190
 LABELS = np.array([1, 0, 1, 2, 0, 1])
 UNITS = RNG.random((6, 3))  # three units, of six samples
+LONGEST = "blue -8.88e+188 to red 8.88e+188"  # of what colors mean, but for what lies beyond
 NAMES = ["alpha", "beta", "zero"]
 WIDTH = round(ImageFont.load_default(12).getlength("alpha") + 4)  # the widest of these
 
@@ -120,7 +121,11 @@ def test_channels_that_vary_most_come_first_and_the_rest_is_counted() -> None:
 def test_channels_that_all_fit_keep_their_order() -> None:
     """And none is said to be left out."""
     tiles = amounts(MAPS.transpose(2, 0, 1) / 2).repeat(7, axis=1).repeat(7, axis=2)
-    expected = with_caption(tiled(tiles, 3, 1, GREY), "6 channels, white 0 to blue 2")
+    expected = with_caption(
+        tiled(tiles, 3, 1, GREY),
+        "6 channels, white 0 to blue 2",
+        room=f"6 channels, {LONGEST} and beyond",
+    )
     np.testing.assert_array_equal(feature_map_grid(MAPS, most=6, largest=2), expected)
 
 
@@ -153,7 +158,8 @@ def test_each_class_is_a_matrix_of_units_and_samples() -> None:
     labels = np.array(NAMES)[LABELS]
     panels = [headed(panel(UNITS[labels == name], 3), name) for name in NAMES]
     told = f"3 units, up to 3 samples of each class, white 0 to blue {UNITS.max():.3g}"
-    expected = with_caption(tiled(np.stack(panels), 3, 8, 255), told)
+    room = f"3 units, up to 3 samples of each class, {LONGEST}"
+    expected = with_caption(tiled(np.stack(panels), 3, 8, 255), told, room=room)
     drawn = fingerprint_picture(UNITS, labels=labels, largest="all", scale=1)
     np.testing.assert_array_equal(drawn, expected)
 
@@ -184,8 +190,8 @@ def test_outliers_do_not_pale_the_rest(sign: int, draw: Any) -> None:
     span = np.percentile(np.abs(units[:100]), 99)
     np.testing.assert_array_equal(drawn[19, 1:401], draw(units[:, 0] / span))
     ends = f"white 0 to blue {span:.3g}" if sign > 0 else f"blue {-span:.3g} to red {span:.3g}"
-    told = f"1 unit, 400 samples of each class, {ends} and beyond"
-    np.testing.assert_array_equal(drawn, with_caption(drawn[:-18], told))
+    told, room = (f"1 unit, 400 samples of each class, {end} and beyond" for end in (ends, LONGEST))
+    np.testing.assert_array_equal(drawn, with_caption(drawn[:21], told, room=room))
 
 
 def test_units_that_are_all_dead_are_blank() -> None:

@@ -17,6 +17,13 @@ RNG = np.random.default_rng(0)
 HEADS = RNG.dirichlet(np.ones(6), (5, 4))  # [heads, T, S], rows that sum to one
 
 
+def captioned(picture: Any, text: str) -> Any:
+    """Return a picture with a line below, in the room that two long numbers need."""
+    longest = "blue -8.88e+188 to red 8.88e+188"
+    room = text if "each" in text else longest if "all" in text else f"{longest} and beyond"
+    return with_caption(picture, text.removesuffix(" of all"), room=room)
+
+
 def drawn(weights: Any, **options: Any) -> Any:
     """Return the pixels of one matrix [T, S] of which each weight is one."""
     height, width = np.shape(weights)
@@ -26,7 +33,7 @@ def drawn(weights: Any, **options: Any) -> Any:
 def test_a_matrix_is_drawn_from_zero_to_its_largest_weight() -> None:
     """Zero is nearly white, the largest has the last color, and a line says which it is."""
     weights = [[0, 0.25], [0.5, 0.125]]
-    expected = with_caption(amounts([[0, 0.5], [1, 0.25]]), "white 0 to blue 0.5")
+    expected = captioned(amounts([[0, 0.5], [1, 0.25]]), "white 0 to blue 0.5 of all")
     np.testing.assert_array_equal(attention_grid(weights, scale=1), expected)
     assert expected[0, 0].min() > 235
 
@@ -45,7 +52,7 @@ def test_negative_numbers_are_blue() -> None:
     ("span", "reach", "told"),
     [
         ("each", HEADS.max(axis=(1, 2)), "white to blue, each head by its largest"),
-        ("all", [HEADS.max()] * 5, f"white 0 to blue {HEADS.max():.3g}"),
+        ("all", [HEADS.max()] * 5, f"white 0 to blue {HEADS.max():.3g} of all"),
         (1, [1] * 5, "white 0 to blue 1"),
         (0.25, [0.25] * 5, "white 0 to blue 0.25 and beyond"),
     ],
@@ -55,7 +62,7 @@ def test_heads_span_what_they_are_told_to(span: Any, reach: Any, told: str) -> N
     shares = HEADS / np.reshape(reach, (5, 1, 1))
     titles = [f"head {index}" for index in range(5)]
     expected = image_grid(amounts(shares), scale=11, padding=4, titles=titles)
-    np.testing.assert_array_equal(attention_grid(HEADS, span=span), with_caption(expected, told))
+    np.testing.assert_array_equal(attention_grid(HEADS, span=span), captioned(expected, told))
 
 
 def test_layout_of_the_heads() -> None:
@@ -63,7 +70,7 @@ def test_layout_of_the_heads() -> None:
     titles = list("abcde")
     picture = attention_grid(HEADS, span=1, columns=5, padding=1, titles=titles, scale=7)
     expected = image_grid(amounts(HEADS), columns=5, padding=1, titles=titles, scale=7)
-    np.testing.assert_array_equal(picture, with_caption(expected, "white 0 to blue 1"))
+    np.testing.assert_array_equal(picture, captioned(expected, "white 0 to blue 1"))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_layout_of_the_heads() -> None:
 )
 def test_small_matrices_are_enlarged(shape: tuple[int, int], height: int, width: int) -> None:
     """To 64 pixels at least on the longer side, and rectangular ones stay so."""
-    expected = with_caption(amounts(np.ones((height, width))), "white 0 to blue 1")
+    expected = captioned(amounts(np.ones((height, width))), "white 0 to blue 1 of all")
     np.testing.assert_array_equal(attention_grid(np.ones(shape)), expected)
 
 
@@ -95,6 +102,13 @@ def test_what_is_not_finite_does_not_hide_the_rest() -> None:
         drawn([[np.nan, 0.5], [-np.inf, 1]]), [[magenta, amounts(0.5)], [magenta, amounts(1)]]
     )
     assert (drawn([[np.nan]]) == magenta).all()
+
+
+@pytest.mark.parametrize("span", ["each", "all", 0.125])
+def test_the_pictures_of_a_series_are_of_one_size(span: Any) -> None:
+    """Whatever the line below says, as an animation needs."""
+    matrices = [[0, 0], [1, 0.5], [-1.2345e-9, 1], [np.nan, 0]]
+    assert len({attention_grid([matrix], span=span).shape for matrix in matrices}) == 1
 
 
 def test_zeros_are_white() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import ImageFont
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import diverging
 from tbviz.images.colors import amounts
-from tbviz.images.spans import largest_of, shades, shares, span_of, told
+from tbviz.images.spans import largest_of, longest_told, shades, shares, span_of, told
 
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(size=(3, 8))
@@ -94,6 +95,21 @@ def test_colors_are_told(values: Any, largest: Any, text: str) -> None:
     """By the values that they end at; where these differ, that each part has its own."""
     array = np.array(values, float)
     assert told(span_of(array, largest, name="largest", within=(-1,)), "unit") == text
+
+
+@pytest.mark.parametrize("largest", ["all", "each", 2])
+@pytest.mark.parametrize("values", [[0], [-1], [1e300, -1e300], [1.2345e-300], [np.nan, 3]])
+@pytest.mark.parametrize("rows", [1, 2])
+def test_no_text_is_longer_than_the_longest(values: Any, largest: Any, rows: int) -> None:
+    """Which is the same for all spans of a kind, so that their pictures are of one size."""
+    font = ImageFont.load_default(12)
+    span, other = (
+        span_of(np.array([row] * rows, float), largest, name="largest", within=(1,))
+        for row in (values, [1])
+    )
+    longest = longest_told(span, "unit")
+    assert longest == longest_told(other, "unit")
+    assert font.getlength(told(span, "unit")) <= font.getlength(longest)
 
 
 @pytest.mark.parametrize("largest", ["grid", 0, -1, float("nan"), None, np.zeros(3)])
