@@ -8,6 +8,7 @@ none.
 from tbviz.export.animate import Progress, animate, write_animation
 from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
+from tbviz.export.report import report
 from tbviz.export.scatter import scatter
 from tbviz.export.selection import select_run, select_runs, select_tags
 
@@ -17,6 +18,7 @@ __all__ = [
     "animate",
     "ls",
     "open_output",
+    "report",
     "scatter",
     "select_run",
     "select_runs",
