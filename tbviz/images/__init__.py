@@ -5,6 +5,8 @@ stands in `tbviz.images.pixels`.
 """
 
 from tbviz.checks import Limits
+from tbviz.images.activations import feature_map_grid, fingerprint_picture
+from tbviz.images.attention import attention_grid
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
@@ -19,8 +21,10 @@ from tbviz.images.codec import (
     write_gif,
 )
 from tbviz.images.colors import PALETTE, diverging
-from tbviz.images.filters import filter_grid, filter_images
+from tbviz.images.comparison import Batches, comparison
+from tbviz.images.filters import filter_grid
 from tbviz.images.grid import enlarge, image_grid, side_by_side
+from tbviz.images.kernels import filter_images
 from tbviz.images.pixels import (
     Pixels,
     ValueRange,
@@ -36,11 +40,14 @@ __all__ = [
     "MAX_FRAME_PIXELS",
     "MAX_PIXELS",
     "PALETTE",
+    "Batches",
     "Limits",
     "Pixels",
     "ValueRange",
     "as_batch",
     "as_image",
+    "attention_grid",
+    "comparison",
     "count_frames",
     "count_nonfinite",
     "data_limits",
@@ -51,8 +58,10 @@ __all__ = [
     "encode_gif",
     "encode_png",
     "enlarge",
+    "feature_map_grid",
     "filter_grid",
     "filter_images",
+    "fingerprint_picture",
     "image_grid",
     "picture_shape",
     "scatter_frames",

@@ -29,12 +29,14 @@ from tbviz.summary import (
     graphs,
     hyper,
     latents,
+    layers,
     layouts,
     meshes,
     numbers,
     pictures,
     sounds,
     texts,
+    weights,
 )
 from tbviz.summary.background import WhenFull
 from tbviz.summary.pending import PendingScalar, PendingSummary
@@ -146,10 +148,16 @@ class SummaryWriter:
     audio = _writes(sounds.audio)
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
-    filters = _writes(pictures.filters)
+    comparison = _writes(pictures.comparison)
+    attention = _writes(weights.attention)
+    filters = _writes(weights.filters)
     animation = _writes(pictures.animation)
+    activations = _writes(layers.activations)
+    feature_maps = _writes(layers.feature_maps)
+    fingerprints = _writes(layers.fingerprints)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
+    latent_line = _writes(latents.latent_line)
     latent_lattice = _writes(latents.latent_lattice)
 
     def write(self, summary: PendingSummary | PendingScalar) -> None:

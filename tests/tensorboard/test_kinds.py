@@ -23,7 +23,17 @@ RNG = np.random.default_rng(0)
 RUN = "run"
 VERTICES = RNG.normal(size=(6, 3)).astype(np.float32)
 POINTS = RNG.normal(size=(5, 3)).astype(np.float32)
+WIDE = RNG.normal(size=(5, 5))
 SOUND = RNG.uniform(-1, 1, 100)
+DIGITS = RNG.random((5, 28, 28))
+KERNEL = RNG.normal(size=(3, 3, 3, 70))
+ATTENTION = RNG.random((4, 6, 6))
+PICTURES = {
+    "grid": tbviz.images.image_grid(DIGITS, titles=range(5), correct=DIGITS[:, 9, 9] > 0.5),
+    "comparison": tbviz.images.comparison({"x": DIGITS, "y": DIGITS**2}, difference=True),
+    "filters": tbviz.images.filter_grid(KERNEL),
+    "attention": tbviz.images.attention_grid(ATTENTION),
+}
 MODEL = {
     "class_name": "Sequential",
     "config": {
@@ -57,11 +67,30 @@ def write(logdir: Path) -> None:
         writer.text("table", [["a", "b"], ["c", 4]], 3)
         writer.audio("sound", SOUND, 3, sample_rate=8000)
         writer.figure("figure", figures.Figure(figsize=(2, 1), dpi=50), 3)
+        writer.image_grid("grid", DIGITS, 3, titles=range(5), correct=DIGITS[:, 9, 9] > 0.5)
+        writer.comparison("comparison", {"x": DIGITS, "y": DIGITS**2}, 3, difference=True)
+        writer.filters("filters", KERNEL, 3)
+        writer.attention("attention", ATTENTION, 3)
         writer.mesh("mesh", VERTICES, 3, faces=[[0, 1, 2]], config={"camera": {"fov": 60}})
         writer.pr_curve("pr", [0.1, 0.9], 3, labels=[0, 1], num_thresholds=3)
         thumbnails = np.zeros((5, 4, 4))
         writer.embedding("codes", POINTS, 3, labels=list("abcde"), thumbnails=thumbnails)
         writer.graph("model", Model(), 3)
+        write_latents(writer)
+
+
+def write_latents(writer: tbviz.SummaryWriter) -> None:
+    """Write what there is of a latent space of three dimensions, and of five."""
+    for name, points in (("space", POINTS), ("wide", WIDE)):
+        writer.latent_scatter(name, points, 3, labels=list("abcde"))
+        writer.latent_line(f"{name}/line", draw, 3, points=points, frames=7, value_range="grid")
+        writer.latent_circle(f"{name}/circle", draw, 3, codes=points, value_range="grid")
+        writer.latent_lattice(f"{name}/lattice", draw, 3, codes=points, value_range="grid")
+
+
+def draw(codes: Any) -> Any:
+    """Stand for a decoder: images `[N, 4, 4]`."""
+    return np.repeat(codes[:, :1, None], 16, axis=1).reshape(-1, 4, 4)
 
 
 @pytest.fixture(scope="module", params=["data server", "Python"])
@@ -114,6 +143,36 @@ def test_a_figure_is_served(address: str) -> None:
     query = dict(urllib.parse.parse_qsl(sample["query"]))
     encoded = get(address, "images/individualImage", **query)
     assert Image.open(io.BytesIO(encoded)).size == (100, 50)
+
+
+@pytest.mark.parametrize("tag", PICTURES)
+def test_a_picture_is_served(tag: str, address: str) -> None:
+    """Pixel by pixel."""
+    [sample] = get_json(address, "images/images", run=RUN, tag=tag, sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
+    np.testing.assert_array_equal(np.asarray(picture), PICTURES[tag])
+
+
+@pytest.mark.parametrize("space", ["space", "wide"])
+@pytest.mark.parametrize(
+    ("kind", "size", "frames"),
+    [
+        ("scatter", (640, 480), 1),
+        ("line", (4, 4), 7),
+        ("circle", (4, 4), 60),
+        ("lattice", (80, 80), 1),
+    ],
+)
+def test_a_latent_space_is_served(
+    address: str, space: str, kind: str, size: tuple[int, int], frames: int
+) -> None:
+    """As images, of which the walks move."""
+    [sample] = get_json(address, "images/images", run=RUN, tag=f"{space}/{kind}", sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
+    assert picture.size == size
+    assert getattr(picture, "n_frames", 1) == frames
 
 
 def test_hyperparameters_have_a_row(address: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,7 +39,7 @@ def extremes(values: NDArray[np.float64], most: int) -> Indices:
     ends = np.linspace(1, count - 1, (most - 2) // 2 + 1).astype(np.intp)
     inner = [
         start + pick(heights[start:end])
-        for start, end in zip(ends[:-1], ends[1:], strict=True)
+        for start, end in pairwise(ends)
         for pick in (np.argmin, np.argmax)
     ]
     return np.unique(np.array([0, *inner, count - 1], np.intp))

@@ -3,7 +3,7 @@
 
 // An exponential moving average whose bias towards zero at the start is taken out: after n values
 // it is divided by 1 - weight ** n. What is not finite passes as it is, and so do values that are
-// all the same (TensorBoard, components/vz_line_chart2/line-chart.ts).
+// all the same (TensorBoard, webapp/widgets/line_chart_v2/data_transformer.ts).
 function smoothed(values, weight) {
   if (values.every((value) => value === values[0])) return values;
   let average = 0;
