@@ -60,7 +60,7 @@ DEPENDENCIES = {
     "triggers": (),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
-    "logdir": ("numpy",),
+    "logdir": ("numpy", "tensorboard.plugins", "google.protobuf"),
     "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib", "plotly"),
 }
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}

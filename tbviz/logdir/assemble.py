@@ -78,6 +78,13 @@ class SeriesReader:
         known = tuple(named.get(step) for step in steps.tolist())
         return LatentSeries(tag, steps, wall_times, codes, known)
 
+    def hparams(self, tag: str, segments: Segments) -> dict[str, values.Setting]:
+        """Return the hyperparameters that a session says first, as TensorBoard does."""
+        points, losses = stored_points(segments, self._views, verify=self._verifies)
+        self.report(losses)
+        stored = StoredValues(tag, points.places, values.settings, verify=self._verifies)
+        return stored[0] if stored else {}
+
     def outline(self, segments: Segments) -> Outline:
         """Return the steps of a tag and the bytes of its events, without looking at its values."""
         points, _ = stored_points(segments, self._views, verify=False)
