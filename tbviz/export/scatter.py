@@ -1,43 +1,30 @@
 """Stored latent codes -> a scatter plot: a figure for print, or the codes moving in training.
 
-Codes of two and three dimensions are drawn as they are, of one as the distribution of each label
-(`tbviz.latent.ranked`), and wider ones on two principal components, of which the title tells what
-share of the variance they keep. These are the components of the codes of all steps together, so a
-figure and an animation of one tag have the same axes, and an animation does not jump.
+`tbviz.export.views` says how codes of each width are drawn. The axes of a tag are those of all of
+its steps, so an animation does not jump.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz import latent
 from tbviz.checks import Limits, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.animate import Progress, write_animation
 from tbviz.export.figures import FIGURE_METADATA, save_scatter
 from tbviz.export.output import Output, output_suffix
 from tbviz.export.steps import Step, index_of_step
+from tbviz.export.views import View, view_of
 from tbviz.images import data_limits, scatter_frames
 from tbviz.images.pixels import Pixels
 from tbviz.logdir import LatentSeries, Run
 
 _ANIMATION_SUFFIXES = (".gif", ".apng")
-_DIMENSIONS = ("first latent dimension", "second latent dimension", "third latent dimension")
-_COMPONENTS = ("first principal component", "second principal component")
-_RANKED = ("latent code", "share of smaller codes")
 _SUFFIXES = (*FIGURE_METADATA, *_ANIMATION_SUFFIXES)
-
-
-class _View(NamedTuple):
-    """How codes are drawn: `points` takes the index of a step, `name` tells what was done."""
-
-    points: Callable[[int], NDArray[np.floating[Any]]]
-    axes: tuple[str, ...]
-    name: str = ""
 
 
 def scatter(
@@ -105,7 +92,7 @@ def scatter(
         )
         return
     index = index_of_step(series, "last" if step is None else step)
-    view = _view(series, [index])
+    view = view_of(series, [index])
     points, labels = view.points(index), series.labels[index]
     given = None if limits is None else check_limits(limits, axes=len(view.axes))
     if labels is not None and classes is None:
@@ -128,7 +115,7 @@ def _moving(
     series: LatentSeries, limits: Limits | None, classes: ArrayLike | None, title: str | None
 ) -> Iterator[Pixels]:
     """The frames of all steps, on axes that hold every point of every step."""
-    view = _view(series, range(len(series)))
+    view = view_of(series, range(len(series)))
     points = [view.points(index) for index in range(len(series))]
     arranged, labels = same_rows(points, series.labels)
     limits = data_limits(np.concatenate(points)) if limits is None else limits
@@ -136,31 +123,8 @@ def _moving(
     return scatter_frames(arranged, labels=labels, classes=classes, limits=limits, titles=titles)
 
 
-def _title(title: str | None, step: np.int64, view: _View) -> str:
+def _title(title: str | None, step: np.int64, view: View) -> str:
     return ", ".join(part for part in (title, f"step {step}", view.name) if part)
-
-
-def _view(series: LatentSeries, shown: Iterable[int]) -> _View:
-    """How the codes of some steps are drawn."""
-    codes, labels = series.codes, series.labels
-    width = _common_width(codes[index] for index in shown)
-    if width == 1:
-        return _View(lambda index: latent.ranked(codes[index], labels[index]), _RANKED)
-    if width <= len(_DIMENSIONS):
-        return _View(lambda index: codes[index], _DIMENSIONS[:width])
-    _common_width(codes)
-    components = latent.PCA.of(np.concatenate(codes))
-    return _View(lambda index: components(codes[index]), _COMPONENTS, components.name)
-
-
-def _common_width(codes: Iterable[NDArray[Any]]) -> int:
-    widths = sorted({each.shape[1] for each in codes})
-    if len(widths) > 1:
-        rule = "codes of one number of dimensions at all steps"
-        raise InvalidArgumentError(
-            f"a scatter plot needs {rule}, found {widths}", expected=rule, found=widths
-        )
-    return int(widths[0])
 
 
 def all_labels(labels: Sequence[NDArray[Any] | None]) -> NDArray[Any]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, TypeAlias
 
 from tbviz.checks import as_positive, check_at_least
+from tbviz.errors import CorruptRecordError, InvalidArgumentError
 from tbviz.export.animate import Progress
 from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.report.document import Document, packed_size
 from tbviz.export.report.library import plotly_source
 from tbviz.export.report.numbers import curves, histogram
 from tbviz.export.report.pictures import pictures
-from tbviz.export.report.plan import Plan, plan
+from tbviz.export.report.plan import Omission, Plan, plan
 from tbviz.export.report.points import points
+from tbviz.export.report.settings import settings
 from tbviz.export.report.sizes import Sliding
 from tbviz.export.report.words import words
 from tbviz.export.selection import select_tags
@@ -41,8 +44,8 @@ def report(
     """Write one HTML file that shows runs in any browser, without a network.
 
     It has a chart for each scalar tag, with a curve for each run; latent codes, images, histograms
-    and texts step by step; and says what it left out. Images are in it as they are stored, and
-    are read one after another.
+    and texts step by step; a table of hyperparameters; and says what it left out. Images are in it
+    as they are stored, and are read one after another.
 
     Args:
         runs: of a `tbviz.open_logdir`.
@@ -79,15 +82,55 @@ def report(
         room=size - packed_size(library),
     )
     heading = _heading(known.values()) if title is None else title
-    total = len(contents.curves) + len(contents.sliding)
     with open_output(output, force=force) as file:
         document = Document(file, title=heading, library=library)
-        document.block(_about(heading, known, contents))
-        for done, block in enumerate(_blocks(contents, document), start=1):
-            document.block(block)
-            if progress is not None:
-                progress(done, total)
+        unreadable = _write(contents, document, progress)
+        document.block(_about(known, [*contents.omissions, *unreadable]))
         document.end()
+
+
+def _write(contents: Plan, document: Document, progress: Progress | None) -> list[Omission]:
+    """Write block after block, and return what cannot be read."""
+    unreadable = []
+    pieces = _pieces(contents, document)
+    for done, (run, tag, read) in enumerate(pieces, start=1):
+        try:
+            document.block(read())
+        except (CorruptRecordError, InvalidArgumentError) as error:
+            unreadable.append(Omission(run, tag, str(error)))
+        if progress is not None:
+            progress(done, len(pieces))
+    return unreadable
+
+
+_Piece: TypeAlias = tuple[str, str, Callable[[], dict[str, Any]]]
+
+
+def _pieces(contents: Plan, document: Document) -> list[_Piece]:
+    """Return what to read for each block, and the run and the tag that it is about."""
+    pieces: list[_Piece] = [
+        (runs[0].name, tag, partial(curves, tag, runs, most=contents.most_points))
+        for tag, runs in contents.curves.items()
+    ]
+    if contents.settings:
+        read = partial(settings, contents.settings)
+        pieces.append((contents.settings[0].name, "hyperparameters", read))
+    pieces += [
+        (each.run.name, each.tag, _reader(each, steps, contents.most_points, document))
+        for each, steps in contents.sliding
+    ]
+    return pieces
+
+
+def _reader(
+    each: Sliding, steps: int, most_points: int, document: Document
+) -> Callable[[], dict[str, Any]]:
+    tag, run = each.tag, each.run
+    if each.kind == "image":
+        return partial(pictures, tag, run, document, most=steps)
+    if each.kind == "latent_codes":
+        return partial(points, tag, run, most_steps=steps, most_points=most_points)
+    return partial(histogram if each.kind == "histogram" else words, tag, run, most=steps)
 
 
 def _heading(runs: Iterable[Run]) -> str:
@@ -95,28 +138,10 @@ def _heading(runs: Iterable[Run]) -> str:
     return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} runs"
 
 
-def _about(title: str, runs: Mapping[str, Run], contents: Plan) -> dict[str, Any]:
+def _about(runs: Iterable[str], omissions: Iterable[Omission]) -> dict[str, Any]:
     return {
         "kind": "about",
-        "title": title,
         "runs": list(runs),
         "palette": ["#{:02x}{:02x}{:02x}".format(*color) for color in PALETTE.tolist()],
-        "omissions": [omission._asdict() for omission in contents.omissions],
+        "omissions": [omission._asdict() for omission in omissions],
     }
-
-
-def _blocks(contents: Plan, document: Document) -> Iterator[dict[str, Any]]:
-    for tag, runs in contents.curves.items():
-        yield curves(tag, runs, most=contents.most_points)
-    for each, steps in contents.sliding:
-        yield _block(each, steps, contents, document)
-
-
-def _block(each: Sliding, steps: int, contents: Plan, document: Document) -> dict[str, Any]:
-    tag, run = each.tag, each.run
-    if each.kind == "image":
-        return pictures(tag, run, document, most=steps)
-    if each.kind == "latent_codes":
-        return points(tag, run, most_steps=steps, most_points=contents.most_points)
-    read: Callable[..., dict[str, Any]] = histogram if each.kind == "histogram" else words
-    return read(tag, run, most=steps)

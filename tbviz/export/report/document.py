@@ -28,7 +28,8 @@ _SCRIPTS = (
     "histograms.js",
     "pictures.js",
     "scatter.js",
-    "tables.js",
+    "settings.js",
+    "texts.js",
     "main.js",
 )
 _DATA = "<!-- data -->"  # where the page has its data

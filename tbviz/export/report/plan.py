@@ -17,7 +17,7 @@ from tbviz.logdir import Run
 
 _CURVES_SHARE = 0.5  # of the page, at most; what is left is for what is shown step by step,
 _NUMBERS_SHARE = 0.5  # of which all but images may take so much
-_WITH_OTHERS = "latent_labels"  # a kind that the page shows with another tag
+_ELSEWHERE = ("scalar", "hparams", "latent_labels")  # kinds that have a place of their own
 
 
 class Omission(NamedTuple):
@@ -34,12 +34,14 @@ class Plan(NamedTuple):
     Attributes:
         curves: the runs of each scalar tag.
         most_points: of each curve, and of a latent scatter at each step.
+        settings: the runs whose hyperparameters are shown.
         sliding: what is shown a step at a time, and how many steps of it.
         omissions: what is not shown.
     """
 
     curves: dict[str, list[Run]]
     most_points: int
+    settings: list[Run]
     sliding: list[tuple[Sliding, int]]
     omissions: list[Omission]
 
@@ -75,7 +77,12 @@ def plan(
     }
     reason = "not even one step fits into the size of the page (--max-size)"
     omissions += [Omission(s.run.name, s.tag, reason) for s in slides if s not in kept]
-    return Plan(curves, points, [(s, kept[s]) for s in slides if s in kept], omissions)
+    settings = [run for name, run in runs.items() if _has_settings(run, chosen.get(name, ()))]
+    return Plan(curves, points, settings, [(s, kept[s]) for s in slides if s in kept], omissions)
+
+
+def _has_settings(run: Run, tags: Sequence[str]) -> bool:
+    return any(run.tags[tag] == "hparams" for tag in tags)
 
 
 def _omissions(found: Sequence[tuple[Run, str]]) -> Iterator[Omission]:
@@ -85,7 +92,7 @@ def _omissions(found: Sequence[tuple[Run, str]]) -> Iterator[Omission]:
         kind, codes = run.tags[tag], tag.removesuffix("/scatter")
         if codes != tag and (run.name, codes) in known:
             yield Omission(run.name, tag, f"the points of {codes} show the same")
-        elif kind not in ("scalar", *SLIDING, _WITH_OTHERS):
+        elif kind not in (*SLIDING, *_ELSEWHERE):
             yield Omission(run.name, tag, f"a report does not show data of the kind {kind}")
 
 

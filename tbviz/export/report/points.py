@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tbviz.checks import Limits
 from tbviz.export.report.numbers import moments, rounded
 from tbviz.export.report.thinning import evenly
+from tbviz.export.views import view_of
 from tbviz.images import data_limits
 from tbviz.images.legend import legend_of
 from tbviz.images.markers import Style
@@ -28,15 +29,17 @@ def points(tag: str, run: Run, *, most_steps: int, most_points: int) -> dict[str
     """
     series = run.latent_codes(tag)
     kept = evenly(len(series), most_steps)
-    stored = [series.codes[index] for index in kept]
+    view = view_of(series, kept.tolist(), most_axes=2)
+    stored = [view.points(index) for index in kept]
     rows = [evenly(len(codes), most_points) for codes in stored]
     codes = [each[chosen] for each, chosen in zip(stored, rows, strict=True)]
-    limits = data_limits(np.concatenate(codes)) if codes else ((0.0, 1.0), (0.0, 1.0))
+    limits = data_limits(np.concatenate(codes))
     return {
         "kind": "latent_codes",
         "tag": tag,
         "run": run.name,
         **moments(series, kept),
+        "axes": [*view.axes, view.name],
         "limits": [[rounded(end) for end in pair] for pair in limits],
         "codes": [_base64(_placed(each, limits)) for each in codes],
         "rows": _shared([_base64(each.astype("<u4")) for each in rows]),

@@ -6,6 +6,7 @@ const SECTIONS = [
   { kind: "latent_codes", name: "Latent space", card: scatterCard, slides: true },
   { kind: "image", name: "Images", card: pictureCard, slides: true },
   { kind: "histogram", name: "Histograms", card: histogramCard },
+  { kind: "hparams", name: "Hyperparameters", card: settingsCard },
   { kind: "text", name: "Text", card: textCard, slides: true },
 ];
 const WIDER = "M2 6V2h4v1.6H4.7l2.4 2.4-1.1 1.1-2.4-2.4V6zm12 4v4h-4v-1.6h1.3l-2.4-2.4 1.1-1.1 2.4 2.4V10z";
@@ -16,8 +17,8 @@ function stepsNote(data) {
   return make("p", { className: "note" }, text);
 }
 
-function cardOf(data, section) {
-  const card = make("article", { className: "card" });
+function cardOf(data, section, blocks) {
+  const card = make("article", { className: `card ${section.kind}` });
   card.data = data;
   const wider = make("button", { type: "button", title: "wider", "aria-label": "wider", "aria-pressed": "false" });
   wider.append(icon(WIDER));
@@ -26,7 +27,8 @@ function cardOf(data, section) {
   });
   const heading = make("h3", { dir: "auto", title: data.tag }, ...tagName(data.tag));
   if (data.run !== undefined && runs.names.length > 1) heading.append(runLabel(data.run));
-  const { body, buttons } = section.card(data, card);
+  const { body, buttons } = section.card(data, card, blocks);
+  if (section.kind === "hparams") return card.append(...body), card;
   card.append(make("header", {}, heading, ...buttons, wider), ...body);
   return card;
 }
@@ -36,9 +38,10 @@ function sectionOf(section, blocks) {
   if (!own.length) return null;
   const element = make("section", { id: section.kind });
   const tags = new Set(own.map((block) => block.tag)).size;
+  const count = section.kind === "hparams" ? "" : plural(tags, "tag");
   element.append(
-    make("h2", {}, `${section.name} `, make("small", {}, plural(tags, "tag"))),
-    make("div", { className: "cards" }, ...own.map((data) => cardOf(data, section))),
+    make("h2", {}, `${section.name} `, make("small", {}, count)),
+    make("div", { className: "cards" }, ...own.map((data) => cardOf(data, section, blocks))),
   );
   return element;
 }
@@ -93,15 +96,15 @@ function foot(about) {
 }
 
 function start() {
-  const [about, ...blocks] = [...document.querySelectorAll("script.block")].map(
-    (block) => JSON.parse(block.textContent));
+  const blocks = [...document.querySelectorAll("script.block")].map((block) => JSON.parse(block.textContent));
+  const about = blocks.pop();
   Object.assign(runs, { names: about.runs, palette: about.palette });
   runList();
   const sections = SECTIONS.map((section) => sectionOf(section, blocks)).filter(Boolean);
   document.getElementById("main").replaceChildren(...sections);
   document.getElementById("sections").append(...sections.map((section) => make(
     "a", { href: `#${section.id}` }, section.firstElementChild.firstChild.textContent.trim())));
-  const tags = new Set(blocks.map((block) => block.tag)).size;
+  const tags = new Set(blocks.map((block) => block.tag).filter(Boolean)).size;
   document.getElementById("summary").textContent = `${plural(about.runs.length, "run")}, ${plural(tags, "tag")}`;
   connect(blocks);
   foot(about);

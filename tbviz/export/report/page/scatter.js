@@ -174,7 +174,8 @@ function pointsNote(data, index, now) {
   const count = now.rows.length < all ? `${shown(now.rows.length)} of ${plural(all, "point")}` : plural(all, "point");
   let lost = 0;
   for (let at = 0; at < now.places.length; at += 2) lost += now.places[at] === OUTSIDE;
-  return `${stepsNote(data).textContent}, ${count}${lost ? `, ${shown(lost)} of them not finite` : ""}`;
+  const axes = data.axes.at(-1) || `${data.axes[0]} and ${data.axes[1]}`;
+  return `${stepsNote(data).textContent}, ${count}${lost ? `, ${shown(lost)} of them not finite` : ""}; ${axes}`;
 }
 
 // The labels and their looks; a click on one hides its points, or shows them again.
