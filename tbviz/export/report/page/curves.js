@@ -16,6 +16,8 @@ function smoothed(values, weight) {
   });
 }
 
+const TOGETHER = 4; // curves whose values one label tells at once
+
 const ABSCISSAS = {
   step: { title: "step", of: (series) => series.steps },
   relative: {
@@ -63,7 +65,7 @@ function curveCard(data) {
     const vertical = isLog
       ? { type: "log", dtick: "D2", exponentformat: "power" }
       : { type: "linear" };
-    const look = { ...layout(horizontal, vertical), hovermode: "x unified", uirevision: `${kind} ${isLog}` };
+    const look = { ...layout(horizontal, vertical), hovermode: seen.length > TOGETHER ? "closest" : "x unified", uirevision: `${kind} ${isLog}` };
     await Plotly.react(plot, traces, look, CONFIG);
   }
   log.addEventListener("click", () => {

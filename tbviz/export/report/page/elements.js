@@ -29,7 +29,7 @@ function shown(number, digits = 4) {
   if (!Number.isFinite(number)) return String(number);
   const size = Math.abs(number);
   if (Number.isInteger(number) && size < 1e15) return number.toLocaleString("en-US");
-  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return number.toExponential(digits - 1);
+  if (size !== 0 && (size < 1e-4 || size >= 1e7)) return Number(number.toPrecision(digits)).toExponential();
   return Number(number.toPrecision(digits)).toLocaleString("en-US", { maximumSignificantDigits: digits });
 }
 

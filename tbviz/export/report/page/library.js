@@ -36,7 +36,7 @@ function layout(horizontal, vertical) {
     font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: color("dim") },
     showlegend: false,
     hoverlabel: {
-      bgcolor: color("card"), bordercolor: color("line"), font: { color: color("ink"), size: 12 }, namelength: 40,
+      bgcolor: color("card"), bordercolor: color("line"), font: { color: color("ink"), size: 12 }, namelength: 28,
     },
     dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
     xaxis: { ...axis, ...horizontal, title: { ...axis.title, ...horizontal.title } },

@@ -83,13 +83,22 @@ function connect(blocks) {
   }
 }
 
+function omission(tag, reason, of) {
+  const which = of.length > 1 ? ` (${plural(of.length, "run")})` : "";
+  return make("li", {}, make("bdi", {}, tag), `${which}: ${reason}`);
+}
+
 function foot(about) {
   const footer = document.getElementById("footer");
-  if (about.omissions.length) {
+  const alike = new Map();
+  for (const { run, tag, reason } of about.omissions) {
+    const entry = JSON.stringify([tag, reason]);
+    alike.set(entry, [...(alike.get(entry) ?? []), run]);
+  }
+  if (alike.size) {
     footer.append(make("details", {},
-      make("summary", {}, `Not in this page: ${plural(about.omissions.length, "tag")}`),
-      make("ul", {}, ...about.omissions.map(({ run, tag, reason }) => make("li", {},
-        make("bdi", {}, runs.names.length > 1 ? `${run}: ${tag}` : tag), ` \u2013 ${reason}`)))));
+      make("summary", {}, `Not in this page: ${plural(alike.size, "tag")}`),
+      make("ul", {}, ...[...alike].map(([entry, of]) => omission(...JSON.parse(entry), of)))));
   }
   footer.append(make("p", {}, "Written by tbviz. Curves and histograms are drawn by plotly.js "
     + "(\u00a9 Plotly, Inc.; MIT license), which this page brings along; it needs no network."));

@@ -7,6 +7,9 @@ const TALLEST = 340; // CSS pixels, unless the picture itself is larger
 function pictureCard(data, card) {
   const box = make("div", { className: "pictures" });
 
+  function fitAll() {
+    box.querySelectorAll("img").forEach(fit);
+  }
   function fit(image) {
     const { naturalWidth: width, naturalHeight: height } = image;
     if (!width) return;
@@ -30,7 +33,7 @@ function pictureCard(data, card) {
     }
     const image = kept?.tagName === "IMG" ? kept : make("img");
     if (image !== kept) {
-      image.addEventListener("load", () => fit(image));
+      image.addEventListener("load", fitAll);
       if (kept) kept.replaceWith(image);
       else box.append(image);
     }
@@ -38,7 +41,7 @@ function pictureCard(data, card) {
     if (image.src !== source) image.src = source;
     image.alt = `${data.tag}, step ${step}`;
   }
-  whenChanged(box, () => box.querySelectorAll("img").forEach(fit));
+  whenChanged(box, fitAll);
   whenNear(box, () => box.after(player(data, show)));
   return { body: [box, stepsNote(data)], buttons: [] };
 }

@@ -56,7 +56,7 @@ function scatterCard(data, card) {
     Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
     const pen = canvas.getContext("2d");
     pen.scale(ratio, ratio);
-    area = { left: 42, top: 8, width: width - 52, height: height - 36 };
+    area = { left: 58, top: 8, width: width - 68, height: height - 54 };
     drawAxes(pen);
     drawPoints(pen, drawn);
   }
@@ -81,6 +81,11 @@ function scatterCard(data, card) {
       pen.fillText(shown(value), area.left - 7, y);
     }
     pen.stroke();
+    pen.textAlign = "center";
+    pen.fillText(data.axes[0], area.left + area.width / 2, area.top + area.height + 38);
+    pen.rotate(-Math.PI / 2);
+    pen.fillText(data.axes[1], -area.top - area.height / 2, 10);
+    pen.rotate(Math.PI / 2);
     pen.strokeStyle = color("line");
     pen.strokeRect(area.left + 0.5, area.top + 0.5, area.width, area.height);
   }
@@ -165,8 +170,8 @@ function pointText(data, now, point) {
   const value = (place, [low, high]) => shown(low + (place / WHOLE) * (high - low), 3);
   const x = value(now.places[2 * point], data.limits[0]);
   const y = value(now.places[2 * point + 1], data.limits[1]);
-  const label = now.labels ? `${data.labels[now.labels[point]]}, ` : "";
-  return `${label}index ${shown(now.rows[point])} (${x}, ${y})`;
+  const label = now.labels ? `: ${data.labels[now.labels[point]]}` : "";
+  return `(${x}, ${y}), index ${shown(now.rows[point])}${label}`;
 }
 
 function pointsNote(data, index, now) {
@@ -174,8 +179,8 @@ function pointsNote(data, index, now) {
   const count = now.rows.length < all ? `${shown(now.rows.length)} of ${plural(all, "point")}` : plural(all, "point");
   let lost = 0;
   for (let at = 0; at < now.places.length; at += 2) lost += now.places[at] === OUTSIDE;
-  const axes = data.axes.at(-1) || `${data.axes[0]} and ${data.axes[1]}`;
-  return `${stepsNote(data).textContent}, ${count}${lost ? `, ${shown(lost)} of them not finite` : ""}; ${axes}`;
+  const notes = [stepsNote(data).textContent, count, lost ? `${shown(lost)} of them not finite` : "", data.view];
+  return notes.filter(Boolean).join(", ");
 }
 
 // The labels and their looks; a click on one hides its points, or shows them again.

@@ -4,7 +4,8 @@
 const MOST_METRICS = 8;
 
 function settingsCard(data, card, blocks) {
-  const curves = blocks.filter((block) => block.kind === "scalar").slice(0, MOST_METRICS);
+  const curves = blocks.filter((block) => block.kind === "scalar")
+    .sort((a, b) => b.series.length - a.series.length).slice(0, MOST_METRICS);
   const names = [...new Set(data.rows.flatMap((row) => Object.keys(row.values)))];
   const columns = [
     { name: "run", of: (row) => row.run, cell: (row) => runLabel(row.run) },

@@ -7,7 +7,7 @@ function textCard(data) {
     const rows = data.texts[index];
     const single = rows.length === 1 && rows[0].length === 1;
     box.replaceChildren(single
-      ? make("pre", { className: "text", dir: "auto" }, rows[0][0])
+      ? make("pre", { className: "words", dir: "auto" }, rows[0][0])
       : make("div", { className: "table" }, make("table", {}, make("tbody", {}, ...rows.map(
         (row) => make("tr", {}, ...row.map((cell) => make("td", { dir: "auto" }, cell))))))));
   }
