@@ -84,15 +84,19 @@ def report(
     heading = _heading(known.values()) if title is None else title
     with open_output(output, force=force) as file:
         document = Document(file, title=heading, library=library)
-        unreadable = _write(contents, document, progress)
+        unreadable = _write(_pieces(contents, document, max_points), document, progress)
         document.block(_about(known, [*contents.omissions, *unreadable]))
         document.end()
 
 
-def _write(contents: Plan, document: Document, progress: Progress | None) -> list[Omission]:
+_Piece: TypeAlias = tuple[str, str, Callable[[], dict[str, Any]]]
+
+
+def _write(
+    pieces: Sequence[_Piece], document: Document, progress: Progress | None
+) -> list[Omission]:
     """Write block after block, and return what cannot be read."""
     unreadable = []
-    pieces = _pieces(contents, document)
     for done, (run, tag, read) in enumerate(pieces, start=1):
         try:
             document.block(read())
@@ -103,20 +107,17 @@ def _write(contents: Plan, document: Document, progress: Progress | None) -> lis
     return unreadable
 
 
-_Piece: TypeAlias = tuple[str, str, Callable[[], dict[str, Any]]]
-
-
-def _pieces(contents: Plan, document: Document) -> list[_Piece]:
+def _pieces(contents: Plan, document: Document, most_points: int) -> list[_Piece]:
     """Return what to read for each block, and the run and the tag that it is about."""
     pieces: list[_Piece] = [
-        (runs[0].name, tag, partial(curves, tag, runs, most=contents.most_points))
+        (runs[0].name, tag, partial(curves, tag, runs, most=contents.curve_points))
         for tag, runs in contents.curves.items()
     ]
     if contents.settings:
         read = partial(settings, contents.settings)
         pieces.append((contents.settings[0].name, "hyperparameters", read))
     pieces += [
-        (each.run.name, each.tag, _reader(each, steps, contents.most_points, document))
+        (each.run.name, each.tag, _reader(each, steps, most_points, document))
         for each, steps in contents.sliding
     ]
     return pieces

@@ -33,14 +33,14 @@ class Plan(NamedTuple):
 
     Attributes:
         curves: the runs of each scalar tag.
-        most_points: of each curve, and of a latent scatter at each step.
+        curve_points: how many points each of these has at most.
         settings: the runs whose hyperparameters are shown.
         sliding: what is shown a step at a time, and how many steps of it.
         omissions: what is not shown.
     """
 
     curves: dict[str, list[Run]]
-    most_points: int
+    curve_points: int
     settings: list[Run]
     sliding: list[tuple[Sliding, int]]
     omissions: list[Omission]
@@ -66,7 +66,7 @@ def plan(
     omissions = list(_omissions(found))
     hidden = {(each.run, each.tag) for each in omissions}
     slides = [
-        weighed(run, tag, most_points=points)
+        weighed(run, tag, most_points=most_points)
         for run, tag in found
         if run.tags[tag] in SLIDING and (run.name, tag) not in hidden
     ]

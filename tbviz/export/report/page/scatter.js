@@ -167,7 +167,10 @@ function scatterCard(data, card) {
 }
 
 function pointText(data, now, point) {
-  const value = (place, [low, high]) => shown(low + (place / WHOLE) * (high - low), 3);
+  const value = (place, [low, high]) => {
+    const digit = 10 ** Math.floor(Math.log10((high - low) / 1000)); // what a pixel can tell
+    return shown(Math.round((low + (place / WHOLE) * (high - low)) / digit) * digit + 0);
+  };
   const x = value(now.places[2 * point], data.limits[0]);
   const y = value(now.places[2 * point + 1], data.limits[1]);
   const label = now.labels ? `: ${data.labels[now.labels[point]]}` : "";
