@@ -10,6 +10,7 @@ import io
 import re
 import struct
 import sys
+import tracemalloc
 import zlib
 
 import numpy as np
@@ -133,6 +134,24 @@ def test_max_size_bounds_the_page(record, out):
     assert (len(steps), steps[0], steps[-1]) == (5, 0, 19)  # 1.33 MB each, of 7.9 MB
     report([run], out / "b.html", max_size=4)
     assert (out / "b.html").stat().st_size <= 4_000_000
+
+
+def test_memory_stays_flat(record, out):
+    """Pictures stream: twenty times as many of them take no more memory at once."""
+    pictures = RNG.integers(0, 256, (20, 1000, 1000), np.uint8)
+
+    def write(writer):
+        for step, picture in enumerate(pictures):
+            writer.image("noise", picture, step)
+
+    run, peaks = record(write), []
+    for steps in (1, 20):
+        tracemalloc.start()
+        report([run], out / f"{steps}.html", max_steps=steps, max_size=50)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert (out / "20.html").stat().st_size > 25_000_000
+    assert peaks[1] - peaks[0] < 5_000_000
 
 
 def test_text_of_strangers_stays_text(record, out):

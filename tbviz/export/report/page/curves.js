@@ -44,13 +44,12 @@ function unitOfTime(data) {
 }
 
 function curveCard(data) {
-  const plot = make("div", { className: "plot" });
+  const plot = plotOf(data);
   const log = make("button", { type: "button", title: "logarithmic axis", "aria-pressed": "false" }, "log");
   const unit = unitOfTime(data);
   for (const each of data.series) each.values = each.values.map(toNumber);
 
-  async function draw() {
-    const Plotly = await library();
+  function draw() {
     const weight = Number(document.getElementById("smoothing").value);
     const kind = document.getElementById("abscissa").value;
     const isLog = log.getAttribute("aria-pressed") === "true";
@@ -62,11 +61,9 @@ function curveCard(data) {
     const traces = seen.flatMap((each) => curveTraces(each, places(each), weight, isLog));
     const title = kind === "relative" ? `${unit.name} since start` : ABSCISSAS[kind].title;
     const horizontal = { title: { text: title }, type: ABSCISSAS[kind].type ?? "linear" };
-    const vertical = isLog
-      ? { type: "log", dtick: "D2", exponentformat: "power" }
-      : { type: "linear" };
+    const vertical = { type: isLog ? "log" : "linear" };
     const look = { ...layout(horizontal, vertical), hovermode: seen.length > TOGETHER ? "closest" : "x unified", uirevision: `${kind} ${isLog}` };
-    await Plotly.react(plot, traces, look, CONFIG);
+    drawChart(plot, traces, look);
   }
   log.addEventListener("click", () => {
     log.setAttribute("aria-pressed", String(log.getAttribute("aria-pressed") !== "true"));
@@ -74,7 +71,7 @@ function curveCard(data) {
   });
   whenNear(plot, () => {
     draw();
-    whenChanged(plot, () => { plot.replaceChildren(); window.Plotly && Plotly.purge(plot); draw(); });
+    whenChanged(plot, draw);
     for (const event of ["runs", "curves"]) document.addEventListener(event, draw);
   });
   const thinned = data.series.filter((each) => each.steps.length < each.of);

@@ -81,11 +81,11 @@ function whenNear(element, draw) {
 
 // Call `redraw` whenever its element has another width or height, or the theme is another.
 function whenChanged(element, redraw) {
-  let size = "";
+  const measured = () => `${element.clientWidth}x${element.clientHeight}`;
+  let size = measured();
   new ResizeObserver(() => {
-    const now = `${element.clientWidth}x${element.clientHeight}`;
-    if (now !== size && element.clientWidth) redraw();
-    size = now;
+    if (measured() !== size && element.clientWidth) redraw();
+    size = measured();
   }).observe(element);
   document.addEventListener("theme", redraw);
 }

@@ -8,7 +8,7 @@ function heatColors() {
 }
 
 function histogramCard(data) {
-  const plot = make("div", { className: "plot" });
+  const plot = plotOf(data);
   const { edges } = data;
   const counts = data.counts.map((step) => step.map(toNumber));
   const totals = counts.map((step) => step.reduce((sum, count) => sum + count, 0) || 1);
@@ -17,6 +17,10 @@ function histogramCard(data) {
 
   // Rows are buckets. The color follows the square root of the share, so that tails can be seen.
   const shares = centers.map((_, row) => counts.map((step, column) => step[row] / totals[column]));
+  // A step whose values lie close together, as at the start, would leave all others pale: what is more
+  // than four times as high as the middle one of the peaks looks alike.
+  const peaks = totals.map((_, column) => Math.sqrt(Math.max(...shares.map((row) => row[column]))));
+  const middle = [...peaks].sort((a, b) => a - b)[Math.floor(peaks.length / 2)];
   const map = () => ({
     type: "heatmap", x: data.steps, y: centers,
     z: shares.map((row) => row.map(Math.sqrt)),
@@ -24,20 +28,19 @@ function histogramCard(data) {
       range[index], `${(100 * share).toPrecision(3)} %`, shown(Math.round(counts[column][index])),
     ])),
     hovertemplate: "step %{x:,}<br>%{customdata[0]}<br>%{customdata[2]} values, %{customdata[1]}<extra></extra>",
-    colorscale: heatColors(), showscale: false,
+    colorscale: heatColors(), showscale: false, zmin: 0, zmax: Math.min(Math.max(...peaks), 2 * middle) || 1,
   });
   const bars = () => ({
     type: "bar", x: centers, y: counts[0], marker: { color: color("accent") },
     customdata: range, hovertemplate: "%{customdata}<br>%{y:,.0f} values<extra></extra>",
   });
 
-  async function draw() {
-    const Plotly = await library();
+  function draw() {
     const single = data.steps.length === 1;
     const look = single
       ? layout({ title: { text: "value" } }, { title: { text: "values" } })
       : layout({ title: { text: "step" }, showgrid: false }, { showgrid: false });
-    await Plotly.react(plot, [single ? bars() : map()], look, CONFIG);
+    drawChart(plot, [single ? bars() : map()], look);
   }
   whenNear(plot, () => {
     draw();

@@ -3,9 +3,19 @@
 
 let unpacked = null;
 
-function library() {
+// Draw a chart, or draw it anew, as large as its place is now.
+async function drawChart(plot, traces, look) {
   unpacked ??= unpack();
-  return unpacked;
+  try {
+    const { clientWidth: width, clientHeight: height } = plot;
+    await (await unpacked).react(plot, traces, { ...look, width, height }, CONFIG);
+  } catch (error) {
+    plot.replaceChildren(make("p", { className: "problem" }, `This browser cannot draw it: ${error}`));
+  }
+}
+
+function plotOf(data) {
+  return make("div", { className: "plot", role: "img", "aria-label": `${data.tag}, a chart` });
 }
 
 async function unpack() {
