@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import as_positive
 from tbviz.errors import InvalidArgumentError
@@ -16,6 +17,20 @@ from tbviz.images.pixels import Pixels, as_picture
 T = TypeVar("T")
 Delay = TypeVar("Delay")
 Box: TypeAlias = tuple[int, int, int, int]  # left, top, width, height, in pixels
+
+
+class Change(NamedTuple):
+    """What is new in a frame.
+
+    Attributes:
+        box: the smallest that holds all of it.
+        pixels: of the frame in that box, `[height, width, C]`.
+        new: which of them differ from the frame before, bool `[height, width]`.
+    """
+
+    box: Box
+    pixels: Pixels
+    new: NDArray[np.bool_]
 
 
 def check_timing(fps: float, loop: int, hold: float | None) -> None:
@@ -48,16 +63,18 @@ def as_frames(frames: Iterable[ArrayLike]) -> tuple[tuple[int, int, int], Iterat
     return (height, width, channels), _alike(itertools.chain([first], pictures), first.shape)
 
 
-def changes(frames: Iterable[Pixels]) -> Iterator[tuple[Box, Pixels]]:
-    """Yield the smallest box of each frame that differs from the frame before, and its pixels.
+def changes(frames: Iterable[Pixels]) -> Iterator[Change]:
+    """Yield the smallest box of each frame that differs from the frame before.
 
     The first frame comes whole. A frame equal to the one before comes as its top left pixel, so
     that it is still a frame.
     """
     previous: Pixels | None = None
     for frame in frames:
-        left, top, width, height = box = _changed(previous, frame)
-        yield box, frame[top : top + height, left : left + width]
+        new = _differences(previous, frame)
+        left, top, width, height = box = _box(new)
+        place = slice(top, top + height), slice(left, left + width)
+        yield Change(box, frame[place], new[place])
         previous = frame
 
 
@@ -85,13 +102,18 @@ def _alike(frames: Iterable[Pixels], shape: tuple[int, ...]) -> Iterator[Pixels]
         yield frame
 
 
-def _changed(before: Pixels | None, after: Pixels) -> Box:
+def _differences(before: Pixels | None, after: Pixels) -> NDArray[np.bool_]:
+    """Which pixels differ, `[H, W]`."""
     if before is None:
-        return 0, 0, after.shape[1], after.shape[0]
-    differs = before != after
-    rows = np.flatnonzero(differs.any(axis=(1, 2)))
+        return np.ones(after.shape[:2], np.bool_)
+    channels: Iterator[NDArray[np.bool_]] = iter(np.moveaxis(before != after, -1, 0))
+    return functools.reduce(np.logical_or, channels)
+
+
+def _box(new: NDArray[np.bool_]) -> Box:
+    rows = np.flatnonzero(new.any(axis=1))
     if not len(rows):
         return 0, 0, 1, 1
-    columns = np.flatnonzero(differs.any(axis=(0, 2)))
+    columns = np.flatnonzero(new.any(axis=0))
     left, top = int(columns[0]), int(rows[0])
     return left, top, int(columns[-1]) - left + 1, int(rows[-1]) - top + 1

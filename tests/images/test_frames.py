@@ -68,11 +68,15 @@ def test_changes_are_the_smallest_boxes() -> None:
     frames[1:, 2, 3, 1] = 1
     frames[1:, 4, 6, 2] = 1
     frames[3, 0, 0] = 9
-    boxes = list(changes(frames))
-    assert [box for box, _ in boxes] == [(0, 0, 8, 6), (3, 2, 4, 3), (0, 0, 1, 1), (0, 0, 1, 1)]
-    np.testing.assert_array_equal(boxes[1][1], frames[1, 2:5, 3:7])
-    np.testing.assert_array_equal(boxes[2][1], frames[2, :1, :1])
-    np.testing.assert_array_equal(boxes[3][1], [[[9, 9, 9]]])
+    found = list(changes(frames))
+    boxes = [change.box for change in found]
+    assert boxes == [(0, 0, 8, 6), (3, 2, 4, 3), (0, 0, 1, 1), (0, 0, 1, 1)]
+    np.testing.assert_array_equal(found[1].pixels, frames[1, 2:5, 3:7])
+    np.testing.assert_array_equal(found[2].pixels, frames[2, :1, :1])
+    np.testing.assert_array_equal(found[3].pixels, [[[9, 9, 9]]])
+    assert found[0].new.all()
+    np.testing.assert_array_equal(np.argwhere(found[1].new), [[0, 0], [2, 3]])
+    assert [change.new.tolist() for change in found[2:]] == [[[False]], [[True]]]
 
 
 @pytest.mark.parametrize(
