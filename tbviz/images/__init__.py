@@ -14,9 +14,11 @@ from tbviz.images.codec import (
     encode_apng,
     encode_gif,
     encode_png,
+    encode_webp,
     picture_shape,
     write_apng,
     write_gif,
+    write_webp,
 )
 from tbviz.images.colors import PALETTE, diverging
 from tbviz.images.filters import filter_grid, filter_images
@@ -50,6 +52,7 @@ __all__ = [
     "encode_apng",
     "encode_gif",
     "encode_png",
+    "encode_webp",
     "enlarge",
     "filter_grid",
     "filter_images",
@@ -62,4 +65,5 @@ __all__ = [
     "with_channels",
     "write_apng",
     "write_gif",
+    "write_webp",
 ]

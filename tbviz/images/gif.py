@@ -15,7 +15,6 @@ import itertools
 import math
 import struct
 import tempfile
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import IO, BinaryIO
 
@@ -24,13 +23,13 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.frames import Change, as_frames, changes, check_timing, timed
+from tbviz.images.frames import Change, Clock, as_frames, changes, check_timing, delays, timed
 from tbviz.images.palette import ColorCounter, ExactPalette, dithered, pack
 from tbviz.images.pixels import Pixels
 
 _MOST = 65535  # of a 16-bit number
-_MOST_FPS = 50  # viewers take a delay under 2/100 s for 10/100 s
-_LEAST_FPS = 100 / _MOST
+# Viewers take a delay under 2/100 s for 10/100 s.
+_CLOCK = Clock("a GIF", per_second=100, longest=_MOST, most_fps=50)
 _SPOOL_BYTES = 64 << 20  # frames of color beyond this wait for their palette on disk
 
 
@@ -82,8 +81,7 @@ def write_gif(
             an option out of range.
     """
     check_timing(fps, loop, hold)
-    last = None if hold is None else max(1, round(100 * float(hold)))
-    _check_hold(last)
+    shown, last = delays(_CLOCK, float(fps), hold)
     (height, width, channels), pictures = as_frames(frames)
     _check_sides(width, height)
     if channels == 1:
@@ -92,17 +90,9 @@ def write_gif(
         palette, indexed = _colored(map(over_white, pictures), height, width, dither=dither)
     bits = min(8, max(2, len(palette).bit_length()))  # with room for one more, if there is any
     file.write(_header(width, height, palette, bits) + _looping(loop))
-    for change, delay in timed(changes(indexed), _delays(_possible(float(fps))), last):
+    for change, delay in timed(changes(indexed), shown, last):
         file.write(_frame(change, delay, bits))
     file.write(b";")
-
-
-def _check_hold(last: int | None) -> None:
-    if last is not None and last > _MOST:
-        longest, found = _MOST / 100, last / 100
-        raise InvalidArgumentError(
-            f"a GIF can hold a frame for {longest} s, found {found}", expected=longest, found=found
-        )
 
 
 def _check_sides(width: int, height: int) -> None:
@@ -112,21 +102,6 @@ def _check_sides(width: int, height: int) -> None:
             expected=_MOST,
             found=(width, height),
         )
-
-
-def _possible(fps: float) -> float:
-    """Return the nearest fps that a GIF can have, and warn where that is another."""
-    possible = min(max(fps, _LEAST_FPS), _MOST_FPS)
-    if possible != fps:
-        rule = f"a GIF plays at {_LEAST_FPS:.4f} to {_MOST_FPS} fps"
-        warnings.warn(f"{rule}: {possible:.4g} in place of {fps:g}", stacklevel=3)
-    return possible
-
-
-def _delays(fps: float) -> Iterator[int]:
-    """Yield delays in hundredths of a second, whose sums are right to half a hundredth."""
-    starts = (round(100 * frame / fps) for frame in itertools.count())
-    return (after - before for before, after in itertools.pairwise(starts))
 
 
 def _grey(frames: Iterator[Pixels]) -> tuple[Pixels, Iterator[Pixels]]:

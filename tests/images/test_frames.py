@@ -79,6 +79,15 @@ def test_changes_are_the_smallest_boxes() -> None:
     assert [change.new.tolist() for change in found[2:]] == [[[False]], [[True]]]
 
 
+def test_boxes_can_begin_at_even_places() -> None:
+    """They grow to the left and upward for that, and still hold all that is new."""
+    frames = np.zeros((2, 6, 8, 1), np.uint8)
+    frames[1, 3, 5] = 1
+    _, change = changes(frames, align=2)
+    assert change.box == (4, 2, 2, 2)
+    np.testing.assert_array_equal(change.pixels[..., 0], [[0, 0], [0, 1]])
+
+
 @pytest.mark.parametrize(
     ("items", "last", "pairs"),
     [

@@ -151,7 +151,7 @@ def test_times_add_up(count: int, fps: float) -> None:
 @pytest.mark.parametrize(("fps", "instead", "delay"), [(60, "50", 20), (0.001, "0.001526", 655350)])
 def test_an_fps_that_no_gif_has_is_the_nearest(fps: float, instead: str, delay: int) -> None:
     """A note tells what was asked for and what it is: viewers slow down what is too fast."""
-    words = f"0.0015 to 50 fps: {instead} in place of {fps}$"
+    words = f"0.001526 to 50 fps: {instead} in place of {fps}$"
     with pytest.warns(UserWarning, match=words):
         data = encode_gif(noise(3, 1), fps=fps)
     assert [duration for _, duration in shown(data)] == [delay] * 3
