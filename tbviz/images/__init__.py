@@ -5,6 +5,7 @@ stands in `tbviz.images.pixels`.
 """
 
 from tbviz.checks import Limits
+from tbviz.images.attention import attention_grid
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
@@ -21,8 +22,10 @@ from tbviz.images.codec import (
     write_webp,
 )
 from tbviz.images.colors import PALETTE, diverging
-from tbviz.images.filters import filter_grid, filter_images
+from tbviz.images.comparison import Batches, comparison
+from tbviz.images.filters import filter_grid
 from tbviz.images.grid import enlarge, image_grid, side_by_side
+from tbviz.images.kernels import filter_images
 from tbviz.images.pixels import (
     Pixels,
     ValueRange,
@@ -38,11 +41,14 @@ __all__ = [
     "MAX_FRAME_PIXELS",
     "MAX_PIXELS",
     "PALETTE",
+    "Batches",
     "Limits",
     "Pixels",
     "ValueRange",
     "as_batch",
     "as_image",
+    "attention_grid",
+    "comparison",
     "count_frames",
     "count_nonfinite",
     "data_limits",

@@ -83,8 +83,9 @@ def font_of(unit: float, *, points: float = 12) -> Font:
 def fitted(text: str, font: Font, width: float) -> str:
     """Return text as one line, cut short with an ellipsis where it is wider than that."""
     line = " ".join(text.split())
-    if font.getlength(line) <= width:
+    if len(line) <= width and font.getlength(line) <= width:  # no letter is narrower than a pixel
         return line
+    line = line[: int(width)]
     while line and font.getlength(line + ELLIPSIS) > width:
         line = line[:-1]
     return line + ELLIPSIS

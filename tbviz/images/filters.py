@@ -1,119 +1,143 @@
-"""The weights of a layer -> pictures of its filters.
+"""The filters of a layer -> a picture, symmetric around zero.
 
-A dense kernel is `[inputs, units]`, as in Keras: column u holds what unit u multiplies its inputs
-by. Where the inputs are the pixels of an image, each column is itself an image: the unit's filter.
+Filters of one input channel are drawn through the diverging map of `tbviz.images.colors`; those of
+three are those of RGB images and are drawn in their own colors, with middle grey for zero. Filters
+of any other depth make a sheet: one column for each filter, one row for each input channel.
+
+NaN and infinity are drawn in green, which the map does not have, and in filters of RGB in a color
+that no other weight has.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any, Literal, TypeAlias, cast
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_array, as_numbers
+from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.colors import diverging
 from tbviz.images.grid import image_grid
+from tbviz.images.kernels import Shape, filter_images, largest_first
+from tbviz.images.lettering import captioned
 from tbviz.images.pixels import Pixels, marked
 
 _BETWEEN = 190  # the grey between filters, whose own middle is nearly white
+_LEAST_SIDE = 24  # pixels of a filter that is enlarged by itself
+_LEAST_SIDE_OF_SHEET = 12
 
-Shape: TypeAlias = tuple[int, int] | tuple[int, int, int]
-
-
-def filter_images(kernel: ArrayLike, *, shape: Shape | None = None) -> NDArray[Any]:
-    """Return the filters of a dense layer as images.
-
-    Args:
-        kernel: `[inputs, units]`, of a floating dtype.
-        shape: `(H, W)` or `(H, W, C)` of the layer's input image, whose product is inputs; None
-            for a square grey image.
-
-    Returns:
-        `[units, H, W]`, or `[units, H, W, C]` where the shape has C, of the kernel's dtype.
-
-    Raises:
-        InvalidArgumentError: where the kernel is not 2-D, or the shape does not fit its inputs.
-    """
-    weights = as_array(kernel, "a kernel")
-    if weights.ndim != 2 or weights.size == 0:
-        raise InvalidArgumentError(
-            f"a kernel must be [inputs, units], found the shape {list(weights.shape)}",
-            expected="[inputs, units]",
-            found=list(weights.shape),
-        )
-    inputs, units = weights.shape
-    return weights.T.reshape(units, *_image_shape(inputs, shape))
+Symmetric: TypeAlias = Literal["each", "all"]
 
 
 def filter_grid(
     kernel: ArrayLike,
     *,
     shape: Shape | None = None,
+    layout: str | None = None,
     columns: int | None = None,
-    padding: int = 1,
-    symmetric: Literal["each", "all"] = "each",
-    scale: int = 1,
+    padding: int | None = None,
+    symmetric: Symmetric = "each",
+    most: int = 64,
+    scale: int | None = None,
 ) -> Pixels:
-    """Return one picture of the filters of a dense layer, symmetric around zero.
-
-    Grey filters are drawn through the diverging map of `tbviz.images.colors`. Filters of RGB
-    images are drawn in their own colors, with middle grey for zero. NaN and infinity are drawn in
-    green, which the map does not have, and in filters of RGB in a color that no other weights have.
+    """Return one picture of the filters of a dense layer or a convolution.
 
     Args:
-        kernel: `[inputs, units]`, of a floating dtype.
-        shape: `(H, W)`, `(H, W, 1)` or `(H, W, 3)`; None for a square grey image.
-        columns: how many filters a row holds; None for a grid as near to a square as can be.
-        padding: pixels between neighbors.
+        kernel: `[inputs, units]`, or `[H, W, inputs, units]` of a convolution.
+        shape: of a dense layer, `(H, W)` or `(H, W, C)` of its input; None for a square grey image.
+        layout: the axes of the kernel, where they are not those of Keras; see `filter_images`.
+        columns: how many filters a row holds; None for a grid as near to a square as can be. A
+            sheet has one row for each input channel, and takes no columns.
+        padding: pixels between neighbors; None for 1, and 2 in a sheet.
         symmetric: `"each"` spans the colors over the largest absolute weight of each filter,
             `"all"` over the largest of all, so that filters can be compared.
-        scale: each weight becomes scale x scale pixels.
+        most: how many filters are drawn at most, and how many input channels of a sheet. Of more,
+            those of the largest norm are drawn, the largest first, and a line below says of how
+            many.
+        scale: each weight becomes scale x scale pixels; None for the least with which a filter has
+            24 pixels on its longer side, 12 in a sheet.
 
     Returns:
-        uint8 `[H, W, 3]`.
+        uint8 `[H', W', 3]`.
 
     Raises:
         InvalidArgumentError: for an argument that breaks a rule.
     """
+    return draw_filters(
+        filter_images(kernel, shape=shape, layout=layout),
+        columns=columns,
+        padding=padding,
+        symmetric=symmetric,
+        most=most,
+        scale=scale,
+    )
+
+
+def draw_filters(
+    filters: NDArray[Any],
+    *,
+    columns: int | None,
+    padding: int | None,
+    symmetric: Symmetric,
+    most: int,
+    scale: int | None,
+) -> Pixels:
+    """Return one picture of filters `[N, H, W]` or `[N, H, W, C]`, as `filter_grid` does."""
+    _check_symmetric(symmetric)
+    weights = as_numbers(filters if filters.ndim == 4 else filters[..., None], "a kernel")
+    count, *_, depth = weights.shape
+    is_sheet = depth not in (1, 3)
+    units = largest_first(weights, most)
+    channels = largest_first(np.moveaxis(weights, 3, 0), most) if is_sheet else np.arange(depth)
+    signed = _signed(weights[units][..., channels].astype(np.float64), symmetric)
+    picture = image_grid(
+        _draw_color(signed) if depth == 3 else _draw_grey(signed),
+        columns=_columns_of_sheet(columns, len(units), depth) if is_sheet else columns,
+        padding=1 + is_sheet if padding is None else padding,
+        background=_BETWEEN,
+        scale=_scale_for(weights.shape, is_sheet=is_sheet) if scale is None else scale,
+    )
+    left_out = [
+        f"{drawn:,} of {all_:,} {name}"
+        for name, drawn, all_ in (
+            ("filters", len(units), count),
+            ("input channels", len(channels), depth),
+        )
+        if drawn < all_
+    ]
+    caption = ", ".join([*left_out, "largest norm first"])
+    return captioned(picture, caption, _BETWEEN) if left_out else picture
+
+
+def _check_symmetric(symmetric: Any) -> None:
     if symmetric not in ("each", "all"):
         rule = '"each" or "all"'
         raise InvalidArgumentError(
             f"symmetric must be {rule}, found {symmetric!r}", expected=rule, found=symmetric
         )
-    filters = as_numbers(filter_images(kernel, shape=shape), "a kernel")
-    signed = _signed(filters.astype(np.float64), symmetric)
-    tiles = _draw_color(signed) if signed.ndim == 4 and signed.shape[3] == 3 else _draw_grey(signed)
-    return image_grid(tiles, columns=columns, padding=padding, background=_BETWEEN, scale=scale)
 
 
-def _image_shape(inputs: int, shape: Shape | None) -> Shape:
-    if shape is None:
-        side = math.isqrt(inputs)
-        if side * side != inputs:
-            raise InvalidArgumentError(
-                f"a kernel of {inputs} inputs is not a square image: give its shape=(H, W)",
-                expected="a square number of inputs",
-                found=inputs,
-            )
-        return side, side
-    sides = as_array(shape, "shape")
-    fits = sides.shape in ((2,), (3,)) and sides.dtype.kind in "iu" and sides.min() >= 1
-    if not fits or math.prod(sides.tolist()) != inputs:
-        rule = f"(H, W) or (H, W, C) of integers with the product {inputs}"
+def _columns_of_sheet(columns: int | None, units: int, depth: int) -> int:
+    if columns is not None:
+        rule = "one column for each filter"
         raise InvalidArgumentError(
-            f"shape must be {rule}, the inputs of the kernel; found {shape!r}",
+            f"filters of {depth} input channels are a sheet of {rule}, found columns={columns!r}",
             expected=rule,
-            found=shape,
+            found=columns,
         )
-    return cast("Shape", tuple(sides.tolist()))
+    return units
 
 
-def _signed(filters: NDArray[np.float64], symmetric: str) -> NDArray[np.float64]:
+def _scale_for(shape: tuple[int, ...], *, is_sheet: bool) -> int:
+    least = _LEAST_SIDE_OF_SHEET if is_sheet else _LEAST_SIDE
+    return math.ceil(least / max(shape[1:3]))
+
+
+def _signed(filters: NDArray[np.float64], symmetric: Symmetric) -> NDArray[np.float64]:
     """Return filters divided by their largest absolute finite weight; zeros stay zero."""
-    axes = tuple(range(1, filters.ndim)) if symmetric == "each" else None
+    axes = (1, 2, 3) if symmetric == "each" else None
     sizes = np.abs(np.where(np.isfinite(filters), filters, 0))
     largest = sizes.max(axis=axes, keepdims=True)
     signed: NDArray[np.float64] = filters / np.where(largest > 0, largest, 1)
@@ -121,13 +145,8 @@ def _signed(filters: NDArray[np.float64], symmetric: str) -> NDArray[np.float64]
 
 
 def _draw_grey(signed: NDArray[np.float64]) -> Pixels:
-    if signed.ndim == 4 and signed.shape[3] != 1:
-        raise InvalidArgumentError(
-            f"filters are drawn with 1 or 3 channels, found {signed.shape[3]}",
-            expected=(1, 3),
-            found=signed.shape[3],
-        )
-    return diverging(signed.reshape(signed.shape[:3]))
+    """Return a tile for each input channel and filter, those of one channel after each other."""
+    return diverging(np.moveaxis(signed, 3, 0).reshape(-1, *signed.shape[1:3]))
 
 
 def _draw_color(signed: NDArray[np.float64]) -> Pixels:

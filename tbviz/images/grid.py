@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TypeAlias
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from tbviz.checks import as_array, check_at_least
+from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError
+from tbviz.images.canvas import WHITE, Color, canvas, channels_of
 from tbviz.images.pixels import (
     Pixels,
     ValueRange,
@@ -23,10 +22,7 @@ from tbviz.images.pixels import (
     to_uint8,
     with_channels,
 )
-
-Color: TypeAlias = int | tuple[int, int, int]
-
-WHITE = 255
+from tbviz.images.titles import as_correct, as_titles, titled
 
 
 def image_grid(
@@ -37,6 +33,8 @@ def image_grid(
     background: Color = WHITE,
     value_range: ValueRange = None,
     scale: int = 1,
+    titles: ArrayLike | None = None,
+    correct: ArrayLike | None = None,
 ) -> Pixels:
     """Return one picture of all images, in rows from the top left.
 
@@ -47,10 +45,15 @@ def image_grid(
         background: what is drawn between images and after the last of them; white by default.
         value_range: as in `to_uint8`.
         scale: each pixel of an image becomes scale x scale pixels; the padding stays.
+        titles: `[N]` strings or numbers, one line above each image. Tiles are as wide as the
+            longest line needs, within reason; what is too long ends in an ellipsis.
+        correct: bool `[N]`, for a frame around each image, and a title, in blue where it is True
+            and in orange where it is False: two colors that every color vision tells apart.
 
     Returns:
         uint8 `[rows * (scale * H + padding) - padding, columns * (scale * W + padding) - padding,
-        C]`, with the C of the images, or 3 where grey images meet a background or a NaN of color.
+        C]`, with the C of the images, or 3 where grey images meet a frame, a background or a NaN
+        of color. Titles and frames make the tiles larger; they cover no pixel of an image.
 
     Raises:
         InvalidArgumentError: for an argument that breaks a rule.
@@ -59,8 +62,10 @@ def image_grid(
     batch = as_batch(images)
     columns = math.ceil(math.sqrt(len(batch))) if columns is None else columns
     columns = check_at_least("columns", columns, 1)
+    lines = None if titles is None else as_titles(titles, len(batch))
+    right = None if correct is None else as_correct(correct, len(batch))
     tiles = enlarge(to_uint8(batch, value_range=value_range), scale)
-    return _tile(tiles, columns, padding, background)
+    return arranged(titled(tiles, lines, right, background), columns, padding, background)
 
 
 def side_by_side(
@@ -86,16 +91,16 @@ def side_by_side(
         raise InvalidArgumentError(
             f"side_by_side needs {rule}, found none", expected=rule, found=pictures
         )
-    channels = max(_channels(background), *(picture.shape[2] for picture in row))
+    channels = max(channels_of(background), *(picture.shape[2] for picture in row))
     width = sum(picture.shape[1] + padding for picture in row) - padding
-    canvas = _canvas(max(len(picture) for picture in row), width, channels, background)
+    whole = canvas(max(len(picture) for picture in row), width, channels, background)
     left = 0
     for picture in row:
-        top = (len(canvas) - len(picture)) // 2
+        top = (len(whole) - len(picture)) // 2
         right = left + picture.shape[1]
-        canvas[top : top + len(picture), left:right] = with_channels(picture, channels)
+        whole[top : top + len(picture), left:right] = with_channels(picture, channels)
         left = right + padding
-    return canvas
+    return whole
 
 
 def enlarge(pixels: Pixels, scale: int) -> Pixels:
@@ -110,32 +115,28 @@ def enlarge(pixels: Pixels, scale: int) -> Pixels:
     return pixels.repeat(scale, axis=-3).repeat(scale, axis=-2)
 
 
-def _tile(tiles: Pixels, columns: int, padding: int, background: Color) -> Pixels:
-    channels = max(tiles.shape[3], _channels(background))
-    tiles = with_channels(tiles, channels)
+def arranged(
+    tiles: Pixels, columns: int, padding: int, background: Color, *, across: int | None = None
+) -> Pixels:
+    """Return tiles `[N, H, W, C]` as one picture, in rows from the top left.
+
+    Args:
+        tiles: uint8.
+        columns: how many a row holds.
+        padding: pixels between neighbors.
+        background: what is drawn between tiles and after the last of them.
+        across: pixels between those of one row, where that is not the padding.
+    """
+    between = padding if across is None else across
+    channels = max(tiles.shape[3], channels_of(background))
     count, height, width, _ = tiles.shape
-    rows = math.ceil(count / columns)
-    canvas = _canvas(rows * (height + padding), columns * (width + padding), channels, background)
-    cells = canvas.reshape(rows, height + padding, columns, width + padding, channels)
+    down, right, rows = height + padding, width + between, math.ceil(count / columns)
+    picture = canvas(rows * down, columns * right, channels, background)
+    cells = picture.reshape(rows, down, columns, right, channels)
     cells = cells.swapaxes(1, 2)[:, :, :height, :width]
     whole = count // columns
+    tiles = with_channels(tiles, channels)
     cells[:whole] = tiles[: whole * columns].reshape(whole, *cells.shape[1:])
     if count % columns:
         cells[whole, : count % columns] = tiles[whole * columns :]
-    return canvas[: len(canvas) - padding, : canvas.shape[1] - padding]
-
-
-def _canvas(height: int, width: int, channels: int, background: Color) -> Pixels:
-    color = np.atleast_1d(as_array(background, "background"))
-    fits = color.shape in ((1,), (3,)) and color.dtype.kind in "iu"
-    if not fits or color.min() < 0 or color.max() > 255:
-        rule = "a grey level or (R, G, B) of integers within 0 to 255"
-        raise InvalidArgumentError(
-            f"background must be {rule}, found {background!r}", expected=rule, found=background
-        )
-    pixel = with_channels(color.astype(np.uint8), channels)
-    return np.full((height, width, channels), pixel, np.uint8)
-
-
-def _channels(background: Color) -> int:
-    return int(np.size(background))
+    return picture[: len(picture) - padding, : picture.shape[1] - between]

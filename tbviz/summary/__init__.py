@@ -10,7 +10,9 @@ function writes to the writer whose `as_default` block it is called in:
 
 from tbviz.summary.functions import (
     animation,
+    attention,
     audio,
+    comparison,
     custom_scalars,
     embedding,
     figure,
@@ -34,7 +36,9 @@ from tbviz.summary.writer import SummaryWriter, default_writer
 __all__ = [
     "SummaryWriter",
     "animation",
+    "attention",
     "audio",
+    "comparison",
     "custom_scalars",
     "default_writer",
     "embedding",

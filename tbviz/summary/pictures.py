@@ -1,11 +1,11 @@
-"""Builders of the summaries that are pictures: images, grids, filters and animations.
+"""Builders of the summaries that are pictures: images, grids, comparisons and animations.
 
 Pictures follow the rules of `tbviz.images`: uint8 is taken as it is, bool is black and
 white, floats lie in [0, 1] and are clipped, `value_range` says otherwise. Pixels that are
 not finite are drawn in a color that no pixel of the data has and counted in the scalar
 `<tag>/nonfinite`, which exists only where there are any.
 
-Each builder first draws a picture of a pixel or a filter with the same options: that is
+Each builder first draws a picture of one pixel with the same options: that is
 where a wrong dtype or option is refused, at the call. The whole picture is drawn later.
 """
 
@@ -17,9 +17,11 @@ import numpy.typing as npt
 
 from tbviz import images
 from tbviz.events import Value, make_value, scalar_value, strings_to_proto
-from tbviz.images.filters import Shape
+from tbviz.images.canvas import WHITE, Color
+from tbviz.images.comparison import as_batches
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
+from tbviz.images.titles import as_correct, as_titles
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 
@@ -61,8 +63,11 @@ def image_grid(
     *,
     columns: int | None = None,
     padding: int = 2,
+    background: Color = WHITE,
     value_range: ValueRange = None,
     scale: int = 1,
+    titles: npt.ArrayLike | None = None,
+    correct: npt.ArrayLike | None = None,
 ) -> PendingSummary:
     """Write a batch of images as one picture, row by row.
 
@@ -74,17 +79,29 @@ def image_grid(
         step: the training step, at least 0.
         columns: images in a row; near-square by default.
         padding: pixels between images.
+        background: what is between images and after the last: a grey level or (R, G, B), 0 to 255.
         value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
         scale: how many times each pixel is enlarged, a whole number.
+        titles: `[N]` strings or numbers, one line above each image.
+        correct: bool `[N]`: frames and titles are blue where it is True, orange where it is False.
 
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of a grid.
     """
     batch = images.as_batch(snapshot(data, f"{tag}: images"))
+    lines = None if titles is None else as_titles(titles, len(batch))
+    right = None if correct is None else as_correct(correct, len(batch)).copy()
 
     def draw(part: npt.NDArray[Any]) -> Pixels:
         return images.image_grid(
-            part, columns=columns, padding=padding, value_range=value_range, scale=scale
+            part,
+            columns=columns,
+            padding=padding,
+            background=background,
+            value_range=value_range,
+            scale=scale,
+            titles=lines and lines[: len(part)],
+            correct=None if right is None else right[: len(part)],
         )
 
     draw(batch[:1, :1, :1])
@@ -97,45 +114,61 @@ def image_grid(
     )
 
 
-def filters(
+def comparison(
     tag: str,
-    data: Any,
+    data: images.Batches,
     step: SupportsIndex,
     *,
-    shape: Shape | None = None,
     columns: int | None = None,
-    scale: int = 1,
+    padding: int = 2,
+    background: Color = WHITE,
+    value_range: ValueRange = None,
+    difference: bool = False,
+    limit: float | None = None,
+    scale: int | None = None,
 ) -> PendingSummary:
-    """Write what each unit of a dense layer looks for, as a grid of its incoming weights.
+    """Write batches as one picture, image beside image: input, reconstruction, difference.
 
-    Weights are drawn symmetrically around zero, each filter by its own largest weight.
-
-    Weights that are not finite are drawn in a color of their own and counted in
-    `<tag>/nonfinite`.
+    Pixels that are not finite are drawn in a color of their own and counted in `<tag>/nonfinite`.
 
     Args:
         tag: the name of the series.
-        data: the kernel, `[inputs, units]`.
+        data: `{heading: batch}`, or a sequence of batches without headings; two or more, each
+            `[N, H, W]` or `[N, H, W, C]` with C of 1, 3 or 4, of the same N, H and W.
         step: the training step, at least 0.
-        shape: (H, W) or (H, W, C) of the layer's input, with H * W * C = inputs.
-        columns: filters in a row; near-square by default.
-        scale: how many times each pixel is enlarged, a whole number.
+        columns: how many groups of images a row holds; near-square by default.
+        padding: pixels between the images of a group.
+        background: what is between images: a grey level or (R, G, B), 0 to 255.
+        value_range: None, a pair (low, high), "grid" for one range of all batches, or "image".
+        difference: whether the second batch minus the first stands beside them, symmetrically
+            around zero: red where the second is larger, blue where it is smaller.
+        limit: the difference that has the full color; None for the largest of this picture.
+        scale: how many times each pixel is enlarged; None for as often as the headings need.
 
     Raises:
-        InvalidArgumentError: the kernel does not fit `shape`, or an option is out of range.
+        InvalidArgumentError: the batches do not fit each other, or a dtype or option is wrong.
     """
-    kernel = snapshot(data, f"{tag}: a kernel")
-    images.filter_images(kernel, shape=shape)
+    names, views = as_batches(data)
+    batches = [view.copy() for view in views]
 
-    def draw(part: npt.NDArray[Any]) -> Pixels:
-        return images.filter_grid(part, shape=shape, columns=columns, scale=scale)
+    def draw(parts: list[npt.NDArray[Any]]) -> Pixels:
+        return images.comparison(
+            dict(zip(names, parts, strict=True)) if names else parts,
+            columns=columns,
+            padding=padding,
+            background=background,
+            value_range=value_range,
+            difference=difference,
+            limit=limit,
+            scale=scale,
+        )
 
-    draw(kernel[:, :1])
+    draw([batch[:1, :1, :1] for batch in batches])
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(kernel)]), *nonfinite_value(tag, kernel[..., None])],
-        nbytes=kernel.nbytes,
+        lambda: [image_value(tag, [draw(batches)]), *nonfinite_value(tag, *batches)],
+        nbytes=sum(batch.nbytes for batch in batches),
         kinds={tag: "image"},
     )
 
@@ -193,7 +226,7 @@ def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Va
     return make_value("image", tag, strings_to_proto([*sizes, *encoded]))
 
 
-def nonfinite_value(tag: str, values: npt.NDArray[Any]) -> list[Value]:
+def nonfinite_value(tag: str, *values: npt.NDArray[Any]) -> list[Value]:
     """Return how many of values `[..., C]` are not finite as a scalar value, or none if all are."""
-    count = images.count_nonfinite(values)
+    count = sum(images.count_nonfinite(array) for array in values)
     return [scalar_value(f"{tag}/nonfinite", count)] if count else []

@@ -35,6 +35,7 @@ from tbviz.summary import (
     pictures,
     sounds,
     texts,
+    weights,
 )
 from tbviz.summary.background import WhenFull
 from tbviz.summary.pending import PendingScalar, PendingSummary
@@ -146,7 +147,9 @@ class SummaryWriter:
     audio = _writes(sounds.audio)
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
-    filters = _writes(pictures.filters)
+    comparison = _writes(pictures.comparison)
+    attention = _writes(weights.attention)
+    filters = _writes(weights.filters)
     animation = _writes(pictures.animation)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ml_dtypes
 import numpy as np
 import pytest
+from skimage.util import montage
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import enlarge, image_grid, side_by_side
@@ -55,6 +57,74 @@ def test_background_of_color_makes_a_grey_grid_rgb() -> None:
     """Grey images keep their grey beside a colored line."""
     grid = image_grid(np.array([[[1]], [[2]]], np.uint8), padding=1, background=(9, 8, 7))
     np.testing.assert_array_equal(grid, [[[1, 1, 1], [9, 8, 7], [2, 2, 2]]])
+
+
+FLOATS = [-1.0, 0.0, 0.25, 1.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "value_range", "expected"),
+    [
+        ([0, 1, 127, 128, 255], np.uint8, None, [0, 1, 127, 128, 255]),
+        ([0, 1, 1, 0, 1], bool, None, [0, 255, 255, 0, 255]),
+        (FLOATS, np.float16, None, [0, 0, 64, 255, 255]),
+        (FLOATS, ml_dtypes.bfloat16, None, [0, 0, 64, 255, 255]),
+        (FLOATS, np.float32, None, [0, 0, 64, 255, 255]),
+        (FLOATS, np.float64, None, [0, 0, 64, 255, 255]),
+        (FLOATS, np.float32, (-1, 1), [0, 128, 159, 255, 255]),
+        (FLOATS, np.float32, "grid", [0, 64, 80, 128, 255]),
+        (FLOATS, np.float32, "image", [128] * 5),
+        ([0, 50, 100, 150, 200], np.uint8, (50, 150), [0, 0, 128, 255, 255]),
+        ([0, 50, 100, 150, 200], np.uint8, "grid", [0, 64, 128, 191, 255]),
+        ([-200, -100, 0, 100, 200], np.int64, "grid", [0, 64, 128, 191, 255]),
+        ([-200, -100, 0, 100, 200], np.int16, (-100, 100), [0, 0, 128, 255, 255]),
+        ([0, 1, 1, 0, 1], bool, (0, 2), [0, 128, 128, 0, 128]),
+    ],
+)
+def test_each_dtype_and_range_has_its_pixels(
+    values: list[float], dtype: type, value_range: object, expected: list[int]
+) -> None:
+    """Five images of one pixel, by the rules of the documentation: clipped, never wrapped."""
+    images = np.array(values, np.float64).astype(dtype).reshape(5, 1, 1)
+    grid = image_grid(images, columns=5, padding=0, value_range=value_range)
+    assert grid.dtype == np.uint8
+    assert grid[0, :, 0].tolist() == expected
+
+
+@pytest.mark.parametrize(("count", "columns", "padding"), [(6, 3, 2), (7, 3, 2), (7, 4, 0)])
+def test_grid_is_that_of_torchvision_within_its_border(
+    count: int, columns: int, padding: int
+) -> None:
+    """make_grid starts each cell of (H + p, W + p) pixels after a border of p pixels."""
+    images = np.random.default_rng(0).random((count, 5, 4, 3))
+    down, across, rows = 5 + padding, 4 + padding, -(-count // columns)
+    expected = np.zeros((rows * down + padding, columns * across + padding, 3))
+    for index, image in enumerate(images):
+        top, left = index // columns * down + padding, index % columns * across + padding
+        expected[top : top + 5, left : left + 4] = image
+    bytes_of = np.rint(expected * 255)  # save_image adds a half and cuts off: the same, but at .5
+    inner = slice(padding, -padding or None)
+    grid = image_grid(images, columns=columns, padding=padding, background=0)
+    np.testing.assert_array_equal(grid, bytes_of[inner, inner])
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize(("count", "columns", "padding"), [(6, 3, 2), (7, 3, 1), (9, 3, 0)])
+def test_grid_is_the_montage_of_scikit_image_within_its_border(
+    count: int, columns: int, padding: int, channels: int
+) -> None:
+    """montage has a border as wide as the padding, and the same pixels within."""
+    images = np.random.default_rng(0).integers(0, 256, (count, 5, 4, channels), np.uint8)
+    expected = montage(
+        images,
+        fill=[9] * channels,
+        grid_shape=(-(-count // columns), columns),
+        padding_width=padding,
+        channel_axis=-1,
+    )
+    inner = slice(padding, -padding or None)
+    grid = image_grid(images, columns=columns, padding=padding, background=9)
+    np.testing.assert_array_equal(grid, expected[inner, inner])
 
 
 def test_grid_passes_the_range_on() -> None:

@@ -13,13 +13,12 @@ import pytest
 from PIL import Image, ImageSequence
 
 import tbviz
-from tbviz.images import diverging, scatter_picture
+from tbviz.images import scatter_picture
 
 RNG = np.random.default_rng(0)
 BATCH = RNG.integers(0, 256, (5, 3, 4), dtype=np.uint8)
 COLORS = RNG.integers(0, 256, (2, 3, 4, 3), dtype=np.uint8)
 WIDE = RNG.uniform(-3, 5, (5, 3, 4))
-KERNEL = RNG.normal(size=(6, 5))
 CODES = RNG.normal(size=(20, 2)).astype(np.float32)
 
 
@@ -135,6 +134,44 @@ def test_a_grid_follows_every_option(
     np.testing.assert_array_equal(picture, expected)
 
 
+def test_a_grid_has_titles_and_colors(tmp_path: Path) -> None:
+    """They are those of the images room, as they were at the call."""
+    titles, correct = list("abcde"), np.array([True, False, True, True, False])
+    options = {"background": (0, 0, 40), "titles": list(titles), "correct": correct.copy()}
+
+    def write(writer: Any) -> None:
+        summary = tbviz.summary.pictures.image_grid(
+            "a", BATCH, 0, background=(0, 0, 40), titles=titles, correct=correct
+        )
+        titles[:], correct[:] = "edcba", False
+        writer.write(summary)
+
+    _, [picture] = written(tmp_path, write)
+    np.testing.assert_array_equal(picture, tbviz.images.image_grid(BATCH, **options))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"difference": True, "limit": 3, "value_range": "grid", "background": 0},
+        {"columns": 5, "padding": 0, "scale": 2, "value_range": (-1, 2)},
+    ],
+)
+def test_a_comparison_follows_every_option(options: dict[str, Any], tmp_path: Path) -> None:
+    """It is that of the images room, of the batches as they were at the call."""
+    batches = {"input": WIDE.copy(), "output": WIDE / 2}
+
+    def write(writer: Any) -> None:
+        summary = tbviz.summary.pictures.comparison("a", batches, 0, **options)
+        batches["input"][:] = 0
+        writer.write(summary)
+
+    _, [picture] = written(tmp_path, write)
+    expected = tbviz.images.comparison({"input": WIDE, "output": WIDE / 2}, **options)
+    np.testing.assert_array_equal(picture, expected.squeeze())
+
+
 @pytest.mark.parametrize(("value_range", "draw"), RANGES)
 @pytest.mark.parametrize("scale", [1, 2, np.uint8(100)])
 def test_an_animation_follows_every_option(
@@ -158,29 +195,27 @@ def test_an_animation_plays_at_its_speed(fps: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "columns", "scale"), [({}, 3, 1), ({"columns": 2, "scale": 3}, 2, 3)]
-)
-def test_filters_follow_every_option(
-    options: dict[str, Any], columns: int, scale: int, tmp_path: Path
-) -> None:
-    """Each column of the kernel is a tile, divided by its own largest weight."""
-    _, [picture] = written(tmp_path, lambda w: w.filters("a", KERNEL, 0, shape=(2, 3), **options))
-    tiles = diverging(KERNEL / np.abs(KERNEL).max(axis=0)).transpose(1, 0, 2).reshape(5, 2, 3, 3)
-    np.testing.assert_array_equal(picture, tiled(enlarged(tiles, scale), columns, 1, 190))
-
-
-@pytest.mark.parametrize(
     "write",
     [
         lambda w, data: w.image("a", data[..., None], 0),
         lambda w, data: w.image_grid("a", data, 0),
         lambda w, data: w.animation("a", data, 0),
+        lambda w, data: w.comparison("a", {"x": data, "y": WIDE}, 0, difference=True),
         lambda w, data: w.filters("a", data.reshape(len(data), -1).T, 0, shape=data.shape[1:]),
         lambda w, data: w.latent_scatter("a", data.reshape(-1, 2), 0),
         lambda w, data: w.latent_circle("a", lambda codes: data[: len(codes)], 0, frames=5),
         lambda w, data: w.latent_lattice("a", lambda codes: data, 0, columns=5, rows=1),
     ],
-    ids=["image", "image_grid", "animation", "filters", "scatter", "circle", "lattice"],
+    ids=[
+        "image",
+        "image_grid",
+        "animation",
+        "comparison",
+        "filters",
+        "scatter",
+        "circle",
+        "lattice",
+    ],
 )
 @pytest.mark.parametrize("count", [0, 3])
 def test_what_is_not_finite_is_counted(

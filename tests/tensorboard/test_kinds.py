@@ -24,6 +24,15 @@ RUN = "run"
 VERTICES = RNG.normal(size=(6, 3)).astype(np.float32)
 POINTS = RNG.normal(size=(5, 3)).astype(np.float32)
 SOUND = RNG.uniform(-1, 1, 100)
+DIGITS = RNG.random((5, 28, 28))
+KERNEL = RNG.normal(size=(3, 3, 3, 70))
+ATTENTION = RNG.random((4, 6, 6))
+PICTURES = {
+    "grid": tbviz.images.image_grid(DIGITS, titles=range(5), correct=DIGITS[:, 9, 9] > 0.5),
+    "comparison": tbviz.images.comparison({"x": DIGITS, "y": DIGITS**2}, difference=True),
+    "filters": tbviz.images.filter_grid(KERNEL),
+    "attention": tbviz.images.attention_grid(ATTENTION),
+}
 MODEL = {
     "class_name": "Sequential",
     "config": {
@@ -57,6 +66,10 @@ def write(logdir: Path) -> None:
         writer.text("table", [["a", "b"], ["c", 4]], 3)
         writer.audio("sound", SOUND, 3, sample_rate=8000)
         writer.figure("figure", figures.Figure(figsize=(2, 1), dpi=50), 3)
+        writer.image_grid("grid", DIGITS, 3, titles=range(5), correct=DIGITS[:, 9, 9] > 0.5)
+        writer.comparison("comparison", {"x": DIGITS, "y": DIGITS**2}, 3, difference=True)
+        writer.filters("filters", KERNEL, 3)
+        writer.attention("attention", ATTENTION, 3)
         writer.mesh("mesh", VERTICES, 3, faces=[[0, 1, 2]], config={"camera": {"fov": 60}})
         writer.pr_curve("pr", [0.1, 0.9], 3, labels=[0, 1], num_thresholds=3)
         thumbnails = np.zeros((5, 4, 4))
@@ -114,6 +127,15 @@ def test_a_figure_is_served(address: str) -> None:
     query = dict(urllib.parse.parse_qsl(sample["query"]))
     encoded = get(address, "images/individualImage", **query)
     assert Image.open(io.BytesIO(encoded)).size == (100, 50)
+
+
+@pytest.mark.parametrize("tag", PICTURES)
+def test_a_picture_is_served(tag: str, address: str) -> None:
+    """Pixel by pixel."""
+    [sample] = get_json(address, "images/images", run=RUN, tag=tag, sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
+    np.testing.assert_array_equal(np.asarray(picture), PICTURES[tag])
 
 
 def test_hyperparameters_have_a_row(address: str) -> None:

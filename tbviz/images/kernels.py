@@ -1,0 +1,124 @@
+"""The weights of a layer -> its filters, and which of them are the largest.
+
+A layout names the axes of a kernel: H and W of a filter, I for its inputs (input channels), O for
+its outputs (units, output channels):
+
+| layer | Keras | PyTorch |
+|---|---|---|
+| dense | `IO` | `OI` |
+| convolution | `HWIO` | `OIHW` |
+| transposed convolution | `HWOI` | `IOHW` |
+| depthwise convolution of one filter a channel | `HWOI` | `OIHW` |
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tbviz.checks import as_array, check_at_least
+from tbviz.errors import InvalidArgumentError
+
+Shape: TypeAlias = tuple[int, int] | tuple[int, int, int]
+
+_DEFAULTS = {2: "IO", 4: "HWIO"}
+
+
+def filter_images(
+    kernel: ArrayLike, *, shape: Shape | None = None, layout: str | None = None
+) -> NDArray[Any]:
+    """Return the filters of a layer as images.
+
+    Args:
+        kernel: of a dense layer, `[inputs, units]`, where column u holds what unit u multiplies its
+            inputs by; of a convolution, `[H, W, inputs, units]`.
+        shape: of a dense layer, `(H, W)` or `(H, W, C)` of its input image, whose product is
+            inputs; None for a square grey image.
+        layout: the axes of the kernel, as in the table of this module: `IO` or `OI`, or any order
+            of `HWIO`; None for that of Keras.
+
+    Returns:
+        `[units, H, W, C]` of the kernel's dtype, or `[units, H, W]` of a dense layer whose shape
+        has no C.
+
+    Raises:
+        InvalidArgumentError: where the kernel is neither, or shape or layout does not fit it.
+    """
+    weights = as_array(kernel, "a kernel")
+    if weights.ndim not in _DEFAULTS or weights.size == 0:
+        rule = "[inputs, units] or [H, W, inputs, units]"
+        shape_found = list(weights.shape)
+        raise InvalidArgumentError(
+            f"a kernel must be {rule}, found the shape {shape_found}",
+            expected=rule,
+            found=shape_found,
+        )
+    axes = _checked_layout(layout, weights.ndim)
+    if weights.ndim == 2:
+        units = weights.transpose([axes.index(letter) for letter in "OI"])
+        return units.reshape(len(units), *_image_shape(units.shape[1], shape))
+    if shape is not None:
+        rule = "no shape: it has H and W"
+        raise InvalidArgumentError(
+            f"the kernel of a convolution needs {rule}; found {shape!r}", expected=rule, found=shape
+        )
+    return weights.transpose([axes.index(letter) for letter in "OHWI"])
+
+
+def largest_first(parts: NDArray[Any], most: int) -> NDArray[np.intp]:
+    """Return the indices of the parts `[N, ...]` that are to be drawn.
+
+    All of them in their order, if there are not too many; else those of the largest Euclidean norm,
+    the largest first. What a filter contributes grows with its norm, which is why pruning begins
+    with the smallest (H. Li et al., "Pruning Filters for Efficient ConvNets", 2017); those that the
+    training has not used are left near zero. Parts that are not finite come before all others.
+
+    Raises:
+        InvalidArgumentError: where most is not an integer >= 1.
+    """
+    most = check_at_least("most", most, 1)
+    if len(parts) <= most:
+        return np.arange(len(parts))
+    axes = list(range(parts.ndim))
+    with np.errstate(over="ignore", invalid="ignore"):
+        squares = np.einsum(parts, axes, parts, axes, axes[:1], dtype=np.float64)
+    sizes = np.where(np.isnan(squares), np.inf, squares)
+    order: NDArray[np.intp] = np.argsort(-sizes, kind="stable")[:most]
+    return order
+
+
+def _checked_layout(layout: str | None, axes: int) -> str:
+    default = _DEFAULTS[axes]
+    if layout is None:
+        return default
+    if not isinstance(layout, str) or sorted(layout) != sorted(default):
+        rule = f"the letters of {default} in the order of the {axes} axes"
+        raise InvalidArgumentError(
+            f"layout must be {rule}, found {layout!r}", expected=rule, found=layout
+        )
+    return layout
+
+
+def _image_shape(inputs: int, shape: Shape | None) -> Shape:
+    if shape is None:
+        side = math.isqrt(inputs)
+        if side * side != inputs:
+            raise InvalidArgumentError(
+                f"a kernel of {inputs} inputs is not a square image: give its shape=(H, W)",
+                expected="a square number of inputs",
+                found=inputs,
+            )
+        return side, side
+    sides = as_array(shape, "shape")
+    fits = sides.shape in ((2,), (3,)) and sides.dtype.kind in "iu" and sides.min() >= 1
+    if not fits or math.prod(sides.tolist()) != inputs:
+        rule = f"(H, W) or (H, W, C) of integers with the product {inputs}"
+        raise InvalidArgumentError(
+            f"shape must be {rule}, the inputs of the kernel; found {shape!r}",
+            expected=rule,
+            found=shape,
+        )
+    return cast("Shape", tuple(sides.tolist()))

@@ -1,0 +1,104 @@
+"""Kernels of every layout as filters, and which of them are drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.images import filter_images
+from tbviz.images.kernels import largest_first
+
+
+def test_each_column_is_an_image() -> None:
+    """Unit u's filter at row y and column x is the weight of input y * W + x."""
+    kernel = np.arange(12.0).reshape(6, 2)
+    np.testing.assert_array_equal(
+        filter_images(kernel, shape=(2, 3)),
+        [[[0, 2, 4], [6, 8, 10]], [[1, 3, 5], [7, 9, 11]]],
+    )
+
+
+def test_a_square_is_found_by_itself() -> None:
+    """784 inputs are 28 x 28; the dtype stays."""
+    filters = filter_images(np.zeros((784, 5), np.float16))
+    assert filters.shape == (5, 28, 28)
+    assert filters.dtype == np.float16
+
+
+def test_channels_come_last() -> None:
+    """An RGB input image has its channels beside each other in the kernel."""
+    kernel = np.arange(12.0)[:, None]
+    np.testing.assert_array_equal(
+        filter_images(kernel, shape=(2, 2, 3)), np.arange(12).reshape(1, 2, 2, 3)
+    )
+
+
+@pytest.mark.parametrize(
+    ("kernel", "shape", "found"),
+    [
+        (np.zeros((3, 1, 8)), None, r"\[H, W, inputs, units\], found the shape \[3, 1, 8\]"),
+        (np.zeros((3, 3, 1, 8)), (3, 3), r"needs no shape: it has H and W; found \(3, 3\)"),
+        (np.zeros((4, 0)), None, r"found the shape \[4, 0\]"),
+        (np.zeros((10, 2)), None, "10 inputs is not a square image"),
+        (np.zeros((10, 2)), (3, 3), r"product 10.*found \(3, 3\)"),
+        (np.zeros((4, 2)), (-2, -2), r"found \(-2, -2\)"),
+        (np.zeros((4, 2)), (4,), r"found \(4,\)"),
+        (np.zeros((4, 2)), 4, "of integers .*found 4"),
+        (np.zeros((4, 2)), (2.0, 2.0), r"of integers .*found \(2.0, 2.0\)"),
+        (np.zeros((4, 2)), "22", "of integers .*found '22'"),
+        (np.zeros((4, 2)), ((2, 2), 2), "shape must be an array of one shape"),
+        (5.0, None, r"found the shape \[\]"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_named(
+    kernel: np.ndarray, shape: tuple[int, int] | None, found: str
+) -> None:
+    """The message tells what the kernel has and what the shape should be."""
+    with pytest.raises(InvalidArgumentError, match=found):
+        filter_images(kernel, shape=shape)
+
+
+@pytest.mark.parametrize(
+    ("layout", "axes"),
+    [(None, "HWIO"), ("HWIO", "HWIO"), ("HWOI", "HWOI"), ("OIHW", "OIHW"), ("IOHW", "IOHW")],
+)
+def test_a_layout_names_the_axes(layout: str | None, axes: str) -> None:
+    """The weight of unit o for channel i at (y, x) is found where the letters say."""
+    sizes = {"H": 2, "W": 3, "I": 4, "O": 5}
+    kernel = np.arange(120).reshape([sizes[letter] for letter in axes])
+    filters = filter_images(kernel, layout=layout)
+    assert filters.shape == (5, 2, 3, 4)
+    at = {"O": 3, "H": 1, "W": 2, "I": 0}
+    assert filters[3, 1, 2, 0] == kernel[tuple(at[letter] for letter in axes)]
+
+
+def test_a_dense_kernel_of_pytorch_has_units_first() -> None:
+    """OI is IO, turned over."""
+    kernel = np.arange(12.0).reshape(6, 2)
+    np.testing.assert_array_equal(
+        filter_images(kernel.T, shape=(2, 3), layout="OI"), filter_images(kernel, shape=(2, 3))
+    )
+
+
+@pytest.mark.parametrize("layout", ["HWI", "HWCO", "hwio", "HHIO", 4, ("H", "W", "I", "O"), "IO"])
+def test_wrong_layouts_are_named(layout: object) -> None:
+    """They are the letters of HWIO in any order."""
+    with pytest.raises(InvalidArgumentError, match="layout must be the letters of HWIO .* found"):
+        filter_images(np.zeros((3, 3, 1, 8)), layout=layout)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.float32, np.float64, bool])
+def test_the_largest_are_those_of_the_largest_norm(dtype: type) -> None:
+    """As NumPy's norm says; equal ones stay in their order."""
+    parts = np.random.default_rng(0).normal(scale=9, size=(30, 2, 3, 4)).astype(dtype)
+    norms = np.linalg.norm(parts.reshape(30, -1).astype(float), axis=1)
+    expected = sorted(range(30), key=lambda index: (-norms[index], index))
+    assert largest_first(parts, 7).tolist() == expected[:7]
+    assert largest_first(parts, 30).tolist() == list(range(30))
+
+
+def test_what_is_not_finite_is_the_largest() -> None:
+    """NaN counts as infinity does."""
+    parts = np.array([1.0, np.nan, 1e300, -np.inf, 2.0])[:, None]
+    assert largest_first(parts, 4).tolist() == [1, 2, 3, 4]
