@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tbviz.checks import Limits, check_limits
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.animate import Progress, write_animation
+from tbviz.export.animation import Progress, write_animation
 from tbviz.export.figures import FIGURE_METADATA, save_scatter
 from tbviz.export.output import Output, output_suffix
 from tbviz.export.steps import Step, index_of_step
