@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from tbviz import SummaryWriter
 from tbviz.cli import INTERRUPTED, exit_status
-from tbviz.images import data_limits, image_grid, side_by_side
+from tbviz.images import image_grid, side_by_side
 from training.arguments import (
     add_number,
     positive_count,
@@ -190,33 +190,18 @@ class Recorder:
 
     def write_latent_plane(self, step: int) -> None:
         """Write where the test images lie, and what the decoder makes of the plane."""
-        codes = np.asarray(self.encoder(self.scattered))
-        center, radius = middle_circle(codes)
+        codes = self.encoder(self.scattered)
         self.writer.latent_scatter("latent/codes", codes, step, labels=self.labels)
         self.writer.latent_circle(
-            "latent/circle", self.decoder, step, radius=self.circle_radius or radius, center=center
+            "latent/circle", self.decoder, step, codes=codes, radius=self.circle_radius
         )
-        self.writer.latent_lattice("latent/lattice", self.decoder, step, limits=data_limits(codes))
+        self.writer.latent_lattice("latent/lattice", self.decoder, step, codes=codes)
 
     def write_progress(self, step: int) -> None:
         """Write all that `write_reconstruction` drew up to `step`, as one animation."""
         shape = np.broadcast_shapes(*(frame.shape for frame in self.frames))  # color where NaN is
         frames = np.stack([np.broadcast_to(frame, shape) for frame in self.frames])
         self.writer.animation("reconstruction/progress", frames, step, fps=4)
-
-
-def middle_circle(codes: npt.NDArray[np.float32]) -> tuple[tuple[float, float], float]:
-    """Return the center and radius of the circle through the midst of codes [N, 2].
-
-    Its center is their median, and half of the codes lie inside. Codes that are not finite are
-    ignored; where that leaves no circle, it is the unit circle.
-    """
-    finite = codes[np.isfinite(codes).all(axis=1)]
-    if len(finite) == 0:
-        return (0.0, 0.0), 1.0
-    x, y = np.median(finite, axis=0)
-    radius = np.median(np.hypot(*(finite - (x, y)).T))
-    return (float(x), float(y)), float(radius) or 1.0
 
 
 # The loop

@@ -7,7 +7,8 @@ lie in the middle, and GIFs, plots and tables come out. Names load on first use,
 - `tbviz.SummaryWriter` and the functions of `tbviz.summary` write.
 - `tbviz.open_logdir` reads.
 - `tbviz.export` renders what was read into files.
-- `tbviz.images` and `tbviz.latent` are the pure functions underneath.
+- `tbviz.images`, `tbviz.latent` and `tbviz.activity` are the pure functions underneath.
+- `tbviz.triggers` say at which steps of a training to write.
 - `tbviz.errors` holds what all of them raise.
 """
 
@@ -17,7 +18,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tbviz import errors, events, export, images, latent, logdir, summary
+    from tbviz import activity, errors, events, export, images, latent, logdir, summary, triggers
     from tbviz.errors import TbvizError
     from tbviz.logdir import Logdir, Run, open_logdir
     from tbviz.summary import SummaryWriter
@@ -30,6 +31,7 @@ __all__ = [
     "SummaryWriter",
     "TbvizError",
     "__version__",
+    "activity",
     "errors",
     "events",
     "export",
@@ -38,9 +40,20 @@ __all__ = [
     "logdir",
     "open_logdir",
     "summary",
+    "triggers",
 ]
 
-_ROOMS = ("errors", "events", "export", "images", "latent", "logdir", "summary")
+_ROOMS = (
+    "activity",
+    "errors",
+    "events",
+    "export",
+    "images",
+    "latent",
+    "logdir",
+    "summary",
+    "triggers",
+)
 _HOMES = {
     "Logdir": "tbviz.logdir",
     "Run": "tbviz.logdir",

@@ -9,14 +9,15 @@ from __future__ import annotations
 import contextlib
 import math
 import numbers
-from typing import Any, TypeAlias
+import operator
+from typing import Any, SupportsIndex, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tbviz.errors import InvalidArgumentError
 
-Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+Limits: TypeAlias = tuple[tuple[float, float], ...]
 
 
 def as_array(values: Any, name: str) -> NDArray[Any]:
@@ -68,6 +69,21 @@ def check_at_least(name: str, value: int, least: int) -> int:
     return int(value)
 
 
+def as_step(name: str, step: SupportsIndex) -> int:
+    """Return an integer >= 0 of any kind, a tensor's too, as an int, and refuse all else."""
+    try:
+        number = operator.index(step)
+    except TypeError:
+        raise InvalidArgumentError(
+            f"{name} is an integer, not {step!r}", expected="an integer", found=step
+        ) from None
+    if number < 0:
+        raise InvalidArgumentError(
+            f"{name} is at least 0, not {number}", expected="at least 0", found=number
+        )
+    return number
+
+
 def as_positive(name: str, value: Any, rule: str = "positive and finite") -> float:
     """Return a real number of any kind as a float, refusing those that are not above zero."""
     with contextlib.suppress(TypeError, OverflowError):
@@ -79,19 +95,21 @@ def as_positive(name: str, value: Any, rule: str = "positive and finite") -> flo
     )
 
 
-def check_limits(limits: Any) -> Limits:
-    """Return the limits of a plane, `((x0, x1), (y0, y1))`, as floats.
+def check_limits(limits: Any, *, axes: int = 2) -> Limits:
+    """Return the limits of a plane, `((x0, x1), (y0, y1))`, or of a space of three axes, as floats.
 
     They must be finite and increase as float32, which codes are.
     """
     ends = as_array(limits, "limits")
     with np.errstate(over="ignore"):
         codes = ends.astype(np.float32) if ends.dtype.kind in "iuf" else np.empty(0)
-    fits = codes.shape == (2, 2) and bool(np.isfinite(codes).all())
+    fits = codes.shape == (axes, 2) and bool(np.isfinite(codes).all())
     if not fits or (codes[:, 0] >= codes[:, 1]).any():
-        rule = "finite ((x0, x1), (y0, y1)) with x0 < x1 and y0 < y1 that float32 keeps apart"
+        names = "xyz"[:axes]
+        pairs = ", ".join(f"({name}0, {name}1)" for name in names)
+        rising = " and ".join(f"{name}0 < {name}1" for name in names)
+        rule = f"finite ({pairs}) with {rising} that float32 keeps apart"
         raise InvalidArgumentError(
             f"limits must be {rule}, found {limits!r}", expected=rule, found=limits
         )
-    (x0, x1), (y0, y1) = ends.astype(np.float64).tolist()
-    return (x0, x1), (y0, y1)
+    return tuple((low, high) for low, high in ends.astype(np.float64).tolist())

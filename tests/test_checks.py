@@ -80,6 +80,8 @@ def test_limits_become_floats() -> None:
     assert checks.check_limits([[0, 1], (np.float32(2), 3)]) == ((0.0, 1.0), (2.0, 3.0))
     widest = ((-3e38, 3e38), (0.0, 1e-40))
     assert checks.check_limits(widest) == widest
+    space = ((0, 1), (2, 3), (4, 5))
+    assert checks.check_limits(space, axes=3) == space
 
 
 @pytest.mark.parametrize(
@@ -103,6 +105,8 @@ def test_limits_become_floats() -> None:
         (lambda: checks.check_limits(((0, 1e39), (0, 1))), "found ((0, 1e+39), (0, 1))"),
         (lambda: checks.check_limits(((1e15, 1e15 + 0.25), (0, 1))), "that float32 keeps apart"),
         (lambda: checks.check_limits(((0, 1), (0, np.nan))), "limits must be finite"),
+        (lambda: checks.check_limits(((0, 1),) * 3), "finite ((x0, x1), (y0, y1)) with"),
+        (lambda: checks.check_limits(((0, 1),) * 2, axes=3), "(z0, z1)) with x0 < x1 and y0 < y1"),
     ],
 )
 @pytest.mark.filterwarnings("error")
@@ -116,3 +120,20 @@ def test_a_refusal_is_one_line_with_rule_and_value(
     assert "\n" not in str(caught.value)
     assert caught.value.expected is not None
     assert str(caught.value.expected) in str(caught.value)
+
+
+@pytest.mark.parametrize("step", [3, np.int8(3), np.array(3)])
+def test_a_step_is_an_integer_of_any_kind(step: object) -> None:
+    """What Python takes for an index becomes an int."""
+    number = checks.as_step("step", step)
+    assert (number, type(number)) == (3, int)
+
+
+@pytest.mark.parametrize(
+    ("step", "found"),
+    [(3.0, "step is an integer, not 3.0"), ("3", "not '3'"), (-1, "step is at least 0, not -1")],
+)
+def test_what_is_no_step_is_named(step: object, found: str) -> None:
+    """With the rule that it breaks."""
+    with pytest.raises(InvalidArgumentError, match=found):
+        checks.as_step("step", step)

@@ -5,6 +5,7 @@ stands in `tbviz.images.pixels`.
 """
 
 from tbviz.checks import Limits
+from tbviz.images.activations import feature_map_grid, fingerprint_picture
 from tbviz.images.attention import attention_grid
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
@@ -60,8 +61,10 @@ __all__ = [
     "encode_png",
     "encode_webp",
     "enlarge",
+    "feature_map_grid",
     "filter_grid",
     "filter_images",
+    "fingerprint_picture",
     "image_grid",
     "picture_shape",
     "scatter_frames",

@@ -7,7 +7,9 @@ simulated by G. M. Machado et al., "A physiologically-based model for simulation
 deficiency" (2009). None is grey, and none is near to white.
 Signed values take a diverging map, made here in OKLab (B. Ottosson, "A perceptual color space for
 image processing", 2020), in which equal steps of lightness look equal: negative is blue, positive
-is red, and both darken alike with distance from zero, which is nearly white.
+is red, and both darken alike with distance from zero, which is nearly white. Values that are never
+negative take a map from the same white over green to a dark blue: it has more shades than half of
+the other.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ PALETTE.setflags(write=False)
 
 NOT_A_NUMBER = (0, 158, 60)  # a green, which the diverging map never comes near
 
-_STEPS = 255  # of the diverging map on either side of zero
+NOT_AN_AMOUNT = (255, 0, 255)  # a magenta, which the maps of amounts never come near
+
+_STEPS = 255  # of a map on either side of zero
 
 # OKLab to the cube roots of the responses of the eye's cones, and these cubed to linear sRGB.
 _LAB_TO_LMS = np.array(
@@ -65,12 +69,20 @@ def diverging(values: ArrayLike) -> Pixels:
         uint8 `[..., 3]`: blue for -1, nearly white for 0, red for 1, and the green NOT_A_NUMBER
         for NaN and infinity.
     """
-    signed = np.asarray(values, np.float32)
-    finite = np.isfinite(signed)
-    clipped = np.clip(np.where(finite, signed, 0), -1, 1)
-    index = np.rint(clipped * _STEPS).astype(np.intp) + _STEPS
-    pixels: Pixels = _DIVERGING[np.where(finite, index, 2 * _STEPS + 1)]
-    return pixels
+    return _looked_up(_DIVERGING, values, least=-1)
+
+
+def amounts(values: ArrayLike) -> Pixels:
+    """Return the colors of values that are never negative, such as what a ReLU returns.
+
+    Args:
+        values: floats of any shape `[...]` in [0, 1]; beyond, they are clipped.
+
+    Returns:
+        uint8 `[..., 3]`: nearly white for 0, as in `diverging`, dark blue for 1, and the magenta
+        NOT_AN_AMOUNT for NaN and infinity.
+    """
+    return _looked_up(_AMOUNTS, values, least=0)
 
 
 def sequential(values: ArrayLike) -> Pixels:
@@ -80,13 +92,13 @@ def sequential(values: ArrayLike) -> Pixels:
         values: floats of any shape `[...]`.
 
     Returns:
-        uint8 `[..., 3]`, with the green NOT_A_NUMBER for NaN and infinity.
+        uint8 `[..., 3]`, with the magenta NOT_AN_AMOUNT for NaN and infinity.
     """
     unit = np.asarray(values, np.float64)
     finite = np.isfinite(unit)
     share = np.clip(np.where(finite, unit, 0), 0, 1)
     colors = from_oklch(0.9 - 0.6 * share, np.full_like(share, 0.13), 95 + 170 * share)
-    return np.where(finite[..., None], colors, np.array(NOT_A_NUMBER, np.uint8))
+    return np.where(finite[..., None], colors, np.array(NOT_AN_AMOUNT, np.uint8))
 
 
 def from_oklch(
@@ -107,6 +119,16 @@ def from_oklch(
     return pixels
 
 
+def _looked_up(table: Pixels, values: ArrayLike, *, least: int) -> Pixels:
+    """Return the colors of values from least to 1; the last of the table is that of NaN."""
+    numbers = np.asarray(values, np.float64)  # in float32, what is large would be infinite
+    finite = np.isfinite(numbers)
+    clipped = np.clip(np.where(finite, numbers, 0), least, 1)
+    index = np.rint(clipped * _STEPS).astype(np.intp) - least * _STEPS
+    pixels: Pixels = table[np.where(finite, index, len(table) - 1)]
+    return pixels
+
+
 def _diverging_table() -> Pixels:
     """Return the map for -1 to 1 in 2 * _STEPS + 1 colors, and after them NOT_A_NUMBER."""
     signed = np.arange(-_STEPS, _STEPS + 1) / _STEPS
@@ -117,4 +139,13 @@ def _diverging_table() -> Pixels:
     return np.concatenate([colors, np.array([NOT_A_NUMBER], np.uint8)])
 
 
+def _amounts_table() -> Pixels:
+    """Return the map for 0 to 1 in _STEPS + 1 colors, and after them NOT_AN_AMOUNT."""
+    share = np.arange(_STEPS + 1) / _STEPS
+    chroma = 0.105 * np.sin(np.pi / 2 * np.minimum(share / 0.4, 1))
+    colors = from_oklch(0.97 - 0.67 * share, chroma, 95 + 170 * share)
+    return np.concatenate([colors, np.array([NOT_AN_AMOUNT], np.uint8)])
+
+
 _DIVERGING = _diverging_table()
+_AMOUNTS = _amounts_table()

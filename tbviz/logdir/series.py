@@ -56,7 +56,7 @@ class TensorSeries(Series):
 
 @dataclass(frozen=True, repr=False)
 class LatentSeries(Series):
-    """Latent codes: `codes` are float32 `[N, 2]`, `labels` `[N]` integers or str, or None."""
+    """Latent codes: `codes` are float32 `[N, D]`, `labels` `[N]` integers or str, or None."""
 
     codes: Sequence[npt.NDArray[np.float32]]
     labels: Sequence[npt.NDArray[Any] | None]

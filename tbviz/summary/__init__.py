@@ -9,14 +9,17 @@ function writes to the writer whose `as_default` block it is called in:
 """
 
 from tbviz.summary.functions import (
+    activations,
     animation,
     attention,
     audio,
     comparison,
     custom_scalars,
     embedding,
+    feature_maps,
     figure,
     filters,
+    fingerprints,
     graph,
     histogram,
     hparams,
@@ -24,6 +27,7 @@ from tbviz.summary.functions import (
     image_grid,
     latent_circle,
     latent_lattice,
+    latent_line,
     latent_scatter,
     mesh,
     pr_curve,
@@ -35,6 +39,7 @@ from tbviz.summary.writer import SummaryWriter, default_writer
 
 __all__ = [
     "SummaryWriter",
+    "activations",
     "animation",
     "attention",
     "audio",
@@ -42,8 +47,10 @@ __all__ = [
     "custom_scalars",
     "default_writer",
     "embedding",
+    "feature_maps",
     "figure",
     "filters",
+    "fingerprints",
     "graph",
     "histogram",
     "hparams",
@@ -51,6 +58,7 @@ __all__ = [
     "image_grid",
     "latent_circle",
     "latent_lattice",
+    "latent_line",
     "latent_scatter",
     "mesh",
     "pr_curve",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, NamedTuple, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from tbviz.checks import as_array
+from tbviz.checks import as_array, as_step
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import LARGEST_STEP, Value
 
@@ -72,12 +71,7 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
         raise InvalidArgumentError(f"a tag is a non-empty str, not {tag!r}", found=tag)
     if not is_text(tag):
         raise InvalidArgumentError(f"a tag is text that UTF-8 can say, not {tag!r}", found=tag)
-    try:
-        number = operator.index(step)
-    except TypeError:
-        raise InvalidArgumentError(f"{tag}: step is an integer, not {step!r}", found=step) from None
-    if number < 0:
-        raise InvalidArgumentError(f"{tag}: step is at least 0, not {number}", found=number)
+    number = as_step(f"{tag}: step", step)
     if number > LARGEST_STEP:
         raise InvalidArgumentError(f"{tag}: step is less than 2**63, not {number}", found=number)
     return number

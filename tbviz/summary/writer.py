@@ -29,6 +29,7 @@ from tbviz.summary import (
     graphs,
     hyper,
     latents,
+    layers,
     layouts,
     meshes,
     numbers,
@@ -151,8 +152,12 @@ class SummaryWriter:
     attention = _writes(weights.attention)
     filters = _writes(weights.filters)
     animation = _writes(pictures.animation)
+    activations = _writes(layers.activations)
+    feature_maps = _writes(layers.feature_maps)
+    fingerprints = _writes(layers.fingerprints)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
+    latent_line = _writes(latents.latent_line)
     latent_lattice = _writes(latents.latent_lattice)
 
     def write(self, summary: PendingSummary | PendingScalar) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from vision import ciede2000, cielab, lightness
+from vision import VISION, ciede2000, cielab, lightness
 
 from tbviz.images import PALETTE, diverging
-from tbviz.images.colors import from_oklch, sequential
+from tbviz.images.colors import amounts, from_oklch, sequential
 
-GREEN = (0, 158, 60)  # of what is not finite
+GREEN, MAGENTA = (0, 158, 60), (255, 0, 255)  # of what is not finite
 
 
 @pytest.mark.parametrize(
@@ -93,18 +93,21 @@ def test_colors_of_the_map_are_all_different() -> None:
 
 
 def test_values_beyond_one_are_clipped() -> None:
-    """A map ends at -1 and 1."""
+    """A map ends at -1 and 1, and what float32 cannot hold is beyond, not infinite."""
+    np.testing.assert_array_equal(diverging([-1e300, 1e300]), diverging([-1, 1]))
     np.testing.assert_array_equal(diverging([-9, 9]), diverging([-1, 1]))
     np.testing.assert_array_equal(sequential([-9, 9]), sequential([0, 1]))
 
 
-@pytest.mark.parametrize("colors", [diverging, sequential])
-def test_nonfinite_has_a_color_of_its_own(colors: object) -> None:
+@pytest.mark.parametrize(
+    ("colors", "own"), [(diverging, GREEN), (sequential, MAGENTA), (amounts, MAGENTA)]
+)
+def test_nonfinite_has_a_color_of_its_own(colors: object, own: tuple[int, int, int]) -> None:
     """The color for NaN and infinity is far from every color of the map."""
     bad = colors([np.nan, np.inf, -np.inf])
-    np.testing.assert_array_equal(bad, np.tile(GREEN, (3, 1)))
-    apart = np.abs(colors(np.linspace(-1, 1, 999)).astype(int) - GREEN).sum(axis=1)
-    assert apart.min() > 30
+    np.testing.assert_array_equal(bad, np.tile(own, (3, 1)))
+    apart = ciede2000(cielab(colors(np.linspace(-1, 1, 999))), cielab(np.array(own)))
+    assert apart.min() > 35
 
 
 def test_shapes_gain_channels() -> None:
@@ -114,6 +117,16 @@ def test_shapes_gain_channels() -> None:
     assert sequential(0.5).shape == (3,)
 
 
-def test_sequential_darkens_steadily() -> None:
-    """More is darker."""
-    assert (np.diff(lightness(sequential(np.linspace(0, 1, 33)))) < 0).all()
+@pytest.mark.parametrize("colors", [sequential, amounts])
+@pytest.mark.parametrize("vision", VISION)
+def test_more_is_darker(colors: object, vision: str) -> None:
+    """To normal vision, and to those who see fewer colors."""
+    seen = cielab(colors(np.linspace(0, 1, 33)), vision)
+    assert (np.diff(seen[:, 0]) < 0).all()
+
+
+def test_amounts_begin_at_the_white_of_zero() -> None:
+    """Zero looks as it does among signed values, and nearly all of 256 shades differ."""
+    np.testing.assert_array_equal(amounts(0.0), diverging(0.0))
+    np.testing.assert_array_equal(amounts([-9, 9]), amounts([0, 1]))
+    assert len(np.unique(amounts(np.arange(256) / 255), axis=0)) > 240

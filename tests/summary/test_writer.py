@@ -284,7 +284,7 @@ def write_to_closed(writer: tbviz.SummaryWriter) -> None:
         (lambda w: w.image_grid("a", np.zeros((2, 3, 3), int), 0), "int64"),
         (lambda w: w.filters("a", np.zeros((5, 2)), 0, shape=(2, 2)), "5"),
         (lambda w: w.animation("a", np.zeros((2, 4, 4)), 0, fps=0), "fps"),
-        (lambda w: w.latent_scatter("a", np.zeros((5, 3)), 0), r"\[N, 2\].*\[5, 3\]"),
+        (lambda w: w.latent_scatter("a", np.zeros(5), 0), r"a: latent codes .*\[N, D\].*\[5\]"),
         (lambda w: w.latent_scatter("a", RAGGED, 0), "a: latent codes must be an array of one"),
         (
             lambda w: w.latent_scatter("a", np.zeros((5, 2), complex), 0),
