@@ -17,7 +17,7 @@ from tbviz.images.pixels import Pixels
 
 _SIZE = 256
 _GROUP = np.uint8(0b11111100)  # the bits of a channel that the colors of a group have in common
-_SAMPLE = 500_000  # about how many pixels the palette is made from
+_SAMPLE = 100_000  # about how many pixels the palette is made from
 
 
 class ExactPalette:
@@ -65,7 +65,7 @@ class ColorCounter:
 
         The latter holds, at each 24-bit color that was counted, the index of the nearest color.
         """
-        colors = np.flatnonzero(self._counts)
+        colors = np.flatnonzero(self._counts > 0)
         index = np.zeros(1 << 24, np.uint8)
         group, means, counts = _grouped(unpack(colors), self._counts[colors])
         palette = _reduced(means, counts)
