@@ -39,20 +39,32 @@ def as_array(values: Any, name: str) -> NDArray[Any]:
         ) from error
 
 
+def brief(value: object) -> str:
+    """Return what a value looks like, for a message: a line of at most 80 characters."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
 def is_real(dtype: np.dtype[Any]) -> bool:
     """Return whether a dtype is bool, integers or floats, those of ml_dtypes included."""
     small = dtype.kind == "V" and ("float" in dtype.name or "int" in dtype.name)
     return small or dtype.kind in "biuf"
 
 
-def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
-    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
+def check_real(array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return bool, integers and floats as they are, and refuse all else."""
     if not is_real(array.dtype):
         raise InvalidArgumentError(
             f"{name} must be bool, integers or floats, found {array.dtype}",
             expected="bool, integers or floats",
             found=array.dtype,
         )
+    return array
+
+
+def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
+    check_real(array, name)
     if array.dtype.kind == "V":  # of ml_dtypes
         return array.astype(np.float32 if "float" in array.dtype.name else np.int16)
     small = array.dtype.kind == "f" and array.dtype.itemsize < 4
@@ -75,7 +87,7 @@ def as_step(name: str, step: SupportsIndex) -> int:
         number = operator.index(step)
     except TypeError:
         raise InvalidArgumentError(
-            f"{name} is an integer, not {step!r}", expected="an integer", found=step
+            f"{name} is an integer, not {brief(step)}", expected="an integer", found=step
         ) from None
     if number < 0:
         raise InvalidArgumentError(
@@ -93,6 +105,17 @@ def as_positive(name: str, value: Any, rule: str = "positive and finite") -> flo
     raise InvalidArgumentError(
         f"{name} must be {rule}, found {value!r}", expected=rule, found=value
     )
+
+
+def as_range(
+    name: str, ends: Any, rule: str = "finite (low, high) with low < high"
+) -> tuple[float, float]:
+    """Return two numbers of any kind as floats, refusing those that are no range."""
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
+        low, high = (float(end) for end in (() if isinstance(ends, str) else ends))
+        if math.isfinite(low) and math.isfinite(high) and low < high:
+            return low, high
+    raise InvalidArgumentError(f"{name} must be {rule}, found {ends!r}", expected=rule, found=ends)
 
 
 def check_limits(limits: Any, *, axes: int = 2) -> Limits:

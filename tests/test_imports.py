@@ -27,13 +27,14 @@ ROOMS = {
     "events": set(),
     "images": set(),
     "latent": set(),
+    "optimize": set(),
     "activity": set(),
     "triggers": set(),
     "summary": {"events", "images", "latent", "activity"},
     "logdir": {"events", "images"},
     "export": {"logdir", "images", "latent"},
     "monitor": {"logdir", "activity"},
-    "integrations": {"summary", "monitor"},
+    "integrations": {"summary", "monitor", "optimize"},
     "plugin": {"logdir", "images", "export"},
     "__main__": {"cli"},
     "cli": {
@@ -58,6 +59,7 @@ DEPENDENCIES = {
     "latent": ("numpy", "sklearn"),
     "activity": ("numpy",),
     "triggers": (),
+    "optimize": ("numpy",),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy",),

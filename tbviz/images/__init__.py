@@ -26,6 +26,7 @@ from tbviz.images.colors import PALETTE, diverging
 from tbviz.images.comparison import Batches, comparison
 from tbviz.images.filters import filter_grid
 from tbviz.images.grid import enlarge, image_grid, side_by_side
+from tbviz.images.headings import with_headings
 from tbviz.images.kernels import filter_images
 from tbviz.images.pixels import (
     Pixels,
@@ -72,6 +73,7 @@ __all__ = [
     "side_by_side",
     "to_uint8",
     "with_channels",
+    "with_headings",
     "write_apng",
     "write_gif",
     "write_webp",

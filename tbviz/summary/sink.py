@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import math
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from tbviz.events import (
     record_ends,
 )
 from tbviz.summary.background import Release
+from tbviz.summary.notes import Note, Notes, noting
 from tbviz.summary.pending import PendingSummary
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -45,19 +47,20 @@ Records: TypeAlias = bytes | memoryview
 
 
 class EventSink:
-    """Writes batches of summaries to an event file.
+    """Writes batches of summaries to an event file, and notes what they lose.
 
     Attributes:
         dropped: how many summaries could not be written.
     """
 
-    def __init__(self, events: EventFileWriter) -> None:
+    def __init__(self, events: EventFileWriter, notes: Notes) -> None:
         self.dropped = 0
         self._events = events
         self._encoder = ScalarEncoder()
         self._is_started = False
         self._has_warned = False
         self._error: Exception | None = None
+        self._notes = notes
 
     def write(self, batch: list[Queued], release: Release) -> None:
         """Write a batch, and `release` the bytes of each summary as soon as it is encoded.
@@ -103,14 +106,25 @@ class EventSink:
         if not scalars:
             return memoryview(b""), [0]
         flat: list[Any] = list(itertools.chain.from_iterable(scalars))
+        if not math.isfinite(sum(flat[1::4])):
+            self._note_nonfinite(scalars)
         buffer, ends = self._encoder.encode(flat[0::4], flat[1::4], flat[2::4], flat[3::4])
         return buffer, [0, *ends]
+
+    def _note_nonfinite(self, scalars: list[QueuedScalar]) -> None:
+        for tag, number, step, _ in scalars:
+            if not math.isfinite(number):
+                note = Note(tag, "nonfinite", f"this scalar is {number}, and is written as such")
+                self._notes.take([note], step)
 
     def _encode_summary(self, item: QueuedSummary) -> Records:
         try:
             if item.summary.write_files is not None:
                 item.summary.write_files(self._events.path.parent)
-            return encode_summary(item.summary.build(), item.summary.step, item.wall_time)
+            with noting() as notes:
+                values = item.summary.build()
+            self._notes.take(notes, item.summary.step)
+            return encode_summary(values, item.summary.step, item.wall_time)
         except Exception as error:
             self._lose(1, error)
             return b""

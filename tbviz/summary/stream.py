@@ -9,6 +9,7 @@ from tbviz.errors import InvalidArgumentError
 from tbviz.events import EventFileWriter
 from tbviz.summary import lifetime
 from tbviz.summary.background import Background, WhenFull
+from tbviz.summary.notes import Notes
 from tbviz.summary.pending import PendingScalar, PendingSummary
 from tbviz.summary.sink import EventSink, Queued, QueuedSummary
 
@@ -24,6 +25,9 @@ class EventStream:
     Raises:
         InvalidArgumentError: an option breaks a rule, or this process already writes to `run_dir`.
         FileError: the folder cannot be written.
+
+    Attributes:
+        notes: what the user is to be told of.
     """
 
     def __init__(
@@ -38,7 +42,8 @@ class EventStream:
                 f'when_full is "wait" or "drop", not {when_full!r}', found=when_full
             )
         self._events = EventFileWriter(run_dir)
-        self._sink = EventSink(self._events)
+        self.notes = Notes()
+        self._sink = EventSink(self._events, self.notes)
         self._background = Background[Queued](
             self._sink.write,
             name=str(self._events.path),

@@ -33,6 +33,7 @@ from tbviz.summary import (
     layouts,
     meshes,
     numbers,
+    optima,
     pictures,
     sounds,
     texts,
@@ -85,7 +86,9 @@ class SummaryWriter:
     What was said is in the file after `flush` or `close`; without either, after `flush_seconds`, at
     the end of the process, and when it is asked to end with SIGTERM and handles that in no way of
     its own (the signal is then acted upon as soon as the main thread runs Python code). A forked
-    child has to open a writer of its own. A full disk is warned of, and never stops the training.
+    child has to open a writer of its own. A full disk is warned of, and never stops the training;
+    nor do NaN, infinity and pictures that are too large, of which a later call warns, once for each
+    tag.
 
     Args:
         run_dir: the folder of the run, such as `runs/autoencoder`; made where it is missing.
@@ -108,6 +111,7 @@ class SummaryWriter:
     ) -> None:
         self._stream = EventStream(run_dir, flush_seconds=flush_seconds, when_full=when_full)
         self._put_scalar = self._stream.put_scalar
+        self._untold = self._stream.notes.untold
         self._tags = KnownTags()
         self._scalar_steps = self._tags.scalars  # of tags that a builder has found to be right
         self._finalizer = weakref.finalize(self, self._stream.close)
@@ -121,6 +125,7 @@ class SummaryWriter:
             and type(step) is int
             and type(tag) is str
             and self._scalar_steps.get(tag, LARGEST_STEP + 1) <= step <= LARGEST_STEP
+            and not self._untold
         ):
             self._put_scalar((tag, data, step, now()))
             self._scalar_steps[tag] = step
@@ -155,6 +160,7 @@ class SummaryWriter:
     activations = _writes(layers.activations)
     feature_maps = _writes(layers.feature_maps)
     fingerprints = _writes(layers.fingerprints)
+    optimal_inputs = _writes(optima.optimal_inputs)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
     latent_line = _writes(latents.latent_line)
@@ -172,6 +178,7 @@ class SummaryWriter:
         self._stream.check()
         self._tags.enter(summary.kinds, summary.step)
         self._stream.put(summary)
+        self._stream.notes.tell()
 
     @property
     def dropped(self) -> int:
@@ -190,11 +197,13 @@ class SummaryWriter:
                 FileError.
         """
         self._stream.flush(fsync=fsync)
+        self._stream.notes.tell()
 
     def close(self) -> None:
         """Flush and close the event file; closing twice is fine. Raises what `flush` raises."""
         self._finalizer.detach()
         self._stream.close()
+        self._stream.notes.tell()
 
     @contextlib.contextmanager
     def as_default(self) -> Iterator[SummaryWriter]:

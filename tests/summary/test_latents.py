@@ -123,7 +123,7 @@ def test_no_codes_have_no_labels(size: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3, 6])
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error", "ignore:.*This is said once:RuntimeWarning")
 def test_codes_that_are_not_finite_never_stop_a_training(size: int, tmp_path: Path) -> None:
     """Not even where all of them are; one scalar counts the codes."""
     codes = WIDE[:, :size].copy()

@@ -241,3 +241,10 @@ def test_a_graph_is_served(address: str) -> None:
     assert tags["model"]["conceptual_graph"]
     found = get(address, "graphs/graph", run=RUN, tag="model", conceptual="true")
     assert b'name: "net/dense"' in found
+
+
+def test_the_page_of_graphs_opens_on_the_layers(address: str) -> None:
+    """What the page asks for first, the graph of the run, holds the layers, too."""
+    assert get_json(address, "graphs/info")[RUN]["run_graph"]
+    found = get(address, "graphs/graph", run=RUN, conceptual="false")
+    assert b'name: "dense"' in found
