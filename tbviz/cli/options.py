@@ -106,6 +106,18 @@ def one_step(text: str) -> int | str:
     return text if text == "last" else whole_number(text)
 
 
+def axis_limits(text: str) -> tuple[tuple[float, float], ...]:
+    """Parse the ends of two or three axes: "X0,X1,Y0,Y1"."""
+    try:
+        ends = [float(part) for part in text.split(",")]
+    except ValueError:
+        ends = []
+    if len(ends) not in (4, 6):
+        rule = "numbers X0,X1,Y0,Y1, or six for three axes"
+        raise argparse.ArgumentTypeError(f"{text!r} is not {rule}")
+    return tuple(zip(ends[::2], ends[1::2], strict=True))
+
+
 def positive_count(text: str) -> int:
     """Parse a whole number >= 1."""
     if not text.isdecimal() or int(text) < 1:

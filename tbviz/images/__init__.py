@@ -24,6 +24,7 @@ from tbviz.images.codec import (
 )
 from tbviz.images.colors import PALETTE, diverging
 from tbviz.images.comparison import Batches, comparison
+from tbviz.images.density import density_frames
 from tbviz.images.filters import filter_grid
 from tbviz.images.grid import enlarge, image_grid, side_by_side
 from tbviz.images.headings import with_headings
@@ -56,6 +57,7 @@ __all__ = [
     "data_limits",
     "decode_frames",
     "decode_image",
+    "density_frames",
     "diverging",
     "encode_apng",
     "encode_gif",
