@@ -15,22 +15,28 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tbviz.arrays import REFUSALS, is_sparse, to_numpy
 from tbviz.errors import InvalidArgumentError
 
 Limits: TypeAlias = tuple[tuple[float, float], ...]
 
 
 def as_array(values: Any, name: str) -> NDArray[Any]:
-    """Return anything array-like as an array, without a copy where it is one.
-
-    A tensor that requires gradients (PyTorch) is detached first.
+    """Return anything array-like, of any framework, as an array; see `tbviz.arrays.to_numpy`.
 
     Raises:
-        InvalidArgumentError: for lists of several lengths, and whatever else NumPy refuses.
+        InvalidArgumentError: for lists of several lengths, sparse tensors, and whatever else has no
+            array of one shape.
     """
+    if is_sparse(values):
+        raise InvalidArgumentError(
+            f"{name} must be dense, found a sparse {type(values).__name__}: make it dense before",
+            expected="dense",
+            found=type(values),
+        )
     try:
-        return np.asarray(values.detach() if hasattr(values, "detach") else values)
-    except (ValueError, TypeError, RuntimeError) as error:
+        return to_numpy(values)
+    except REFUSALS as error:
         reason = " ".join(str(error).split())
         raise InvalidArgumentError(
             f"{name} must be an array of one shape: {reason}",

@@ -7,6 +7,7 @@ stands in `tbviz.images.pixels`.
 from tbviz.checks import Limits
 from tbviz.images.activations import feature_map_grid, fingerprint_picture
 from tbviz.images.attention import attention_grid
+from tbviz.images.boxes import draw_boxes
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
@@ -59,6 +60,7 @@ __all__ = [
     "decode_image",
     "density_frames",
     "diverging",
+    "draw_boxes",
     "encode_apng",
     "encode_gif",
     "encode_png",

@@ -13,10 +13,11 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from tbviz.errors import FileError
 from tbviz.events import (
+    LARGEST_STEP,
     EventFileWriter,
     ScalarEncoder,
     encode_start,
@@ -42,6 +43,7 @@ class QueuedSummary:
     wall_time: float
 
 
+StartStep: TypeAlias = int | Literal["first"] | None
 Queued: TypeAlias = QueuedScalar | QueuedSummary
 Records: TypeAlias = bytes | memoryview
 
@@ -49,14 +51,23 @@ Records: TypeAlias = bytes | memoryview
 class EventSink:
     """Writes batches of summaries to an event file, and notes what they lose.
 
+    Args:
+        events: the file.
+        notes: takes what summaries lose of their data.
+        start_step: at which step the session starts, "first" for that of the first summary; None
+            for behind all steps.
+
     Attributes:
         dropped: how many summaries could not be written.
     """
 
-    def __init__(self, events: EventFileWriter, notes: Notes) -> None:
+    def __init__(
+        self, events: EventFileWriter, notes: Notes, *, start_step: StartStep = "first"
+    ) -> None:
         self.dropped = 0
         self._events = events
         self._encoder = ScalarEncoder()
+        self._start_step = start_step
         self._is_started = False
         self._has_warned = False
         self._error: Exception | None = None
@@ -68,7 +79,7 @@ class EventSink:
         Raises:
             Exception: the first that kept a summary from the file; all others are written.
         """
-        start = b"" if self._is_started else encode_start(*_moment(batch[0]))
+        start = b"" if self._is_started else self._encode_start(batch[0])
         for records in _joined(self._encode(batch, release)):
             self._append(start, records)
         error, self._error = self._error, None
@@ -86,6 +97,20 @@ class EventSink:
     def close(self) -> None:
         """Close the file; raises what `sync` raises."""
         self._unless_full(self._events.close)
+
+    def _encode_start(self, first: Queued) -> bytes:
+        """Return the start of the session, which hides all from its step on in earlier files.
+
+        TensorBoard (`plugin_event_accumulator.py`) takes the first start in a run for no restart,
+        so one that is to hide something for sure has another before it.
+        """
+        step, wall_time = _moment(first)
+        if self._start_step == "first":
+            return encode_start(step, wall_time)
+        hides_nothing = encode_start(LARGEST_STEP, wall_time)
+        if self._start_step is None:
+            return hides_nothing
+        return hides_nothing + encode_start(self._start_step, wall_time)
 
     def _encode(self, batch: list[Queued], release: Release) -> Iterator[Records]:
         """Yield the records of a batch in its order, those of neighboring scalars together."""
