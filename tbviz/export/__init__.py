@@ -5,7 +5,8 @@ print or as an animation. Both take a `Run`, which `select_run` finds, and write
 none.
 """
 
-from tbviz.export.animate import Progress, animate, write_animation
+from tbviz.export.animate import animate
+from tbviz.export.animation import Progress, write_animation
 from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
 from tbviz.export.report import report

@@ -9,7 +9,7 @@ figure and an animation of one tag have the same axes, and an animation does not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +31,8 @@ class View(NamedTuple):
     name: str = ""
 
 
-def view_of(series: LatentSeries, shown: Iterable[int], *, most_axes: Literal[2, 3] = 3) -> View:
-    """Return how the codes of some steps are drawn, on at most `most_axes` axes.
+def view_of(series: LatentSeries, shown: Iterable[int], *, plane: bool) -> View:
+    """Return how the codes of some steps are drawn: in a plane, or maybe in space.
 
     Raises:
         InvalidArgumentError: the codes change their number of dimensions.
@@ -41,7 +41,7 @@ def view_of(series: LatentSeries, shown: Iterable[int], *, most_axes: Literal[2,
     width = _common_width(codes[index] for index in shown)
     if width == 1:
         return View(lambda index: latent.ranked(codes[index], labels[index]), _RANKED)
-    if width <= most_axes:
+    if width <= (2 if plane else len(_DIMENSIONS)):
         return View(lambda index: codes[index], _DIMENSIONS[:width])
     _common_width(codes)
     components = latent.PCA.of(np.concatenate(codes))

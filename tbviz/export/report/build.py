@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from tbviz.checks import as_positive, check_at_least
 from tbviz.errors import CorruptRecordError, InvalidArgumentError
-from tbviz.export.animate import Progress
+from tbviz.export.animation import Progress
 from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.report.document import Document, packed_size
 from tbviz.export.report.library import plotly_source

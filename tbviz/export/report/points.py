@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tbviz.checks import Limits
 from tbviz.export.report.numbers import moments, rounded
 from tbviz.export.report.thinning import evenly
+from tbviz.export.rows import sampled
 from tbviz.export.views import view_of
 from tbviz.images import data_limits
 from tbviz.images.legend import legend_of
@@ -29,9 +30,9 @@ def points(tag: str, run: Run, *, most_steps: int, most_points: int) -> dict[str
     """
     series = run.latent_codes(tag)
     kept = evenly(len(series), most_steps)
-    view = view_of(series, kept.tolist(), most_axes=2)
+    view = view_of(series, kept.tolist(), plane=True)
     stored = [view.points(index) for index in kept]
-    rows = [evenly(len(codes), most_points) for codes in stored]
+    rows = [sampled(len(codes), most_points) for codes in stored]
     codes = [each[chosen] for each, chosen in zip(stored, rows, strict=True)]
     limits = data_limits(np.concatenate(codes))
     return {

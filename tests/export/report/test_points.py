@@ -48,7 +48,8 @@ def test_many_codes_are_thinned_with_their_labels(record):
 
     block = points("c", record(write), most_steps=9, most_points=12)
     rows = numbers(*block["rows"], "<u4")
-    assert (len(rows), rows[0], rows[-1], block["counts"]) == (12, 0, 99, [100])
+    assert (len(rows), block["counts"]) == (12, [100])
+    assert set(np.diff(rows)) == {8, 9}
     found = [block["labels"][label] for label in numbers(*block["label_of"], "<u4")]
     assert found == names[rows].tolist()
 
