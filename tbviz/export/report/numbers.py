@@ -73,18 +73,18 @@ def rebinned(buckets: NDArray[np.float64], edges: NDArray[np.float64]) -> NDArra
     Returns:
         float64 `[n]`. A bucket without width counts where it lies; the last one is closed.
     """
-    lefts, rights, counts = buckets.T
+    lefts, rights, counts = buckets[:, 0] / 2, buckets[:, 1] / 2, buckets[:, 2]
+    ends = edges / 2  # as large as they are, halves do not overflow when they are subtracted
     widths = rights - lefts
-    below = np.clip(edges[:, None] - lefts, 0, widths) / np.where(widths > 0, widths, 1)
+    below = np.clip(ends[:, None] - lefts, 0, widths) / np.where(widths > 0, widths, 1)
     is_point = widths <= 0
-    below[:, is_point] = edges[:, None] > lefts[is_point]
-    below[-1, is_point] = edges[-1] >= lefts[is_point]
+    below[:, is_point] = ends[:, None] > lefts[is_point]
+    below[-1, is_point] = ends[-1] >= lefts[is_point]
     return np.diff(below @ counts)
 
 
 def _finite(buckets: NDArray[np.float64]) -> NDArray[np.float64]:
-    filled = buckets[np.isfinite(buckets).all(axis=1) & (buckets[:, 2] > 0)]
-    return filled
+    return buckets[np.isfinite(buckets).all(axis=1) & (buckets[:, 2] > 0)]
 
 
 def _common_edges(stored: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
@@ -95,4 +95,5 @@ def _common_edges(stored: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     if low == high:
         around = abs(low) / 10 or 1.0
         low, high = low - around, high + around
-    return np.linspace(low, high, BUCKETS + 1)
+    share = np.linspace(0, 1, BUCKETS + 1)
+    return low * (1 - share) + high * share

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from tbviz.export.report.sizes import (
@@ -57,10 +57,7 @@ def plan(
     """Return what a page of about `room` bytes shows of the chosen tags of each run."""
     found = [(runs[name], tag) for name, tags in chosen.items() for tag in tags]
     found.sort(key=lambda each: each[1])  # what runs have in common stands side by side
-    curves: dict[str, list[Run]] = {}
-    for run, tag in found:
-        if run.tags[tag] == "scalar":
-            curves.setdefault(tag, []).append(run)
+    curves = _curves(found)
     count = sum(map(len, curves.values()))
     points, taken = points_that_fit(count, most=most_points, room=_CURVES_SHARE * room)
     omissions = list(_omissions(found))
@@ -81,6 +78,14 @@ def plan(
     return Plan(curves, points, settings, [(s, kept[s]) for s in slides if s in kept], omissions)
 
 
+def _curves(found: Iterable[tuple[Run, str]]) -> dict[str, list[Run]]:
+    curves: dict[str, list[Run]] = {}
+    for run, tag in found:
+        if run.tags[tag] == "scalar":
+            curves.setdefault(tag, []).append(run)
+    return curves
+
+
 def _has_settings(run: Run, tags: Sequence[str]) -> bool:
     return any(run.tags[tag] == "hparams" for tag in tags)
 
@@ -94,6 +99,8 @@ def _omissions(found: Sequence[tuple[Run, str]]) -> Iterator[Omission]:
             yield Omission(run.name, tag, f"the points of {codes} show the same")
         elif kind not in (*SLIDING, *_ELSEWHERE):
             yield Omission(run.name, tag, f"a report does not show data of the kind {kind}")
+        elif kind in SLIDING and not len(run.outline(tag).steps):
+            yield Omission(run.name, tag, "no step of it can be read")
 
 
 def _fits(slides: Sequence[Sliding], *, most: int, room: float) -> tuple[Fit, Fit]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tbviz.checks import Limits
+from tbviz.errors import CorruptRecordError
 from tbviz.export.report.numbers import moments, rounded
 from tbviz.export.report.thinning import evenly
 from tbviz.export.rows import sampled
@@ -33,6 +34,8 @@ def points(tag: str, run: Run, *, most_steps: int, most_points: int) -> dict[str
     view = view_of(series, kept.tolist(), plane=True)
     stored = [view.points(index) for index in kept]
     rows = [sampled(len(codes), most_points) for codes in stored]
+    for step, index in zip(series.steps[kept], kept, strict=True):
+        _check_labels(series.labels[index], len(series.codes[index]), f"{tag}, step {step}")
     codes = [each[chosen] for each, chosen in zip(stored, rows, strict=True)]
     limits = data_limits(np.concatenate(codes))
     return {
@@ -48,6 +51,13 @@ def points(tag: str, run: Run, *, most_steps: int, most_points: int) -> dict[str
         "counts": [len(each) for each in stored],
         **_names([series.labels[index] for index in kept], rows),
     }
+
+
+def _check_labels(labels: NDArray[Any] | None, count: int, where: str) -> None:
+    if labels is not None and len(labels) != count:
+        raise CorruptRecordError(
+            f"{where}: {len(labels)} labels for {count} codes", expected=count, found=len(labels)
+        )
 
 
 def _placed(codes: NDArray[Any], limits: Limits) -> NDArray[np.uint16]:

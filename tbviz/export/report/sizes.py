@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from itertools import accumulate
 from typing import NamedTuple
 
+from tbviz.errors import CorruptRecordError
 from tbviz.export.report.numbers import BUCKETS
 from tbviz.export.report.points import POINT_BYTES
 from tbviz.logdir import Run
@@ -39,12 +43,18 @@ def weighed(run: Run, tag: str, *, most_points: int) -> Sliding:
     steps = len(outline.steps)
     if kind == "histogram":
         step_bytes = float(BUCKETS * _COUNT_BYTES)
-    elif kind == "latent_codes" and steps:
-        codes = run.latent_codes(tag).codes[-1]
-        step_bytes = float(min(len(codes), most_points) * POINT_BYTES * _BASE64)
+    elif kind == "latent_codes":
+        step_bytes = min(_last_count(run, tag), most_points) * POINT_BYTES * _BASE64
     else:
         step_bytes = outline.nbytes / max(steps, 1) * _BASE64
     return Sliding(run, tag, kind, steps, step_bytes)
+
+
+def _last_count(run: Run, tag: str) -> int:
+    """Return how many codes the last step has; none where they cannot be read."""
+    with suppress(CorruptRecordError):
+        return len(run.latent_codes(tag).codes[-1])
+    return 0
 
 
 def points_that_fit(curves: int, *, most: int, room: float) -> tuple[int, float]:
@@ -59,11 +69,10 @@ def steps_that_fit(tags: Sequence[Sliding], *, most: int, room: float) -> Fit:
     All have the same number, so that they can be looked at side by side. Where not even one step of
     each fits, those whose steps are the largest are left out.
     """
-    fitting = sorted(tags, key=lambda tag: tag.step_bytes)
-    while _needed(fitting, 1) > room:
-        fitting.pop()
+    ordered = sorted(tags, key=lambda tag: tag.step_bytes)
+    fitting = ordered[: bisect_right([*accumulate(tag.step_bytes for tag in ordered)], room)]
     longest = min(most, max((tag.steps for tag in fitting), default=1))
-    steps = next((n for n in range(longest, 1, -1) if _needed(fitting, n) <= room), 1)
+    steps = bisect_right(range(1, longest + 1), room, key=lambda n: _needed(fitting, n))
     return Fit(fitting, steps, _needed(fitting, steps))
 
 

@@ -26,7 +26,7 @@ from tbviz.errors import (
     MissingDependencyError,
     NotFoundError,
 )
-from tbviz.events import make_value, strings_to_proto
+from tbviz.events import make_value, strings_to_proto, tensor_to_proto
 from tbviz.export import report
 
 plotly = pytest.importorskip("plotly.offline")
@@ -243,6 +243,54 @@ def test_what_cannot_be_read_is_said(record, out):
     assert [block["kind"] for block in page.blocks] == ["scalar"]
     told = {each["tag"]: each["reason"] for each in page.about["omissions"]}
     assert "found [2, 4]" in told["codes"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "tensor"),
+    [
+        ("latent_codes", np.float32(1)),
+        ("latent_codes", np.zeros(3, np.float32)),
+        ("latent_codes", np.array([[b"a", b"b"]])),
+        ("latent_codes", np.zeros((4, 0), np.float32)),
+        ("latent_codes", np.zeros((0, 2), np.float32)),
+        ("histogram", np.zeros(3)),
+        ("histogram", np.array([[-1e308, 1e308, 5], [3, 2, -1], [np.nan, 0, 1]])),
+        ("histogram", np.zeros((0, 3))),
+        ("image", np.zeros(3)),
+        ("text", np.float32(1)),
+        ("text", np.zeros((2, 0))),
+        ("hparams", np.zeros(3)),
+        ("unheard of", np.zeros(3)),
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("error")
+def test_strange_tensors(tmp_path, out, kind, tensor):
+    """A stranger's tensor of any shape and type is shown or named, and breaks nothing."""
+    scalar = make_value("scalar", "loss", tensor_to_proto(np.float32(1)))
+    strange = make_value("histogram", "strange", tensor_to_proto(tensor))
+    plugin = make_value("scalar" if kind == "unheard of" else kind, "x", tensor_to_proto(1.0))
+    strange.metadata.CopyFrom(plugin.metadata)
+    if kind == "unheard of":
+        strange.metadata.plugin_data.plugin_name = kind
+    events = [protos.event(0, scalar), protos.event(1, strange)]
+    protos.write_events(tmp_path / "logdir" / "run" / protos.NAME, events)
+    report(tbviz.open_logdir(tmp_path / "logdir").values(), out / "a.html")
+    page = Page(out / "a.html")
+    assert page.blocks[0]["tag"] == "loss"
+    named = {each["tag"] for each in page.about["omissions"]}
+    shown = {block["tag"] for block in page.blocks[1:]}
+    assert "strange" in named | shown or kind == "hparams"
+
+
+def test_labels_that_do_not_fit(tmp_path, out):
+    """Codes with too many labels are named, with both numbers."""
+    codes = make_value("latent_codes", "c", tensor_to_proto(np.zeros((3, 2), np.float32)))
+    labels = make_value("latent_labels", "c/labels", tensor_to_proto(np.arange(4)))
+    protos.write_events(tmp_path / "run" / protos.NAME, [protos.event(0, codes, labels)])
+    report(tbviz.open_logdir(tmp_path).values(), out / "a.html")
+    (omission,) = Page(out / "a.html").about["omissions"]
+    assert omission["reason"] == "c, step 0: 4 labels for 3 codes"
 
 
 def test_several_runs_share_a_chart(record, out):
