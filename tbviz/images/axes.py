@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tbviz.checks import Limits, as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
+from tbviz.images.pixels import Pixels
 
 Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -78,6 +79,25 @@ def unit_of(size: tuple[int, int]) -> float:
 def font_of(unit: float, *, points: float = 12) -> Font:
     """Return Pillow's own font, scaled with the picture."""
     return ImageFont.load_default(points * unit)
+
+
+def few_greys(pixels: Pixels) -> Pixels:
+    """Return a picture `[H, W, 3]` with its greys rounded to 18, those of axes kept.
+
+    Smooth text has hundreds of greys, for which the palette of a GIF has no room beside colors.
+    """
+    red, green, blue = (pixels[..., channel] for channel in range(3))
+    grey = ((red == green) & (green == blue))[..., None]
+    rounded: Pixels = np.where(grey, _NEAREST_GREY[pixels], pixels)
+    return rounded
+
+
+def _nearest_grey() -> NDArray[np.uint8]:
+    """Return the grey that stands for each of 256, no darker than ink."""
+    kept = np.unique([*np.rint(np.linspace(INK[0], 255, 16)), FRAME[0], GRID[0]])
+    nearest = np.abs(np.arange(256)[:, None] - kept).argmin(axis=1)
+    greys: NDArray[np.uint8] = kept[nearest].astype(np.uint8)
+    return greys
 
 
 def fitted(text: str, font: Font, width: float) -> str:
@@ -183,3 +203,6 @@ def _draw_lines(picture: Image.Image, box: Box, xs: list[float], ys: list[float]
         draw.line((left, round(y), right - 1, round(y)), GRID, line)
     corners = (left - line, top - line, right + line - 1, bottom + line - 1)
     draw.rectangle(corners, outline=FRAME, width=line)
+
+
+_NEAREST_GREY = _nearest_grey()

@@ -16,7 +16,7 @@ from PIL import Image
 
 from tbviz.checks import Limits, check_limits
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.axes import Box, as_points, data_limits, unit_of
+from tbviz.images.axes import Box, as_points, data_limits, few_greys, unit_of
 from tbviz.images.colors import sequential
 from tbviz.images.legend import bar_width, draw_bar
 from tbviz.images.pixels import Pixels
@@ -57,8 +57,9 @@ def density_frames(
     counts = [point_counts(points, limits, cells) for points in series]
     most = max(2, *(int(each.max()) for each in counts))
     draw_bar(picture, box, _marks(most))
+    ground = few_greys(np.array(picture))
     return (
-        _drawn(np.array(titled(picture, box, title)), box, each, most)
+        _drawn(titled(ground, box, title), box, each, most)
         for each, title in zip(counts, titles, strict=True)
     )
 
