@@ -6,6 +6,7 @@ picture: twice the width and height give the same plot in twice the resolution.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import NamedTuple, TypeAlias
 
@@ -76,16 +77,19 @@ def unit_of(size: tuple[int, int]) -> float:
     return max(0.5, min(size[0] / 640, size[1] / 480))
 
 
+@functools.lru_cache(maxsize=32)
 def font_of(unit: float, *, points: float = 12) -> Font:
     """Return Pillow's own font, scaled with the picture."""
     return ImageFont.load_default(points * unit)
 
 
 def few_greys(pixels: Pixels) -> Pixels:
-    """Return a picture `[H, W, 3]` with its greys rounded to 18, those of axes kept.
+    """Return a picture `[H, W, 3]` or `[H, W, 1]` with its greys rounded to 18, those of axes kept.
 
     Smooth text has hundreds of greys, for which the palette of a GIF has no room beside colors.
     """
+    if pixels.shape[2] == 1:
+        return _NEAREST_GREY[pixels]
     red, green, blue = (pixels[..., channel] for channel in range(3))
     grey = ((red == green) & (green == blue))[..., None]
     rounded: Pixels = np.where(grey, _NEAREST_GREY[pixels], pixels)

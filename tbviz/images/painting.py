@@ -75,9 +75,10 @@ def _on_grid(
 ) -> tuple[NDArray[np.bool_], NDArray[np.intp], NDArray[np.intp]]:
     """Return which points are seen, and of these the pixel `[n, 2]` and the phase `[n]` within."""
     near = (places > -half) & (places < np.array(size) + half)  # which NaN is not
-    seen: NDArray[np.bool_] = near.all(axis=1)
+    seen = near[:, 0] & near[:, 1]
     steps = np.rint((places[seen] - 0.5) * STEPS).astype(np.intp)  # from the first pixel's center
-    return seen, steps // STEPS, steps % STEPS @ [1, STEPS]
+    phase = steps % STEPS
+    return seen, steps // STEPS, phase[:, 0] + STEPS * phase[:, 1]
 
 
 # One number a pixel is faster to put down than three: red, green, blue and a byte that is not used.

@@ -158,11 +158,12 @@ def titled(ground: Pixels, box: Box, title: str) -> Pixels:
     """Return a copy of a picture `[H, W, 3]` with a line of text above the area of its axes."""
     picture, unit = ground.copy(), unit_of((ground.shape[1], ground.shape[0]))
     if title:
-        font, above = font_of(unit, points=14), Image.fromarray(ground[: box.top])
+        above, font = Image.new("L", (ground.shape[1], box.top), 255), font_of(unit, points=14)
         line = fitted(title, font, box.right - box.left)
         place = ((box.left + box.right) / 2, box.top - _TITLE_GAP * unit)
-        ImageDraw.Draw(above).text(place, line, INK, font, anchor="ms")
-        picture[: box.top] = few_greys(np.array(above))
+        ImageDraw.Draw(above).text(place, line, INK[0], font, anchor="ms")
+        text = few_greys(np.asarray(above)[..., None])
+        np.minimum(picture[: box.top], text, out=picture[: box.top])
     return picture
 
 
