@@ -128,6 +128,11 @@ def cell_sizes(shapes: Sequence[Sequence[int]], columns: int | None) -> tuple[li
     return heights, [max(shape[1] for shape in shapes[n::columns]) for n in range(columns)]
 
 
+def scale_to(pixels: int, length: int) -> int:
+    """Return the least scale with which a length becomes so many pixels or more."""
+    return max(1, math.ceil(pixels / length))
+
+
 def enlarge(pixels: Pixels, scale: int) -> Pixels:
     """Return `[..., H, W, C]` with each pixel repeated scale x scale times.
 

@@ -16,18 +16,16 @@ from PIL import Image, ImageDraw
 from tbviz.checks import Limits, as_array, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.axes import (
-    INK,
     Box,
     as_points,
     data_limits,
     draw_axes,
     few_greys,
-    fitted,
-    font_of,
     to_pixels,
     unit_of,
 )
 from tbviz.images.legend import Legend, draw_legend, legend_of, legend_width
+from tbviz.images.lettering import INK, fitted, font_of
 from tbviz.images.markers import brush_for
 from tbviz.images.painting import painter
 from tbviz.images.pixels import Pixels
