@@ -9,6 +9,7 @@ from tbviz.export.animate import animate
 from tbviz.export.animation import Progress, write_animation
 from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
+from tbviz.export.plot import plot
 from tbviz.export.scatter import scatter
 from tbviz.export.selection import select_run, select_runs, select_tags
 
@@ -18,6 +19,7 @@ __all__ = [
     "animate",
     "ls",
     "open_output",
+    "plot",
     "scatter",
     "select_run",
     "select_runs",

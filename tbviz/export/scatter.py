@@ -18,8 +18,9 @@ from tbviz import latent
 from tbviz.checks import Limits, check_at_least, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.animation import Progress, write_animation
-from tbviz.export.figures import FIGURE_METADATA, save_scatter
+from tbviz.export.figures import save_scatter
 from tbviz.export.output import Output, output_suffix
+from tbviz.export.paper import FIGURE_METADATA
 from tbviz.export.rows import all_labels, same_rows, sampled
 from tbviz.export.steps import Step, StepRange, index_of_step, parse_steps, within
 from tbviz.images import data_limits, density_frames, scatter_frames

@@ -40,7 +40,7 @@ def select_runs(logdir: Logdir, patterns: Sequence[str] = ()) -> list[Run]:
     if not logdir:
         raise NotFoundError(f"no runs in {logdir.path}: it holds no event file at any depth")
     where = f"{logdir.path} has no run"
-    chosen = set(_matching(logdir, patterns or ["*"], where))
+    chosen = set(match_names(logdir, patterns or ["*"], where))
     return [run for name, run in logdir.items() if name in chosen]
 
 
@@ -67,7 +67,7 @@ def select_tags(
     where = (
         f"run {next(iter(kept))} has {what}" if len(kept) == 1 else f"{len(kept)} runs have {what}"
     )
-    chosen = _matching(known, patterns or ["*"], where)
+    chosen = match_names(known, patterns or ["*"], where)
     matched = {name: [tag for tag in chosen if tag in tags] for name, tags in kept.items()}
     return {name: tags for name, tags in matched.items() if tags}
 
@@ -76,7 +76,7 @@ def _of_kinds(tags: Mapping[str, str], kinds: Collection[str]) -> list[str]:
     return [tag for tag, kind in tags.items() if not kinds or kind in kinds]
 
 
-def _matching(names: Iterable[str], patterns: Iterable[str], where: str) -> list[str]:
+def match_names(names: Iterable[str], patterns: Iterable[str], where: str) -> list[str]:
     """The names that each pattern matches, each name once; a pattern must match one."""
     known = list(names)
     chosen: dict[str, None] = {}
