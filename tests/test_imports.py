@@ -60,7 +60,7 @@ DEPENDENCIES = {
     "triggers": (),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
-    "logdir": ("numpy", "tensorboard.plugins", "google.protobuf"),
+    "logdir": ("numpy", "tensorboard.plugins", "google.protobuf", "pandas", "pyarrow"),
     "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib"),
 }
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
