@@ -95,6 +95,13 @@ def as_positive(name: str, value: Any, rule: str = "positive and finite") -> flo
     )
 
 
+def check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
+    """Refuse all but the words in `known`."""
+    if value not in known:
+        rule = " or ".join(map(repr, known))
+        raise InvalidArgumentError(f"{name} is {rule}, not {value!r}", expected=known, found=value)
+
+
 def check_limits(limits: Any) -> Limits:
     """Return the limits of a plane, `((x0, x1), (y0, y1))`, as floats.
 

@@ -1,4 +1,4 @@
-"""One export of each run that was chosen: which files they make, and how several run at once."""
+"""Exports of what was chosen: one of each run, several at once, or one of all runs."""
 
 from __future__ import annotations
 
@@ -70,6 +70,31 @@ def export_runs(
     return 0
 
 
+def export_together(
+    arguments: argparse.Namespace, export: Callable[..., Any], **options: Any
+) -> int:
+    """Call `export(runs, patterns of tags, output)` once for all runs that were chosen.
+
+    Args:
+        arguments: of the command line, with the options of `add_selection` and `add_output`.
+        export: a function of `tbviz.export` that makes one output of all runs.
+        options: of the function.
+    """
+    from tbviz.export import select_runs
+    from tbviz.logdir import open_logdir
+
+    logdir = open_logdir(arguments.logdir)
+    if not arguments.run:
+        logdir.tags  # reads many files on several cores  # noqa: B018
+    options |= {"format": arguments.format, "force": arguments.force}
+    runs = select_runs(logdir, arguments.run)
+    with progress_bar(f"tbviz {arguments.command}", quiet=arguments.quiet) as progress:
+        export(runs, arguments.tag, _opened(arguments.output), progress=progress, **options)
+    if not arguments.quiet and arguments.output != "-":
+        print(arguments.output)
+    return 0
+
+
 _Target: TypeAlias = tuple[str, str | tuple[str, ...]]
 
 
@@ -122,8 +147,12 @@ def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> Non
     from tbviz.logdir import open_logdir
 
     run: Run = open_logdir(job.logdir)[job.run]
-    output: Output = sys.stdout.buffer if job.output == "-" else job.output
-    job.export(run, job.what, output, progress=progress, **job.options)
+    job.export(run, job.what, _opened(job.output), progress=progress, **job.options)
+
+
+def _opened(output: str) -> Output:
+    """What -o means: a path, or standard output."""
+    return sys.stdout.buffer if output == "-" else output
 
 
 def _run_together(jobs: Sequence[Job], progress: Callable[[int, int], None] | None) -> None:

@@ -52,14 +52,24 @@ def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) ->
         )
 
 
-def add_output(parser: argparse.ArgumentParser, what: str, *, suffixes: str) -> None:
-    """Add where it goes: -o, --format, --force and --quiet."""
+def add_output(
+    parser: argparse.ArgumentParser, what: str, *, suffixes: str, for_each: str = "{run}"
+) -> None:
+    """Add where it goes: -o, --format, --force and --quiet.
+
+    Args:
+        parser: of the command.
+        what: is written.
+        suffixes: of what can be written.
+        for_each: what tells the files of several apart in their name; "" where there is one file.
+    """
+    filled_in = f"; {for_each} in its name is filled in" if for_each else ""
     output = parser.add_argument(
         "-o",
         "--output",
         required=True,
         metavar="FILE",
-        help=f"{what}: {suffixes}; {{run}} in its name is filled in; - is standard output",
+        help=f"{what}: {suffixes}{filled_in}; - is standard output",
     )
     output.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
     parser.add_argument(

@@ -1,8 +1,8 @@
 """Series in, artifacts out: what event files hold, rendered to files for people.
 
 `animate` writes stored pictures as a GIF or APNG, `scatter` writes latent codes as a figure for
-print or as an animation. Both take a `Run`, which `select_run` finds, and write whole files or
-none.
+print or as an animation. Both take a `Run`, which `select_run` finds. `table` writes the numbers of
+runs for other programs. All write whole files or none.
 """
 
 from tbviz.export.animate import Progress, animate, write_animation
@@ -10,6 +10,7 @@ from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
 from tbviz.export.scatter import scatter
 from tbviz.export.selection import select_run, select_runs, select_tags
+from tbviz.export.table import table
 
 __all__ = [
     "Entry",
@@ -21,5 +22,6 @@ __all__ = [
     "select_run",
     "select_runs",
     "select_tags",
+    "table",
     "write_animation",
 ]
