@@ -1,16 +1,18 @@
 # make demo   train the 2-D autoencoder on embedded digits and render its pictures
 # make test   lint, check the types and run every test
+# make gallery  run the code of docs/gallery.md and save its pictures; DATA=mnist for MNIST
 # make bench  measure against other tools, and write benchmarks/RESULTS.md
 #
 # All set up .venv first: once, and again when setup.cfg or pyproject.toml changes.
 # Another interpreter: make test PYTHON=python3.12
 
 PYTHON ?= python3
+DATA ?= digits
 VENV := .venv
 BIN := $(VENV)/bin
 SETTINGS := setup.cfg pyproject.toml
 
-.PHONY: demo test bench clean
+.PHONY: demo test gallery bench clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/python scripts/train_autoencoder.py
@@ -22,6 +24,9 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+gallery: $(VENV)/demo.stamp
+	PYTHONPATH=scripts $(BIN)/python docs/gallery.py --data $(DATA)
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks

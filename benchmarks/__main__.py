@@ -1,7 +1,7 @@
 """Measure all of tbviz against its peers: `make bench`, or `python -m benchmarks [--only NAME]`.
 
-Prints a table for each benchmark and writes them to benchmarks/RESULTS.md, with the machine and the
-versions that they were measured with.
+Prints a table for each benchmark and writes them to benchmarks/RESULTS.md, each with the machine
+and the versions that it was measured with. With --only, the other tables stay as they are.
 """
 
 from __future__ import annotations
@@ -17,9 +17,16 @@ from pathlib import Path
 
 from benchmarks.measure import Row
 
-BENCHMARKS = ("reading", "writing")
+BENCHMARKS = ("reading", "writing", "histograms")
 PACKAGES = ("numpy", "pillow", "crc32c", "tensorboard", "tensorflow", "tensorboardX", "tbparse")
 RESULTS = Path(__file__).with_name("RESULTS.md")
+HEAD = """\
+# Results
+
+`make bench` wrote this file. Each tool did each task in a process of its own, in turns with the
+others; figures are medians of several rounds. Rates of a busy or another machine differ; ratios
+hold better. A ratio in bold misses its target.
+"""
 
 
 def main() -> None:
@@ -28,31 +35,31 @@ def main() -> None:
     parser.add_argument("--only", choices=BENCHMARKS, action="append", help="may repeat")
     parser.add_argument("--rounds", type=int, default=5, help="of each task (default: 5)")
     arguments = parser.parse_args()
-    tables = [describe_machine()]
+    tables = {} if arguments.only is None else read_tables()
     for name in arguments.only or BENCHMARKS:
         benchmark = importlib.import_module(f"benchmarks.{name}")
         with tempfile.TemporaryDirectory(prefix="tbviz-bench-") as folder:
             rows = list(benchmark.rows(Path(folder), rounds=arguments.rounds))
-        table = f"## {benchmark.__doc__.splitlines()[0]}\n\n{as_table(rows)}"
-        print(table, flush=True)
-        tables.append(table)
-    if not arguments.only:
-        RESULTS.write_text("\n".join(tables))
+        title = benchmark.__doc__.splitlines()[0]
+        table = f"{describe_machine()}\n\n{as_table(rows)}"
+        print(f"## {title}\n\n{table}", flush=True)
+        tables[title] = table
+    parts = [f"## {title}\n\n{table}" for title, table in tables.items()]
+    RESULTS.write_text("\n".join([HEAD, *parts]))
+
+
+def read_tables() -> dict[str, str]:
+    """Return the tables that were measured before, by their titles."""
+    parts = RESULTS.read_text().split("\n## ")[1:]
+    titled = (part.partition("\n\n") for part in parts)
+    return {title: f"{table.rstrip()}\n" for title, _, table in titled}
 
 
 def describe_machine() -> str:
     """Return what the figures were measured on."""
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    return f"""\
-# Results
-
-`make bench` wrote this file. Each tool did each task in a process of its own, in turns with the
-others; figures are medians of several rounds. Rates of a busy or another machine differ; ratios
-hold better. A ratio in bold misses its target.
-
-{machine}, Python {platform.python_version()}, {versions}.
-"""
+    return f"{machine}, Python {platform.python_version()}, {versions}."
 
 
 def as_table(rows: list[Row]) -> str:

@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +43,7 @@ class Task(NamedTuple):
         tags: all are written at each step.
         targets: the ratios that we want.
         call: the seconds that our call may take in the median, where that is measured.
+        memory: what part of the peak memory of tf.summary ours may be, where that is measured.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Task(NamedTuple):
     tags: tuple[str, ...]
     targets: dict[str, float]
     call: float | None = None
+    memory: float | None = None
 
 
 TASKS = {
@@ -68,6 +70,14 @@ TASKS = {
         {"tbviz": 2_000, "tensorboardX": 200, "tf.summary": 100},
         ("kernel",),
         {"tensorboardX": 10.0},
+    ),
+    "large_histogram": Task(
+        "histograms of 4 million values",
+        "histograms",
+        {"tbviz": 60, "tensorboardX": 6, "tf.summary": 3},
+        ("kernel",),
+        {"tf.summary": 5.0},
+        memory=0.2,
     ),
     "noise": Task(
         "280x280 images of colored noise",
@@ -93,12 +103,17 @@ TASKS = {
     ),
 }
 
+HISTOGRAMS = ("histogram", "large_histogram")  # which have a table of their own
+KINDS = tuple(kind for kind in TASKS if kind not in HISTOGRAMS)
 
-def rows(folder: Path, *, rounds: int) -> Iterator[Row]:
+
+def rows(folder: Path, *, rounds: int, kinds: Iterable[str] = KINDS) -> Iterator[Row]:
     """Yield the rows of the table; files are made in `folder`, and removed."""
-    for kind, task in TASKS.items():
+    for kind in kinds:
+        task = TASKS[kind]
         rates = _compare("throughput", kind, folder, rounds)
-        yield Row(f"write {task.name}", task.unit, rates, task.targets)
+        note = "" if task.memory is None else _memory_note(kind, task.memory, folder, rounds)
+        yield Row(f"write {task.name}", task.unit, rates, task.targets, note)
         if task.call is not None:
             rates = _compare("call", kind, folder, rounds)
             note = f"{1e6 / rates['tbviz']:.2f} microseconds a call, target {1e6 * task.call:g}"
@@ -108,6 +123,15 @@ def rows(folder: Path, *, rounds: int) -> Iterator[Row]:
 def _compare(measure: str, kind: str, folder: Path, rounds: int) -> dict[str, float]:
     tools = {tool: f"{measure}_{function}" for tool, function in TOOLS.items()}
     return compare(MODULE, tools, {"kind": kind, "folder": str(folder)}, rounds=rounds)
+
+
+def _memory_note(kind: str, target: float, folder: Path, rounds: int) -> str:
+    """Return what peak memory the tools take beyond what was there, and whether ours will do."""
+    peaks = {tool: 1 / rate for tool, rate in _compare("memory", kind, folder, rounds).items()}
+    found = ", ".join(f"{tool} {peak:,.0f} MB" for tool, peak in peaks.items())
+    share = peaks["tbviz"] / peaks["tf.summary"]
+    text = f"{share:.3f} of tf.summary"
+    return f"peak memory: {found}; {text if share <= target else f'**{text}**'}, target {target:g}"
 
 
 # What is written
@@ -120,6 +144,8 @@ def data_of(kind: str) -> list[Any]:
         return [float(value) for value in rng.random(1000)]
     if kind == "histogram":
         return [rng.normal(size=39_200).astype(np.float32) for _ in range(4)]
+    if kind == "large_histogram":
+        return [rng.normal(size=4_000_000).astype(np.float32)]
     if kind == "noise":
         return [rng.integers(0, 256, (SIDE, SIDE, 3), np.uint8) for _ in range(4)]
     batches = [_digits(rng) for _ in range(4)]
@@ -183,6 +209,26 @@ def call_tensorflow(kind: str, folder: str) -> Result:
     return _call(_tensorflow, kind, folder)
 
 
+def memory_tbviz(kind: str, folder: str) -> Result:
+    """Take the peak memory of tbviz."""
+    return _memory(_tbviz, "tbviz", kind, folder)
+
+
+def memory_tensorboardx(kind: str, folder: str) -> Result:
+    """Take the peak memory of tensorboardX."""
+    return _memory(_tensorboardx, "tensorboardX", kind, folder)
+
+
+def memory_tensorboardx_crc32c(kind: str, folder: str) -> Result:
+    """Take the peak memory of tensorboardX with a C checksum."""
+    return _memory(_tensorboardx_crc32c, "tensorboardX", kind, folder)
+
+
+def memory_tensorflow(kind: str, folder: str) -> Result:
+    """Take the peak memory of TensorFlow."""
+    return _memory(_tensorflow, "tf.summary", kind, folder)
+
+
 def _throughput(open_tool: Callable[..., Any], name: str, kind: str, folder: str) -> Result:
     steps, tags, data = TASKS[kind].steps[name], TASKS[kind].tags, data_of(kind)
     with tempfile.TemporaryDirectory(dir=folder) as run_dir, open_tool(kind, run_dir) as tool:
@@ -194,6 +240,26 @@ def _throughput(open_tool: Callable[..., Any], name: str, kind: str, folder: str
                 write(tag, item, step)
         finish()
         return Result(time.perf_counter() - start, steps * len(tags))
+
+
+def _memory(open_tool: Callable[..., Any], name: str, kind: str, folder: str) -> Result:
+    """Return the megabytes that writing takes at most, beyond what is held before, for 1."""
+    data = data_of(kind)
+    with tempfile.TemporaryDirectory(dir=folder) as run_dir, open_tool(kind, run_dir) as tool:
+        write, finish = tool
+        before = _kilobytes("VmRSS")
+        Path("/proc/self/clear_refs").write_text("5")  # VmHWM begins anew (proc(5))
+        for step in range(min(3, TASKS[kind].steps[name])):
+            write(TASKS[kind].tags[0], data[step % len(data)], step)
+        finish()
+        return Result((_kilobytes("VmHWM") - before) / 1000, 1)
+
+
+def _kilobytes(name: str) -> int:
+    """Return a number of /proc/self/status."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    [line] = [line for line in lines if line.startswith(f"{name}:")]
+    return int(line.split()[1])
 
 
 def _call(open_tool: Callable[..., Any], kind: str, folder: str) -> Result:
@@ -216,6 +282,7 @@ def _tbviz(kind: str, run_dir: str) -> Iterator[Tool]:
 
     with tbviz.SummaryWriter(run_dir) as writer:
         names = {"noise": "image", "digits": "image", "grid": "image_grid"}
+        names |= dict.fromkeys(HISTOGRAMS, "histogram")
         yield getattr(writer, names.get(kind, kind)), writer.flush
 
 
@@ -231,7 +298,8 @@ def _tensorboardx_crc32c(kind: str, run_dir: str) -> Iterator[Tool]:
     with tensorboardX.SummaryWriter(run_dir) as writer:
         image = functools.partial(writer.add_image, dataformats="HWC")
         grid = functools.partial(writer.add_images, dataformats="NHWC")
-        writes = {"scalar": writer.add_scalar, "histogram": writer.add_histogram, "grid": grid}
+        writes = {"scalar": writer.add_scalar, "grid": grid}
+        writes |= dict.fromkeys(HISTOGRAMS, writer.add_histogram)
         yield writes.get(kind, image), writer.close
 
 
@@ -245,5 +313,6 @@ def _tensorflow(kind: str, run_dir: str) -> Iterator[Tool]:
 
     writer = tf.summary.create_file_writer(run_dir)
     with writer.as_default():
-        writes = {"scalar": tf.summary.scalar, "histogram": tf.summary.histogram}
+        writes = {"scalar": tf.summary.scalar}
+        writes |= dict.fromkeys(HISTOGRAMS, tf.summary.histogram)
         yield writes.get(kind, image), writer.flush

@@ -13,31 +13,37 @@ from __future__ import annotations
 import argparse
 import functools
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tbviz import SummaryWriter
-from tbviz.cli import INTERRUPTED, exit_status
-from tbviz.images import data_limits, image_grid, side_by_side
+from tbviz.cli import exit_status
+from tbviz.images import image_grid, side_by_side
 from training.arguments import (
     add_number,
     positive_count,
     positive_number,
     training_parser,
 )
-from training.batches import ShuffledBatches
 from training.data import Digits, load_digits, pick_examples
 from training.frameworks import keras, tf
-from training.progress import CtrlC, ProgressBar, Stopwatch
-from training.report import describe_losses, describe_run, describe_time
+from training.loop import training
+from training.progress import Stopwatch
+from training.report import (
+    describe_divergence,
+    describe_losses,
+    describe_run,
+    describe_time,
+    ending,
+)
 from training.runs import claim_run_dir, kept_if_used
+from training.steps import as_floats, compile_model, compile_test, compile_training
 
 EXAMPLE_ROWS = 4  # of the grids that show one image of each digit in a row
 SCATTERED_IMAGES = 1000
-STEPS_PER_CALL = 100
 
 
 # The model
@@ -83,55 +89,9 @@ def dense(units: int, activation: str, *, name: str) -> Any:
 
 
 def reconstruction_loss(autoencoder: Any, images: Any) -> Any:
-    """Return the mean squared error over all pixels."""
-    return tf.reduce_mean(tf.square(autoencoder(images) - images))
-
-
-def compile_training(
-    autoencoder: Any, images: npt.NDArray[np.uint8], *, batch_size: int, learning_rate: float
-) -> Callable[[Any], Any]:
-    """Return a function that trains for a number of steps and returns their mean loss.
-
-    The images go to the device once, and the loop over the steps is compiled: nothing passes
-    between Python and the device until it ends.
-    """
-    weights = autoencoder.trainable_variables
-    optimizer = keras.optimizers.Adam(learning_rate)
-    optimizer.build(weights)
-    batches = ShuffledBatches(len(images), batch_size=batch_size)
-    on_device = tf.constant(images)
-
-    def train_steps(steps: Any) -> Any:
-        total = tf.constant(0.0)
-        for _ in tf.range(steps):
-            batch = as_floats(tf.gather(on_device, batches.draw()))
-            with tf.GradientTape() as tape:
-                loss = reconstruction_loss(autoencoder, batch)
-            optimizer.apply(tape.gradient(loss, weights), weights)
-            total += loss
-        return total / tf.cast(steps, tf.float32)
-
-    compiled: Callable[[Any], Any] = tf.function(train_steps)
-    return compiled
-
-
-def compile_test(autoencoder: Any, images: npt.NDArray[np.uint8]) -> Callable[[], Any]:
-    """Return a function that returns the loss over all of `images`, which stay on the device."""
-    on_device = as_floats(tf.constant(images))
-    compiled: Callable[[], Any] = tf.function(lambda: reconstruction_loss(autoencoder, on_device))
-    return compiled
-
-
-def compile_model(model: Any) -> Callable[[Any], Any]:
-    """Return `model` as a compiled function of a batch of any size."""
-    signature = [tf.TensorSpec(model.input_shape)]
-    compiled: Callable[[Any], Any] = tf.function(model, input_signature=signature, autograph=False)
-    return compiled
-
-
-def as_floats(images: Any) -> Any:
-    """Turn uint8 pixels into floats from 0 to 1."""
-    return tf.cast(images, tf.float32) / 255
+    """Return the mean squared error over all pixels of uint8 images."""
+    pixels = as_floats(images)
+    return tf.reduce_mean(tf.square(autoencoder(pixels) - pixels))
 
 
 # The summaries
@@ -190,66 +150,18 @@ class Recorder:
 
     def write_latent_plane(self, step: int) -> None:
         """Write where the test images lie, and what the decoder makes of the plane."""
-        codes = np.asarray(self.encoder(self.scattered))
-        center, radius = middle_circle(codes)
+        codes = self.encoder(self.scattered)
         self.writer.latent_scatter("latent/codes", codes, step, labels=self.labels)
         self.writer.latent_circle(
-            "latent/circle", self.decoder, step, radius=self.circle_radius or radius, center=center
+            "latent/circle", self.decoder, step, codes=codes, radius=self.circle_radius
         )
-        self.writer.latent_lattice("latent/lattice", self.decoder, step, limits=data_limits(codes))
+        self.writer.latent_lattice("latent/lattice", self.decoder, step, codes=codes)
 
     def write_progress(self, step: int) -> None:
         """Write all that `write_reconstruction` drew up to `step`, as one animation."""
         shape = np.broadcast_shapes(*(frame.shape for frame in self.frames))  # color where NaN is
         frames = np.stack([np.broadcast_to(frame, shape) for frame in self.frames])
         self.writer.animation("reconstruction/progress", frames, step, fps=4)
-
-
-def middle_circle(codes: npt.NDArray[np.float32]) -> tuple[tuple[float, float], float]:
-    """Return the center and radius of the circle through the midst of codes [N, 2].
-
-    Its center is their median, and half of the codes lie inside. Codes that are not finite are
-    ignored; where that leaves no circle, it is the unit circle.
-    """
-    finite = codes[np.isfinite(codes).all(axis=1)]
-    if len(finite) == 0:
-        return (0.0, 0.0), 1.0
-    x, y = np.median(finite, axis=0)
-    radius = np.median(np.hypot(*(finite - (x, y)).T))
-    return (float(x), float(y)), float(radius) or 1.0
-
-
-# The loop
-
-
-def training(
-    train_steps: Callable[[Any], Any],
-    test_loss: Callable[[], Any],
-    *,
-    steps: int,
-    summary_every: int,
-) -> Iterator[tuple[int, dict[str, float]]]:
-    """Train, and yield the step and its losses whenever it is time to look; Ctrl-C ends it."""
-    done = 0
-    with CtrlC() as ctrl_c, ProgressBar("training", total=steps) as bar:
-        yield done, {"loss/test": float(test_loss())}
-        for step in stops(steps, summary_every):
-            train_loss = float(train_steps(tf.constant(step - done)))
-            done = step
-            bar.show(done, f"loss {train_loss:.4f}")
-            if done % summary_every == 0 or done == steps or ctrl_c.pressed:
-                yield done, {"loss/train": train_loss, "loss/test": float(test_loss())}
-            if ctrl_c.pressed:
-                return
-
-
-def stops(steps: int, summary_every: int) -> Iterator[int]:
-    """Yield the steps at which the compiled loop returns to Python, the last one included."""
-    step = 0
-    while step < steps:
-        next_summary = (step // summary_every + 1) * summary_every
-        step = min(step + STEPS_PER_CALL, next_summary, steps)
-        yield step
 
 
 # The command
@@ -265,31 +177,36 @@ def train(arguments: argparse.Namespace) -> int:
     digits = load_digits(arguments.data)
     keras.utils.set_random_seed(arguments.seed)
     autoencoder = build_autoencoder(relu_readout=arguments.relu_readout)
-    train_steps = compile_training(
-        autoencoder,
-        digits.train_images,
+    loss = functools.partial(reconstruction_loss, autoencoder)
+    run_steps = compile_training(
+        loss,
+        [digits.train_images],
+        weights=autoencoder.trainable_variables,
+        optimizer=keras.optimizers.Adam(arguments.learning_rate),
         batch_size=arguments.batch_size,
-        learning_rate=arguments.learning_rate,
     )
-    test_loss = compile_test(autoencoder, digits.test_images)
+    test_loss = compile_test(loss, digits.test_images)
     run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
     print(f"training into {run_dir}", flush=True)
     everything, summaries = Stopwatch(), Stopwatch()
     with everything, kept_if_used(run_dir), SummaryWriter(run_dir) as writer:
         recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)
-        looks = training(
-            train_steps, test_loss, steps=arguments.steps, summary_every=arguments.summary_every
-        )
-        for step, losses in looks:
+        looks = training(run_steps, steps=arguments.steps, summary_every=arguments.summary_every)
+        for step, train_loss in looks:
+            losses = {} if train_loss is None else {"loss/train": train_loss}
+            losses["loss/test"] = float(test_loss())
             with summaries:
                 recorder.record(step, losses)
         with summaries:
             recorder.write_progress(step)
+            finding = describe_divergence(step, train_loss)
+            if finding is not None:
+                writer.text("findings", finding, step)
             writer.close()
     print(describe_losses(step, losses))
     print(describe_time(everything.seconds, in_summaries=summaries.seconds))
-    print(describe_run(arguments.logdir, run_dir))
-    return 0 if step == arguments.steps else INTERRUPTED
+    print(describe_run(arguments.logdir, run_dir, "{animate} --logdir {logdir} --run {run}"))
+    return ending(finished=step == arguments.steps, finding=finding)
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:

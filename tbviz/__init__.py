@@ -9,6 +9,7 @@ lie in the middle, and GIFs, plots and tables come out. Names load on first use,
 - `tbviz.export` renders what was read into files.
 - `tbviz.images`, `tbviz.latent` and `tbviz.activity` are the pure functions underneath.
 - `tbviz.triggers` say at which steps of a training to write.
+- `tbviz.optimize` finds the inputs that a model likes best.
 - `tbviz.errors` holds what all of them raise.
 """
 
@@ -18,7 +19,18 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tbviz import activity, errors, events, export, images, latent, logdir, summary, triggers
+    from tbviz import (
+        activity,
+        errors,
+        events,
+        export,
+        images,
+        latent,
+        logdir,
+        optimize,
+        summary,
+        triggers,
+    )
     from tbviz.errors import TbvizError
     from tbviz.logdir import Logdir, Run, open_logdir
     from tbviz.summary import SummaryWriter
@@ -39,6 +51,7 @@ __all__ = [
     "latent",
     "logdir",
     "open_logdir",
+    "optimize",
     "summary",
     "triggers",
 ]
@@ -51,6 +64,7 @@ _ROOMS = (
     "images",
     "latent",
     "logdir",
+    "optimize",
     "summary",
     "triggers",
 )

@@ -15,22 +15,28 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from tbviz.arrays import REFUSALS, is_sparse, to_numpy
 from tbviz.errors import InvalidArgumentError
 
-Limits: TypeAlias = tuple[tuple[float, float], tuple[float, float]]
+Limits: TypeAlias = tuple[tuple[float, float], ...]
 
 
 def as_array(values: Any, name: str) -> NDArray[Any]:
-    """Return anything array-like as an array, without a copy where it is one.
-
-    A tensor that requires gradients (PyTorch) is detached first.
+    """Return anything array-like, of any framework, as an array; see `tbviz.arrays.to_numpy`.
 
     Raises:
-        InvalidArgumentError: for lists of several lengths, and whatever else NumPy refuses.
+        InvalidArgumentError: for lists of several lengths, sparse tensors, and whatever else has no
+            array of one shape.
     """
+    if is_sparse(values):
+        raise InvalidArgumentError(
+            f"{name} must be dense, found a sparse {type(values).__name__}: make it dense before",
+            expected="dense",
+            found=type(values),
+        )
     try:
-        return np.asarray(values.detach() if hasattr(values, "detach") else values)
-    except (ValueError, TypeError, RuntimeError) as error:
+        return to_numpy(values)
+    except REFUSALS as error:
         reason = " ".join(str(error).split())
         raise InvalidArgumentError(
             f"{name} must be an array of one shape: {reason}",
@@ -39,20 +45,32 @@ def as_array(values: Any, name: str) -> NDArray[Any]:
         ) from error
 
 
+def brief(value: object) -> str:
+    """Return what a value looks like, for a message: a line of at most 80 characters."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
 def is_real(dtype: np.dtype[Any]) -> bool:
     """Return whether a dtype is bool, integers or floats, those of ml_dtypes included."""
     small = dtype.kind == "V" and ("float" in dtype.name or "int" in dtype.name)
     return small or dtype.kind in "biuf"
 
 
-def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
-    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
+def check_real(array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return bool, integers and floats as they are, and refuse all else."""
     if not is_real(array.dtype):
         raise InvalidArgumentError(
             f"{name} must be bool, integers or floats, found {array.dtype}",
             expected="bool, integers or floats",
             found=array.dtype,
         )
+    return array
+
+
+def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
+    check_real(array, name)
     if array.dtype.kind == "V":  # of ml_dtypes
         return array.astype(np.float32 if "float" in array.dtype.name else np.int16)
     small = array.dtype.kind == "f" and array.dtype.itemsize < 4
@@ -75,7 +93,7 @@ def as_step(name: str, step: SupportsIndex) -> int:
         number = operator.index(step)
     except TypeError:
         raise InvalidArgumentError(
-            f"{name} is an integer, not {step!r}", expected="an integer", found=step
+            f"{name} is an integer, not {brief(step)}", expected="an integer", found=step
         ) from None
     if number < 0:
         raise InvalidArgumentError(
@@ -102,19 +120,32 @@ def check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
         raise InvalidArgumentError(f"{name} is {rule}, not {value!r}", expected=known, found=value)
 
 
-def check_limits(limits: Any) -> Limits:
-    """Return the limits of a plane, `((x0, x1), (y0, y1))`, as floats.
+def as_range(
+    name: str, ends: Any, rule: str = "finite (low, high) with low < high"
+) -> tuple[float, float]:
+    """Return two numbers of any kind as floats, refusing those that are no range."""
+    with contextlib.suppress(TypeError, ValueError, OverflowError):
+        low, high = (float(end) for end in (() if isinstance(ends, str) else ends))
+        if math.isfinite(low) and math.isfinite(high) and low < high:
+            return low, high
+    raise InvalidArgumentError(f"{name} must be {rule}, found {ends!r}", expected=rule, found=ends)
+
+
+def check_limits(limits: Any, *, axes: int = 2) -> Limits:
+    """Return the limits of a plane, `((x0, x1), (y0, y1))`, or of a space of three axes, as floats.
 
     They must be finite and increase as float32, which codes are.
     """
     ends = as_array(limits, "limits")
     with np.errstate(over="ignore"):
         codes = ends.astype(np.float32) if ends.dtype.kind in "iuf" else np.empty(0)
-    fits = codes.shape == (2, 2) and bool(np.isfinite(codes).all())
+    fits = codes.shape == (axes, 2) and bool(np.isfinite(codes).all())
     if not fits or (codes[:, 0] >= codes[:, 1]).any():
-        rule = "finite ((x0, x1), (y0, y1)) with x0 < x1 and y0 < y1 that float32 keeps apart"
+        names = "xyz"[:axes]
+        pairs = ", ".join(f"({name}0, {name}1)" for name in names)
+        rising = " and ".join(f"{name}0 < {name}1" for name in names)
+        rule = f"finite ({pairs}) with {rising} that float32 keeps apart"
         raise InvalidArgumentError(
             f"limits must be {rule}, found {limits!r}", expected=rule, found=limits
         )
-    (x0, x1), (y0, y1) = ends.astype(np.float64).tolist()
-    return (x0, x1), (y0, y1)
+    return tuple((low, high) for low, high in ends.astype(np.float64).tolist())

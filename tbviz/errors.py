@@ -8,11 +8,16 @@ stands in attributes; those that do not apply are None.
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
+
+_NEW_LINE = re.compile(r"\s*\n\s*")
 
 
 class TbvizError(Exception):
     """The base of every error that tbviz raises on purpose.
+
+    Its message is one line, whatever it quotes.
 
     Attributes:
         file: the path of the file at fault.
@@ -30,7 +35,7 @@ class TbvizError(Exception):
         expected: Any = None,
         found: Any = None,
     ) -> None:
-        super().__init__(message)
+        super().__init__(_NEW_LINE.sub(" ", message))
         self.file = file
         self.offset = offset
         self.expected = expected

@@ -75,11 +75,19 @@ def test_a_positive_number_of_any_kind_is_a_float(value: object) -> None:
     assert number == value
 
 
+def test_a_range_becomes_floats() -> None:
+    """Whatever is two numbers will do."""
+    assert checks.as_range("x", np.array([0, 2], np.float16)) == (0.0, 2.0)
+    assert checks.as_range("x", iter([-1, True])) == (-1.0, 1.0)
+
+
 def test_limits_become_floats() -> None:
     """Lists and integers will do."""
     assert checks.check_limits([[0, 1], (np.float32(2), 3)]) == ((0.0, 1.0), (2.0, 3.0))
     widest = ((-3e38, 3e38), (0.0, 1e-40))
     assert checks.check_limits(widest) == widest
+    space = ((0, 1), (2, 3), (4, 5))
+    assert checks.check_limits(space, axes=3) == space
 
 
 @pytest.mark.parametrize(
@@ -95,6 +103,13 @@ def test_limits_become_floats() -> None:
         (lambda: checks.as_positive("x", float("nan")), "found nan"),
         (lambda: checks.as_positive("x", np.float32("inf")), "found np.float32(inf)"),
         (lambda: checks.as_positive("x", 10**400), "x must be positive and finite, found 1"),
+        (lambda: checks.as_range("x", (2, 2)), "x must be finite (low, high) with low < high"),
+        (lambda: checks.as_range("x", (0, np.inf)), "found (0, inf)"),
+        (lambda: checks.as_range("x", (np.nan, 0)), "found (nan, 0)"),
+        (lambda: checks.as_range("x", (0, 1, 2)), "found (0, 1, 2)"),
+        (lambda: checks.as_range("x", "12"), "found '12'"),
+        (lambda: checks.as_range("x", 5), "found 5"),
+        (lambda: checks.as_range("x", (0, 10**400), "big"), "x must be big, found (0, 1"),
         (lambda: checks.check_limits(5), "limits must be finite"),
         (lambda: checks.check_limits([1, 2]), "limits must be finite"),
         (lambda: checks.check_limits((("a", "b"), (0, 1))), "limits must be finite"),
@@ -103,6 +118,8 @@ def test_limits_become_floats() -> None:
         (lambda: checks.check_limits(((0, 1e39), (0, 1))), "found ((0, 1e+39), (0, 1))"),
         (lambda: checks.check_limits(((1e15, 1e15 + 0.25), (0, 1))), "that float32 keeps apart"),
         (lambda: checks.check_limits(((0, 1), (0, np.nan))), "limits must be finite"),
+        (lambda: checks.check_limits(((0, 1),) * 3), "finite ((x0, x1), (y0, y1)) with"),
+        (lambda: checks.check_limits(((0, 1),) * 2, axes=3), "(z0, z1)) with x0 < x1 and y0 < y1"),
     ],
 )
 @pytest.mark.filterwarnings("error")
@@ -116,6 +133,21 @@ def test_a_refusal_is_one_line_with_rule_and_value(
     assert "\n" not in str(caught.value)
     assert caught.value.expected is not None
     assert str(caught.value.expected) in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a", "'a'"),
+        (np.eye(2), "array([[1., 0.], [0., 1.]])"),
+        ("x" * 78, f"'{'x' * 78}'"),
+        ("x" * 79, f"'{'x' * 76}..."),
+    ],
+)
+def test_a_value_is_quoted_in_a_short_line(value: object, expected: str) -> None:
+    """Up to 80 characters, and without new lines."""
+    assert checks.brief(value) == expected
+    assert len(checks.brief(value)) <= 80
 
 
 @pytest.mark.parametrize("step", [3, np.int8(3), np.array(3)])

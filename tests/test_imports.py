@@ -20,20 +20,22 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # The rooms of the package, and the rooms that each may import beside itself and the common ground.
-GROUND = {"errors", "checks"}
+GROUND = {"errors", "checks", "arrays"}
 ROOMS = {
     "errors": set(),
     "checks": set(),
+    "arrays": set(),
     "events": set(),
     "images": set(),
     "latent": set(),
+    "optimize": set(),
     "activity": set(),
     "triggers": set(),
     "summary": {"events", "images", "latent", "activity"},
     "logdir": {"events", "images"},
-    "export": {"logdir", "images"},
+    "export": {"logdir", "images", "latent"},
     "monitor": {"logdir", "activity"},
-    "integrations": {"summary", "monitor"},
+    "integrations": {"summary", "images", "logdir", "monitor", "optimize"},
     "plugin": {"logdir", "images", "export"},
     "__main__": {"cli"},
     "cli": {
@@ -53,11 +55,13 @@ GRAPH_PROTOS = ("tensorboard.compat.proto.config_pb2", "tensorboard.compat.proto
 DEPENDENCIES = {
     "errors": (),
     "checks": ("numpy",),
+    "arrays": ("numpy",),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
-    "latent": ("numpy",),
+    "latent": ("numpy", "sklearn"),
     "activity": ("numpy",),
     "triggers": (),
+    "optimize": ("numpy",),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy", "tensorboard.plugins", "google.protobuf", "pandas", "pyarrow"),
@@ -183,6 +187,11 @@ def test_no_room_loads_a_heavy_module_unasked():
     """All rooms but `integrations` load without a framework and without a plotting library."""
     rooms = sorted({room_of(path) for path in ROOM_MODULES} - {"integrations"})
     assert not loaded_by("import " + ", ".join(f"tbviz.{room}" for room in rooms)) & HEAVY
+
+
+def test_the_drop_in_for_pytorch_needs_no_pytorch():
+    """Its users may have any framework, and it loads none before it is asked for a graph."""
+    assert not loaded_by("import tbviz.integrations.torch") & HEAVY
 
 
 def test_the_version_is_that_of_the_metadata():

@@ -7,9 +7,17 @@ import math
 from collections.abc import Callable
 
 
-def training_parser(description: str) -> argparse.ArgumentParser:
-    """Return a parser with the options of every training script; each adds its own."""
+def common_parser(description: str, *, seeds: str) -> argparse.ArgumentParser:
+    """Return a parser with --logdir, and with --seed of what `seeds` says."""
     parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--logdir", default="runs", help="folder of all runs (default: runs)")
+    add_number(parser, "--seed", seed, 0, f"of {seeds}")
+    return parser
+
+
+def training_parser(description: str) -> argparse.ArgumentParser:
+    """Return a parser with the options of every training on digits; each adds its own."""
+    parser = common_parser(description, seeds="weights and batches")
     parser.add_argument(
         "--data",
         default="digits",
@@ -17,8 +25,6 @@ def training_parser(description: str) -> argparse.ArgumentParser:
         help="scikit-learn's embedded digits enlarged to 28x28, MNIST as Keras downloads it, "
         "or a file with the same four arrays (default: %(default)s)",
     )
-    parser.add_argument("--logdir", default="runs", help="folder of all runs (default: runs)")
-    add_number(parser, "--seed", seed, 0, "of weights and batches")
     return parser
 
 
@@ -45,6 +51,14 @@ def seed(text: str) -> int:
     if not text.isdecimal() or int(text) >= 2**32:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to {2**32 - 1}")
     return int(text)
+
+
+def share(text: str) -> float:
+    """Parse a number from above 0 to 1."""
+    number = positive_number(text)
+    if number > 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0, and at most 1")
+    return number
 
 
 def positive_number(text: str) -> float:

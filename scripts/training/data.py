@@ -40,6 +40,17 @@ def load_digits(source: str) -> Digits:
     return check_arrays(download_mnist() if source == "mnist" else read_npz(source), source)
 
 
+def split_validation(digits: Digits, count: int) -> tuple[Digits, Digits]:
+    """Return the digits without the last `count` training images, and with these as test images.
+
+    There are fewer to validate on where that would be more than a tenth of all.
+    """
+    count = max(1, min(count, len(digits.train_images) // 10))
+    images, labels = digits.train_images, digits.train_labels
+    kept = digits._replace(train_images=images[:-count], train_labels=labels[:-count])
+    return kept, kept._replace(test_images=images[-count:], test_labels=labels[-count:])
+
+
 def pick_examples(labels: npt.NDArray[np.int64], *, rows: int) -> npt.NDArray[np.int64]:
     """Return the indices [rows, D] of the first images of each of the D digits that occur.
 

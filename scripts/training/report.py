@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tbviz.cli import INTERRUPTED
 
 ANIMATE = Path(__file__).resolve().parents[1] / "animate_latent.py"
 
@@ -14,6 +17,16 @@ ANIMATE = Path(__file__).resolve().parents[1] / "animate_latent.py"
 def describe_losses(step: int, losses: Mapping[str, float]) -> str:
     """Return the latest value of each tag in one line."""
     return f"step {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
+
+
+def describe_divergence(step: int, loss: float | None) -> str | None:
+    """Return what to try where the loss is infinite or not a number, and None where it is not."""
+    if loss is None or math.isfinite(loss):
+        return None
+    return (
+        f"the loss is {loss} by step {step:,}, and no step can mend that: the learning rate is too "
+        "high; try a tenth of it"
+    )
 
 
 def describe_time(seconds: float, *, in_summaries: float) -> str:
@@ -25,15 +38,35 @@ def describe_time(seconds: float, *, in_summaries: float) -> str:
     return f"{seconds:.1f} s, {share}; a thread of the writer drew and wrote them meanwhile"
 
 
-def describe_run(logdir: str, run_dir: Path) -> str:
-    """Return where the run is, and the commands that look further."""
-    where = f"--logdir {shlex.quote(logdir)}"
-    run = shlex.quote(run_dir.relative_to(logdir).as_posix())
-    return (
-        f"event files in {run_dir}; to look further:\n"
-        f"  {program('tensorboard')} {where}\n"
-        f"  {program('python')} {shlex.quote(shown(ANIMATE))} {where} --run {run}"
-    )
+def describe_run(logdir: str, run_dir: Path, *commands: str) -> str:
+    """Return where the run is, and the commands that look further.
+
+    Args:
+        logdir: the folder of all runs.
+        run_dir: that of this one.
+        commands: those that export what only this kind of run has, in which `{tbviz}`, `{animate}`,
+            `{logdir}` and `{run}` are filled in.
+    """
+    words = {
+        "tbviz": program("tbviz"),
+        "animate": f"{program('python')} {shlex.quote(shown(ANIMATE))}",
+        "logdir": shlex.quote(logdir),
+        "run": shlex.quote(run_dir.relative_to(logdir).as_posix()),
+    }
+    further = [f"{program('tensorboard')} --logdir {words['logdir']}"]
+    further += [command.format(**words) for command in commands]
+    return "\n  ".join([f"event files in {run_dir}; to look further:", *further])
+
+
+def ending(*, finished: bool, finding: str | None) -> int:
+    """Tell what was found, if anything, and return the exit status of a training.
+
+    That is 1 with a finding, 0 where the training is finished, and that of Ctrl-C where it is not.
+    """
+    if finding is not None:
+        print(f"found: {finding}", file=sys.stderr)
+        return 1
+    return 0 if finished else INTERRUPTED
 
 
 def program(name: str) -> str:

@@ -55,7 +55,7 @@ def next_run_dir(logdir: Path, default: str) -> Path:
     for number in itertools.count(1):
         run_dir = logdir / (default if number == 1 else f"{default}_{number}")
         with contextlib.suppress(FileExistsError):
-            run_dir.mkdir()
+            run_dir.mkdir(parents=True)
             break
     return run_dir
 

@@ -1,5 +1,6 @@
 """The event-file format: bytes <-> records <-> events. The only room that knows bytes."""
 
+from tbviz.events.buckets import close_buckets
 from tbviz.events.damage import Damage, DamagedFileWarning, lost_event, report_damage
 from tbviz.events.encode import (
     LARGEST_STEP,
@@ -44,6 +45,7 @@ __all__ = [
     "Template",
     "Value",
     "Views",
+    "close_buckets",
     "decode_index",
     "encode_index",
     "encode_start",

@@ -43,7 +43,9 @@ _KINDS = {
     "embedding": _Kind("projector", _TENSOR),
     "custom_scalars": _Kind("custom_scalars", _TENSOR),
     "graph": _Kind("graph_run_metadata_graph", _BLOBS, b"1"),
+    "run_graph": _Kind("graphs", _BLOBS),
     "keras_model": _Kind("graph_keras_model", _BLOBS, b"1"),
+    "tensor": _Kind("tensor", _TENSOR),
     "latent_codes": _Kind(OWN_PLUGIN, _TENSOR, b"latent_codes"),
     "latent_labels": _Kind(OWN_PLUGIN, _TENSOR, b"latent_labels"),
 }

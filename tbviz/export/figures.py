@@ -6,16 +6,18 @@ Labels have the colors and markers that `tbviz.images.legend` gives them in ever
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import Limits
 from tbviz.errors import needs_extra
 from tbviz.export.output import Output, open_output
 from tbviz.images.axes import ELLIPSIS
 from tbviz.images.legend import Legend, legend_of
+from tbviz.images.space import AZIMUTH, ELEVATION
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -60,8 +62,9 @@ def save_scatter(
     codes: NDArray[np.floating[Any]],
     *,
     labels: NDArray[Any] | None,
-    classes: NDArray[Any] | None,
+    classes: ArrayLike | None,
     limits: Limits,
+    axes: Sequence[str],
     title: str,
     heading: str | None,
     suffix: str,
@@ -71,10 +74,12 @@ def save_scatter(
 
     Args:
         output: the file to write.
-        codes: `[N, 2]`; points that are not finite are left out and counted below the axes.
+        codes: `[N, 2]`, or `[N, 3]`, which are seen from where `tbviz.images.space` says; points
+            that are not finite are left out and counted below the axes.
         labels: `[N]`, numbers or strings, or None for points without a legend.
         classes: `[K]`, all labels that there are, which the legend names.
-        limits: ((x0, x1), (y0, y1)) of the axes.
+        limits: ((x0, x1), (y0, y1)) of the axes, or three pairs.
+        axes: the name of each axis.
         title: above the axes.
         heading: of the legend.
         suffix: what to write: ".png", ".svg" or ".pdf".
@@ -92,10 +97,10 @@ def save_scatter(
     legend = legend_of(labels, len(codes), classes=classes)
     with matplotlib.rc_context(_STYLE):
         figure = Figure(_INCHES, dpi=_DPI, layout="constrained")
-        figure.add_subplot()
-        _draw_axes(figure, codes, limits, _wrapped(title, _FONT_SIZE + 2, _TITLE_WIDTH))
+        figure.add_subplot(projection="3d" if len(limits) == 3 else None)
+        _draw_axes(figure, codes, limits, axes, _wrapped(title, _FONT_SIZE + 2, _TITLE_WIDTH))
         heading = None if heading is None else _wrapped(heading, _FONT_SIZE + 1, _HEADING_WIDTH)
-        _draw_points(figure, codes, legend)
+        _draw_points(figure, codes, limits, legend)
         if legend.scale is not None:
             _draw_scale(figure, legend, heading)
         elif legend.names:
@@ -105,34 +110,53 @@ def save_scatter(
 
 
 def _draw_axes(
-    figure: Figure, codes: NDArray[np.floating[Any]], limits: Limits, title: str
+    figure: Figure,
+    codes: NDArray[np.floating[Any]],
+    limits: Limits,
+    names: Sequence[str],
+    title: str,
 ) -> None:
     hidden = len(codes) - np.count_nonzero(np.isfinite(codes).all(axis=1))
     note = f" ({hidden} of {len(codes)} points are not finite)" if hidden else ""
     (axes,) = figure.axes
-    axes.set(title=title, xlabel=f"first latent dimension{note}", ylabel="second latent dimension")
+    axes.set(title=title, xlabel=f"{names[0]}{note}", ylabel=names[1])
     axes.set(xlim=limits[0], ylim=limits[1])
     axes.grid(visible=True)
-    axes.spines[["top", "right"]].set_visible(False)
+    if len(limits) == 3:
+        axes.set(zlabel=names[2], zlim=limits[2], proj_type="ortho")
+        axes.locator_params(nbins=5)
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.labelpad = _FONT_SIZE  # which slanted labels of ticks take
+        axes.view_init(elev=ELEVATION, azim=AZIMUTH)  # type: ignore[attr-defined]
+    else:
+        axes.spines[["top", "right"]].set_visible(False)
 
 
-def _draw_points(figure: Figure, codes: NDArray[np.floating[Any]], legend: Legend) -> None:
-    """Draw points in their stored order, so that no label covers the others."""
+def _draw_points(
+    figure: Figure, codes: NDArray[np.floating[Any]], limits: Limits, legend: Legend
+) -> None:
+    """Draw points in their stored order, so that no label covers the others.
+
+    Those of three axes cover one another by their distance, and have to be within the limits.
+    """
     shapes = np.array([style.shape for style in legend.styles])[legend.kinds]
+    look: dict[str, Any] = {
+        "s": float(np.clip(_INK / max(1, len(codes)), 2, 40)),
+        "linewidths": 0.3,
+        "edgecolors": "white",
+        "alpha": 0.9,
+        "rasterized": len(codes) > _RASTERIZED,
+    }
+    seen = np.full(len(codes), True)
+    if len(limits) == 3:
+        look["depthshade"] = False
+        low, high = np.array(limits).T
+        seen = ((codes >= low) & (codes <= high)).all(axis=1)
     for shape, marker in _MARKERS.items():
-        chosen = shapes == shape
+        chosen = (shapes == shape) & seen
         if chosen.any():
-            figure.axes[0].scatter(
-                codes[chosen, 0],
-                codes[chosen, 1],
-                s=float(np.clip(_INK / len(codes), 2, 40)),
-                c=_colors(legend)[legend.kinds[chosen]],
-                marker=marker,
-                linewidths=0.3,
-                edgecolors="white",
-                alpha=0.9,
-                rasterized=len(codes) > _RASTERIZED,
-            )
+            look |= {"c": _colors(legend)[legend.kinds[chosen]], "marker": marker}
+            figure.axes[0].scatter(*codes[chosen].T, **look)
 
 
 def _draw_names(figure: Figure, legend: Legend, heading: str | None) -> None:

@@ -1,13 +1,20 @@
-"""Stored latent codes -> a scatter plot: a figure for print, or the codes moving in training."""
+"""Stored latent codes -> a scatter plot: a figure for print, or the codes moving in training.
+
+Codes of two and three dimensions are drawn as they are, of one as the distribution of each label
+(`tbviz.latent.ranked`), and wider ones on two principal components, of which the title tells what
+share of the variance they keep. These are the components of the codes of all steps together, so a
+figure and an animation of one tag have the same axes, and an animation does not jump.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
+from tbviz import latent
 from tbviz.checks import Limits, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.animate import Progress, write_animation
@@ -19,7 +26,18 @@ from tbviz.images.pixels import Pixels
 from tbviz.logdir import LatentSeries, Run
 
 _ANIMATION_SUFFIXES = (".gif", ".apng")
+_DIMENSIONS = ("first latent dimension", "second latent dimension", "third latent dimension")
+_COMPONENTS = ("first principal component", "second principal component")
+_RANKED = ("latent code", "share of smaller codes")
 _SUFFIXES = (*FIGURE_METADATA, *_ANIMATION_SUFFIXES)
+
+
+class _View(NamedTuple):
+    """How codes are drawn: `points` takes the index of a step, `name` tells what was done."""
+
+    points: Callable[[int], NDArray[np.floating[Any]]]
+    axes: tuple[str, ...]
+    name: str = ""
 
 
 def scatter(
@@ -29,6 +47,7 @@ def scatter(
     *,
     step: Step | None = None,
     limits: Limits | None = None,
+    classes: ArrayLike | None = None,
     title: str | None = None,
     legend: str | None = None,
     fps: float = 12,
@@ -45,7 +64,10 @@ def scatter(
         output: the file to write: `.png`, `.svg` or `.pdf` for a figure (matplotlib, 6 x 4.5
             inches); `.gif` or `.apng` for one frame for each step, on axes that stay.
         step: which step a figure shows: a step, or "last", as without one.
-        limits: ((x0, x1), (y0, y1)) of the axes; None for what holds all points that are shown.
+        limits: ((x0, x1), (y0, y1)) of the axes, three pairs for codes of three dimensions; None
+            for what holds all points that are shown.
+        classes: `[K]`, all labels that there may be, as given to `latent_scatter`; None for those
+            of all steps.
         title: stands before the step, above the points.
         legend: the heading of a figure's legend.
         fps: frames per second; a GIF has at most 50.
@@ -56,7 +78,8 @@ def scatter(
 
     Raises:
         NotFoundError: the run has no such tag of latent codes, or the tag no such step.
-        InvalidArgumentError: an unknown suffix, or an option that breaks a rule.
+        InvalidArgumentError: an unknown suffix, or an option that breaks a rule; codes that change
+            their number of dimensions between steps that are drawn together.
         FileError: the output cannot be written.
         MissingDependencyError: a figure is asked for, and matplotlib is not installed.
     """
@@ -67,9 +90,8 @@ def scatter(
             f"{output} shows every step, found step={step}; a figure shows one: .png, .svg, .pdf"
         )
     series = run.latent_codes(tag)
-    titles = [f"{title}, step {at}" if title else f"step {at}" for at in series.steps]
     if moves:
-        frames = _moving(series, limits, titles)
+        frames = _moving(series, limits, classes, title)
         total = len(series)
         write_animation(
             frames,
@@ -83,26 +105,62 @@ def scatter(
         )
         return
     index = index_of_step(series, "last" if step is None else step)
-    codes, labels = series.codes[index], series.labels[index]
-    limits = data_limits(codes) if limits is None else check_limits(limits)
+    view = _view(series, [index])
+    points, labels = view.points(index), series.labels[index]
+    given = None if limits is None else check_limits(limits, axes=len(view.axes))
+    if labels is not None and classes is None:
+        classes = all_labels(series.labels)
     save_scatter(
         output,
-        codes,
+        points,
         labels=labels,
-        classes=None if labels is None else all_labels(series.labels),
-        limits=limits,
-        title=titles[index],
+        classes=classes,
+        limits=given or data_limits(points),
+        axes=view.axes,
+        title=_title(title, series.steps[index], view),
         heading=legend,
         suffix=suffix,
         force=force,
     )
 
 
-def _moving(series: LatentSeries, limits: Limits | None, titles: Sequence[str]) -> Iterator[Pixels]:
+def _moving(
+    series: LatentSeries, limits: Limits | None, classes: ArrayLike | None, title: str | None
+) -> Iterator[Pixels]:
     """The frames of all steps, on axes that hold every point of every step."""
-    codes, labels = same_rows(series.codes, series.labels)
-    limits = data_limits(np.concatenate(series.codes)) if limits is None else limits
-    return scatter_frames(codes, labels=labels, limits=limits, titles=titles)
+    view = _view(series, range(len(series)))
+    points = [view.points(index) for index in range(len(series))]
+    arranged, labels = same_rows(points, series.labels)
+    limits = data_limits(np.concatenate(points)) if limits is None else limits
+    titles = [_title(title, step, view) for step in series.steps]
+    return scatter_frames(arranged, labels=labels, classes=classes, limits=limits, titles=titles)
+
+
+def _title(title: str | None, step: np.int64, view: _View) -> str:
+    return ", ".join(part for part in (title, f"step {step}", view.name) if part)
+
+
+def _view(series: LatentSeries, shown: Iterable[int]) -> _View:
+    """How the codes of some steps are drawn."""
+    codes, labels = series.codes, series.labels
+    width = _common_width(codes[index] for index in shown)
+    if width == 1:
+        return _View(lambda index: latent.ranked(codes[index], labels[index]), _RANKED)
+    if width <= len(_DIMENSIONS):
+        return _View(lambda index: codes[index], _DIMENSIONS[:width])
+    _common_width(codes)
+    components = latent.PCA.of(np.concatenate(codes))
+    return _View(lambda index: components(codes[index]), _COMPONENTS, components.name)
+
+
+def _common_width(codes: Iterable[NDArray[Any]]) -> int:
+    widths = sorted({each.shape[1] for each in codes})
+    if len(widths) > 1:
+        rule = "codes of one number of dimensions at all steps"
+        raise InvalidArgumentError(
+            f"a scatter plot needs {rule}, found {widths}", expected=rule, found=widths
+        )
+    return int(widths[0])
 
 
 def all_labels(labels: Sequence[NDArray[Any] | None]) -> NDArray[Any]:
@@ -120,11 +178,11 @@ def same_rows(
     NaN, which no plot shows, stand in where a step has fewer codes of a label than another.
 
     Args:
-        codes: `[N_t, 2]` of each step.
+        codes: `[N_t, K]` of each step.
         labels: `[N_t]` of each step; a None among them leaves all codes without labels.
 
     Returns:
-        codes `[N, 2]` of each step and labels `[N]`, or the codes as they are and None.
+        codes `[N, K]` of each step and labels `[N]`, or the codes as they are and None.
     """
     names = [each for each in labels if each is not None]
     if len(names) < len(labels):
@@ -144,7 +202,7 @@ def _sorted(
     rooms: Sequence[int],
 ) -> NDArray[np.floating[Any]]:
     """The codes in order of label, each known label filled up with NaN to its room."""
-    sorted_codes = np.full((sum(rooms), 2), np.nan, codes.dtype)
+    sorted_codes = np.full((sum(rooms), codes.shape[1]), np.nan, codes.dtype)
     ends = np.cumsum(rooms)
     for name, room, end in zip(known, rooms, ends, strict=True):
         chosen = codes[labels == name]

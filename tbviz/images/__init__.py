@@ -7,6 +7,7 @@ stands in `tbviz.images.pixels`.
 from tbviz.checks import Limits
 from tbviz.images.activations import feature_map_grid, fingerprint_picture
 from tbviz.images.attention import attention_grid
+from tbviz.images.boxes import draw_boxes
 from tbviz.images.codec import (
     MAX_FRAME_PIXELS,
     MAX_PIXELS,
@@ -24,6 +25,7 @@ from tbviz.images.colors import PALETTE, diverging
 from tbviz.images.comparison import Batches, comparison
 from tbviz.images.filters import filter_grid
 from tbviz.images.grid import enlarge, image_grid, side_by_side
+from tbviz.images.headings import with_headings
 from tbviz.images.kernels import filter_images
 from tbviz.images.pixels import (
     Pixels,
@@ -54,6 +56,7 @@ __all__ = [
     "decode_frames",
     "decode_image",
     "diverging",
+    "draw_boxes",
     "encode_apng",
     "encode_gif",
     "encode_png",
@@ -69,6 +72,7 @@ __all__ = [
     "side_by_side",
     "to_uint8",
     "with_channels",
+    "with_headings",
     "write_apng",
     "write_gif",
 ]

@@ -43,28 +43,28 @@ def data_limits(codes: ArrayLike) -> Limits:
     """Return limits that hold all points, with a margin.
 
     Args:
-        codes: `[..., 2]`, taken as float32; points with NaN or infinity are left out.
+        codes: `[..., 2]` or `[..., 3]`, taken as float32; points with NaN or infinity are left out.
 
     Returns:
-        `((x0, x1), (y0, y1))`, 4 % wider than the points on each side; a tenth around a value that
-        is the only one, or (-1, 1) around zero, and where no point is finite.
+        `((x0, x1), (y0, y1))`, or three pairs, 4 % wider than the points on each side; a tenth
+        around a value that is the only one, or (-1, 1) around zero, and where no point is finite.
 
     Raises:
-        InvalidArgumentError: where the last axis is not 2.
+        InvalidArgumentError: where the last axis is neither 2 nor 3.
     """
-    points = as_points(codes).reshape(-1, 2)
+    points = as_points(codes)
+    points = points.reshape(-1, points.shape[-1])
     finite = points[np.isfinite(points).all(axis=1)]
-    return _interval(finite[:, 0]), _interval(finite[:, 1])
+    return tuple(_interval(values) for values in finite.T)
 
 
 def as_points(codes: ArrayLike) -> NDArray[np.float64]:
-    """Return `[..., 2]` as float64, rounded to float32: what is too large for it is infinite."""
+    """Return `[..., 2 or 3]` as float64, rounded to float32: what is too large is infinite."""
     array = as_array(codes, "codes")
-    if array.ndim == 0 or array.shape[-1] != 2:
+    if array.ndim == 0 or array.shape[-1] not in (2, 3):
+        rule, shape = "[N, 2] or [N, 3]", list(array.shape)
         raise InvalidArgumentError(
-            f"codes must be points of a plane, [N, 2], found the shape {list(array.shape)}",
-            expected="[N, 2]",
-            found=list(array.shape),
+            f"codes must be points, {rule}, found the shape {shape}", expected=rule, found=shape
         )
     with np.errstate(over="ignore"):
         return as_numbers(array, "codes").astype(np.float32).astype(np.float64)

@@ -17,6 +17,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tbviz.checks import as_array
 from tbviz.images.pixels import Pixels
 
 PALETTE: Pixels = np.array(
@@ -94,7 +95,7 @@ def sequential(values: ArrayLike) -> Pixels:
     Returns:
         uint8 `[..., 3]`, with the magenta NOT_AN_AMOUNT for NaN and infinity.
     """
-    unit = np.asarray(values, np.float64)
+    unit = as_array(values, "values").astype(np.float64)
     finite = np.isfinite(unit)
     share = np.clip(np.where(finite, unit, 0), 0, 1)
     colors = from_oklch(0.9 - 0.6 * share, np.full_like(share, 0.13), 95 + 170 * share)
@@ -121,7 +122,8 @@ def from_oklch(
 
 def _looked_up(table: Pixels, values: ArrayLike, *, least: int) -> Pixels:
     """Return the colors of values from least to 1; the last of the table is that of NaN."""
-    numbers = np.asarray(values, np.float64)  # in float32, what is large would be infinite
+    # In float32, what is large would be infinite.
+    numbers = as_array(values, "values").astype(np.float64, copy=False)
     finite = np.isfinite(numbers)
     clipped = np.clip(np.where(finite, numbers, 0), least, 1)
     index = np.rint(clipped * _STEPS).astype(np.intp) - least * _STEPS

@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_array, as_numbers
+from tbviz.checks import as_array, as_numbers, as_range
 from tbviz.errors import InvalidArgumentError
 
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -35,7 +35,7 @@ MARKERS = (
 )
 """The colors for pixels that are not finite, of which the first that is free is taken."""
 
-_RANGES = 'value_range must be None, (low, high), "grid" or "image"'
+_RANGES = 'None, finite (low, high) with low < high, "grid" or "image"'
 
 
 def as_batch(images: ArrayLike) -> NDArray[Any]:
@@ -212,31 +212,12 @@ def _stretched(
 
 def _limits(numbers: NDArray[np.float64], value_range: Any) -> tuple[Any, Any]:
     """Return what is drawn black and what white: numbers, or arrays that fit numbers."""
-    if isinstance(value_range, str):
-        if value_range not in ("grid", "image"):
-            raise _no_range(value_range)
+    if isinstance(value_range, str) and value_range in ("grid", "image"):
         axes = (-3, -2, -1) if value_range == "image" else None
         ends = (np.fmin.reduce, np.fmax.reduce)
         low, high = (end(numbers, axis=axes, keepdims=True) for end in ends)
         return low, high
-    return _pair(value_range)
-
-
-def _pair(value_range: Any) -> tuple[float, float]:
-    try:
-        low, high = (float(limit) for limit in value_range)
-    except (TypeError, ValueError) as error:
-        raise _no_range(value_range) from error
-    if not (np.isfinite([low, high]).all() and low < high):
-        rule = "finite with low < high"
-        raise InvalidArgumentError(
-            f"value_range must be {rule}, found ({low}, {high})", expected=rule, found=(low, high)
-        )
-    return low, high
-
-
-def _no_range(found: Any) -> InvalidArgumentError:
-    return InvalidArgumentError(f"{_RANGES}, found {found!r}", expected=_RANGES, found=found)
+    return as_range("value_range", value_range, _RANGES)
 
 
 def _quantized(unit: NDArray[np.floating[Any]]) -> Pixels:

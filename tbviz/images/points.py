@@ -1,7 +1,8 @@
-"""Points of a plane -> scatter plots, one or a whole animation.
+"""Points of a plane or of space -> scatter plots, one or a whole animation.
 
-Codes are `[N, 2]`, x and y, taken as float32; points with NaN or infinity are left out. How labels
-are shown stands in `tbviz.images.legend`.
+Codes are `[N, 2]`, x and y, or `[N, 3]`, taken as float32; points with NaN or infinity are left
+out. How labels are shown stands in `tbviz.images.legend`, from where one looks at three axes in
+`tbviz.images.space`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tbviz.images.axes import (
 from tbviz.images.legend import Legend, draw_legend, legend_of, legend_width
 from tbviz.images.markers import STEPS, Stamp, brush_for, stamps
 from tbviz.images.pixels import Pixels
+from tbviz.images.space import draw_space, space_to_pixels
 
 __all__ = ["data_limits", "scatter_frames", "scatter_picture"]
 
@@ -47,11 +49,12 @@ def scatter_picture(
     """Return a scatter plot: points, axes with round ticks, and a legend of the labels.
 
     Args:
-        codes: `[N, 2]`.
+        codes: `[N, 2]` or `[N, 3]`.
         labels: `[N]`, numbers or strings, which give points their color and marker.
         classes: `[K]`, all labels that there are in several pictures, so that each looks the same
             in all of them; None for those of this one. Whole numbers look the same in any case.
-        limits: `((x0, x1), (y0, y1))` of the axes; None for `data_limits` of the codes.
+        limits: `((x0, x1), (y0, y1))` of the axes, or three pairs; None for `data_limits` of the
+            codes.
         size: width and height of the picture in pixels, at least 160 x 120. Text and points grow
             with it.
         title: a line above the axes.
@@ -82,10 +85,10 @@ def scatter_frames(
     """Return the frames of a scatter plot whose points move while its axes stay.
 
     Args:
-        codes_over_time: `[T, N, 2]`, or T arrays `[N, 2]`; without labels, N may change.
+        codes_over_time: `[T, N, 2]` or `[T, N, 3]`, or T arrays; without labels, N may change.
         labels: `[N]`, the same for all frames; as in `scatter_picture`.
         classes: as in `scatter_picture`.
-        limits: `((x0, x1), (y0, y1))` of the axes; None for `data_limits` of all codes.
+        limits: as in `scatter_picture`; None for `data_limits` of all codes.
         size: as in `scatter_picture`.
         titles: T lines, one above the axes of each frame.
 
@@ -100,30 +103,37 @@ def scatter_frames(
     captions = [""] * len(series) if titles is None else [str(title) for title in titles]
     _check_frames(series, captions, labelled=labels is not None)
     _check_size(size)
-    limits = data_limits(np.concatenate(series)) if limits is None else check_limits(limits)
+    axes = series[0].shape[1]
+    given = None if limits is None else check_limits(limits, axes=axes)
+    limits = given or data_limits(np.concatenate(series))
     legend = legend_of(labels, max(map(len, series)), classes=classes)
     ground, box = _ground(legend, limits, size, titled=titles is not None)
-    return _frames(
-        ground, box, [to_pixels(codes, limits, box) for codes in series], captions, legend
-    )
+    place = space_to_pixels if axes == 3 else _plane_to_pixels
+    return _frames(ground, box, [place(codes, limits, box) for codes in series], captions, legend)
 
 
 def _frames(
     ground: Image.Image,
     box: Box,
-    places_over_time: list[NDArray[np.float64]],
+    placed_over_time: list[tuple[NDArray[np.float64], NDArray[np.intp]]],
     captions: list[str],
     legend: Legend,
 ) -> Iterator[Pixels]:
-    """Yield the ground with a caption and with points at places within the box."""
+    """Yield the ground with a caption and with points, in some order, at places in the box."""
     brush = brush_for(len(legend.kinds), unit_of(ground.size))
     sheets = [stamps(style, brush) for style in legend.styles]
-    for places, caption in zip(places_over_time, captions, strict=True):
+    for (places, order), caption in zip(placed_over_time, captions, strict=True):
         frame = np.array(_titled(ground, box, caption) if caption else ground)
         area = ground.crop(box)
-        _draw_points(area, places, legend.kinds, sheets)
+        _draw_points(area, places[order], legend.kinds[order], sheets)
         frame[box.top : box.bottom, box.left : box.right] = np.asarray(area)
         yield frame
+
+
+def _plane_to_pixels(
+    codes: NDArray[np.float64], limits: Limits, box: Box
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    return to_pixels(codes, limits, box), np.arange(len(codes))
 
 
 def _ground(
@@ -132,7 +142,8 @@ def _ground(
     """Return all that stays the same in every frame, and the area in which points are drawn."""
     picture = Image.new("RGB", size, "white")
     above = round((_TITLE if titled else _ABOVE) * unit_of(size))
-    box = draw_axes(picture, limits, above=above, beside=legend_width(legend, size))
+    draw = draw_space if len(limits) == 3 else draw_axes
+    box = draw(picture, limits, above=above, beside=legend_width(legend, size))
     draw_legend(picture, box, legend)
     return picture, box
 
@@ -159,9 +170,7 @@ def _draw_points(
     steps = np.rint((places[seen] - 0.5) * STEPS).astype(np.intp)  # from the first pixel's center
     lefts, tops = (steps // STEPS - half).T.tolist()
     phases = (steps % STEPS @ [1, STEPS]).tolist()
-    for left, top, phase, kind in zip(
-        lefts, tops, phases, kinds[: len(places)][seen].tolist(), strict=True
-    ):
+    for left, top, phase, kind in zip(lefts, tops, phases, kinds[seen].tolist(), strict=True):
         stamp = sheets[kind][phase]
         area.paste(stamp.colors, (left, top), stamp.mask)
 
@@ -169,9 +178,9 @@ def _draw_points(
 def _as_codes(codes: ArrayLike) -> NDArray[np.float64]:
     points = as_points(codes)
     if points.ndim != 2:
-        shape = list(points.shape)
+        rule, shape = "[N, 2] or [N, 3]", list(points.shape)
         raise InvalidArgumentError(
-            f"codes must be [N, 2], found the shape {shape}", expected="[N, 2]", found=shape
+            f"codes must be {rule}, found the shape {shape}", expected=rule, found=shape
         )
     return points
 
@@ -190,6 +199,10 @@ def _check_frames(
             expected=len(series),
             found=len(captions),
         )
+    widths = sorted({codes.shape[1] for codes in series})
+    if len(widths) > 1:
+        rule = "[N, 2] in all frames, or [N, 3] in all"
+        raise InvalidArgumentError(f"codes must be {rule}, found both", expected=rule, found=widths)
     counts = sorted({len(codes) for codes in series})
     if labelled and len(counts) > 1:
         raise InvalidArgumentError(

@@ -112,22 +112,26 @@ class TensorSeries(Series):
 
 @dataclass(frozen=True, repr=False)
 class LatentSeries(Tabular):
-    """Latent codes: `codes` are float32 `[N, 2]`, `labels` `[N]` integers or str, or None."""
+    """Latent codes: `codes` are float32 `[N, D]`, `labels` `[N]` integers or str, or None."""
 
     codes: Sequence[npt.NDArray[np.float32]]
     labels: Sequence[npt.NDArray[Any] | None]
 
     def columns(self) -> Columns:
-        """Return step, wall_time, x, y and, where every step has them, label; a row for each code.
+        """Return step, wall_time, code_0, code_1, ... and, where every step has some, label.
 
-        Labels are all str where some are.
+        Each code is a row. Labels are all str where some are.
+
+        Raises:
+            CorruptRecordError: not all steps have codes of as many dimensions.
         """
         stored = list(self.codes)
-        codes = np.concatenate([np.zeros((0, 2), np.float32), *stored])
-        columns = self._points([len(each) for each in stored]) | {
-            "x": codes[:, 0],
-            "y": codes[:, 1],
-        }
+        sizes = sorted({each.shape[1] for each in stored})
+        if len(sizes) > 1:
+            raise CorruptRecordError(f"{self.tag} holds codes of {sizes} dimensions", found=sizes)
+        columns = self._points([len(each) for each in stored])
+        for axis in range(max(sizes, default=0)):
+            columns[f"code_{axis}"] = np.concatenate([each[:, axis] for each in stored])
         labels = [each for each in self.labels if each is not None]
         if not labels or len(labels) < len(self):
             return columns

@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError
 from tensorboard.plugins.hparams import plugin_data_pb2
 
 from tbviz.errors import CorruptRecordError
-from tbviz.events import Value, proto_to_array
+from tbviz.events import Value, close_buckets, proto_to_array
 
 Setting: TypeAlias = bool | float | str
 
@@ -34,8 +34,7 @@ def number(value: Value) -> float:
 def buckets(value: Value) -> npt.NDArray[np.float64]:
     """Return a histogram value as float64 `[k, 3]` of left edge, right edge and count.
 
-    The buckets of TensorFlow 1 carry right edges alone, the outermost at the largest float:
-    empty ones at the ends are dropped, and the stored minimum and maximum close the others.
+    The buckets of TensorFlow 1 carry right edges alone; see `tbviz.events.close_buckets`.
     """
     if value.HasField("histo"):
         return _legacy_buckets(value)
@@ -113,10 +112,4 @@ def _legacy_buckets(value: Value) -> npt.NDArray[np.float64]:
             found=len(histo.bucket),
         )
     counts = np.array(histo.bucket, np.float64)
-    filled = np.flatnonzero(counts)
-    if not len(filled):
-        return np.zeros((0, 3))
-    first, last = filled[0], filled[-1]
-    inner = np.array(histo.bucket_limit, np.float64)[first:last]
-    lefts, rights = np.append(histo.min, inner), np.append(inner, histo.max)
-    return np.column_stack([lefts, rights, counts[first : last + 1]])
+    return close_buckets(counts, np.array(histo.bucket_limit, np.float64), histo.min, histo.max)

@@ -10,7 +10,8 @@ from tensorboard.plugins.pr_curve import plugin_data_pb2
 
 from tbviz.checks import as_numbers, check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, tensor_to_proto
+from tbviz.summary.notes import counted
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 _LEAST_COUNT = 1e-7  # that is divided by, where there is none
@@ -65,7 +66,7 @@ def pr_curve(
         )
         return [
             make_value("pr_curve", tag, tensor_to_proto(table), content=content),
-            *([scalar_value(f"{tag}/nonfinite", lost)] if lost else []),
+            *counted(tag, "nonfinite", lost),
         ]
 
     return pending(tag, step, build, nbytes=predictions.nbytes * 3, kinds={tag: "pr_curve"})

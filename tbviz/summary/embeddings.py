@@ -28,8 +28,9 @@ from tensorboard.plugins.projector.projector_config_pb2 import EmbeddingInfo, Pr
 from tbviz import images
 from tbviz.checks import as_numbers
 from tbviz.errors import FileError, InvalidArgumentError
-from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, tensor_to_proto
 from tbviz.images.pixels import ValueRange
+from tbviz.summary.notes import counted
 from tbviz.summary.pending import PendingSummary, checked_step, pending, snapshot
 
 _LARGEST_SPRITE = 8192  # pixels of a side, that every browser's WebGL takes
@@ -89,7 +90,7 @@ def embedding(
         place = tensor_to_proto(np.array(folder.encode(), object))
         return [
             make_value("embedding", tag, place),
-            *([scalar_value(f"{tag}/nonfinite", lost)] if lost else []),
+            *counted(tag, "nonfinite", lost),
         ]
 
     def write_files(run_dir: Path) -> None:

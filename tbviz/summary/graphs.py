@@ -2,7 +2,9 @@
 
 Neither framework is imported; what an object can do says what it is. TensorBoard
 (`plugins/graph/metadata.py`) takes a graph of layers as the JSON of a Keras model, and one of
-operations as a RunMetadata with a GraphDef in it.
+operations as a RunMetadata with a GraphDef in it. Its page opens on operations, though, and fails
+where a run has none; so the layers are written as the graph of the run, too, which has no tag of
+its own, and on which the page opens.
 """
 
 from __future__ import annotations
@@ -12,9 +14,10 @@ from typing import Any, SupportsIndex
 
 from google.protobuf.message import DecodeError
 from tensorboard.compat.proto import config_pb2, graph_pb2
+from tensorboard.plugins.graph import keras_util, metadata
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import make_value, strings_to_proto
+from tbviz.events import Value, make_value, strings_to_proto
 from tbviz.summary.pending import PendingSummary, pending
 
 _RULE = "a Keras model, a function of TensorFlow that is traced, a tf.Graph or a GraphDef"
@@ -22,6 +25,9 @@ _RULE = "a Keras model, a function of TensorFlow that is traced, a tf.Graph or a
 
 def graph(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
     """Write a graph for the Graphs dashboard, where its tag is chosen.
+
+    The layers of a Keras model are there twice: under the tag as "Conceptual graph", and as the
+    graph of the run, "Default", on which the page opens.
 
     Args:
         tag: the name of the graph.
@@ -32,17 +38,43 @@ def graph(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
 
     Raises:
         InvalidArgumentError: `data` is nothing of that, or a model without layers that Keras can
-            name: one that is not built, or is made by a subclass.
+            name: one that is not built, or is made by a subclass; or one whose layers TensorBoard
+            cannot draw.
     """
     kind = "keras_model" if _is_model(data) else "graph"
     content = _model_json(tag, data) if _is_model(data) else _run_metadata(tag, data)
-    return pending(
-        tag,
-        step,
-        lambda: [make_value(kind, tag, strings_to_proto([content]))],
-        nbytes=len(content),
-        kinds={tag: kind},
-    )
+    parts = {tag: (kind, content)}
+    if _is_model(data):
+        parts[metadata.RUN_GRAPH_NAME] = ("run_graph", _layers(tag, content))
+
+    def build() -> list[Value]:
+        return [
+            make_value(kind, name, strings_to_proto([content]))
+            for name, (kind, content) in parts.items()
+        ]
+
+    nbytes = sum(len(content) for _, content in parts.values())
+    return pending(tag, step, build, nbytes=nbytes, kinds={tag: kind})
+
+
+def _layers(tag: str, content: bytes) -> bytes:
+    """Return the layers of a model as a GraphDef, the one that TensorBoard makes of its JSON.
+
+    Only the name of the model is left out: around all layers, it would be a box to be opened first.
+    """
+    model = json.loads(content)
+    try:
+        layers = keras_util.keras_model_to_graph_def(model)
+    except Exception as error:  # of what a JSON lacks, many kinds
+        raise InvalidArgumentError(
+            f"{tag}: TensorBoard cannot draw the layers of this model: {_line(error)}"
+        ) from error
+    scope = f"{model['config'].get('name')}/"
+    for node in layers.node:
+        node.name = node.name.removeprefix(scope)
+        node.input[:] = [name.removeprefix(scope) for name in node.input]
+        node.op = node.attr["keras_class"].s.decode()
+    return bytes(layers.SerializeToString())
 
 
 def _is_model(data: Any) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy as np
 from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
 
+from tbviz.checks import brief
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
 from tbviz.summary.numbers import scalars
@@ -83,7 +84,8 @@ def _checked(data: Any) -> dict[str, Setting]:
     """Return hyperparameters by name, NumPy's numbers as Python's."""
     if not isinstance(data, Mapping) or not data:
         raise InvalidArgumentError(
-            f"hparams are a mapping of names to values, and not empty, found {data!r}", found=data
+            f"hparams are a mapping of names to values, and not empty, found {brief(data)}",
+            found=data,
         )
     return {checked_text("the name of a hyperparameter", k): _plain(k, data[k]) for k in data}
 
@@ -112,7 +114,7 @@ def _checked_domain(name: str, values: Mapping[str, Setting], domain: Any) -> Do
     rule = "a list of values, or a tuple (low, high) of numbers"
     if not isinstance(domain, list | tuple) or not domain or (is_interval and len(domain) != 2):
         raise InvalidArgumentError(
-            f"{name}: a domain is {rule}, not {domain!r}", expected=rule, found=domain
+            f"{name}: a domain is {rule}, not {brief(domain)}", expected=rule, found=domain
         )
     plain = [_plain(name, item) for item in domain]
     value = values[name]
@@ -120,13 +122,13 @@ def _checked_domain(name: str, values: Mapping[str, Setting], domain: Any) -> Do
         inside = value in plain
     elif isinstance(value, str) or any(isinstance(end, str) for end in plain):
         raise InvalidArgumentError(
-            f"{name}: an interval is of numbers, found {value!r} in {domain!r}", found=domain
+            f"{name}: an interval is of numbers, found {value!r} in {brief(domain)}", found=domain
         )
     else:
         inside = float(plain[0]) <= value <= float(plain[1])
     if not inside:
         raise InvalidArgumentError(
-            f"{name} is {value!r}, which is outside of its domain {domain!r}",
+            f"{name} is {value!r}, which is outside of its domain {brief(domain)}",
             expected=domain,
             found=value,
         )

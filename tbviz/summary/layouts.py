@@ -9,6 +9,7 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy as np
 from tensorboard.plugins.custom_scalar import layout_pb2, metadata
 
+from tbviz.checks import brief
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import make_value, tensor_to_proto
 from tbviz.summary.pending import PendingSummary, checked_text, pending
@@ -64,7 +65,7 @@ def custom_scalars(
 def _checked(what: str, parts: Any) -> Mapping[Any, Any]:
     if not isinstance(parts, Mapping) or not parts:
         raise InvalidArgumentError(
-            f"{what} is a mapping of titles, and not empty, found {parts!r}", found=parts
+            f"{what} is a mapping of titles, and not empty, found {brief(parts)}", found=parts
         )
     return parts
 
@@ -85,7 +86,7 @@ def _chart(title: Any, chart: Any) -> layout_pb2.Chart:
             ]
             return layout_pb2.Chart(title=name, margin=layout_pb2.MarginChartContent(series=series))
     raise InvalidArgumentError(
-        f"{title}: a chart is {_RULE}, not {chart!r}", expected=_RULE, found=chart
+        f"{title}: a chart is {_RULE}, not {brief(chart)}", expected=_RULE, found=chart
     )
 
 

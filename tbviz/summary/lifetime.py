@@ -13,9 +13,13 @@ import contextlib
 import os
 import signal
 import threading
+import warnings
 import weakref
+from collections.abc import Callable
 from types import FrameType
 from typing import Protocol
+
+from tbviz.errors import TbvizError
 
 
 class Perishable(Protocol):
@@ -26,6 +30,19 @@ class Perishable(Protocol):
 
     def abandon(self) -> None:
         """Refuse everything from now on: this is a forked child."""
+
+
+def close_after(error: BaseException | None, close: Callable[[], None]) -> None:
+    """Close what a `with` block held, at the end of the block or after an error in it.
+
+    That error is the one to be raised; what goes wrong with a summary is then told beside it.
+    """
+    try:
+        close()
+    except TbvizError as lost:
+        if error is None:
+            raise
+        warnings.warn(str(lost), RuntimeWarning, stacklevel=3)
 
 
 _open: weakref.WeakSet[Perishable] = weakref.WeakSet()

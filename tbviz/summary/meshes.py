@@ -16,7 +16,8 @@ from tensorboard.plugins.mesh import metadata, plugin_data_pb2
 
 from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
+from tbviz.events import Value, make_value, tensor_to_proto
+from tbviz.summary.notes import counted
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 _VERTEX = plugin_data_pb2.MeshPluginData.VERTEX
@@ -71,7 +72,7 @@ def mesh(
     def build() -> list[Value]:
         return [
             *(_part(tag, kind, part, list(parts), scene) for kind, part in parts.items()),
-            *([scalar_value(f"{tag}/nonfinite", lost)] if lost else []),
+            *counted(tag, "nonfinite", lost),
         ]
 
     kinds = {metadata.get_instance_name(tag, kind): "mesh" for kind in parts}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, SupportsIndex
 
-from tbviz.checks import as_array, as_numbers, check_at_least
+from tbviz.checks import as_array, as_numbers, check_at_least, check_real
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
-from tbviz.summary.histograms import bucket_values, count_nan_and_infinite
+from tbviz.events import Value, make_value, tensor_to_proto
+from tbviz.summary.histograms import distribution
+from tbviz.summary.notes import counted
 from tbviz.summary.pending import (
     PendingScalar,
     PendingSummary,
@@ -75,16 +76,15 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
         InvalidArgumentError: `data` is not numeric, or `buckets` is under 1.
     """
     name = f"{tag}: the data of a histogram"
-    values = as_numbers(snapshot(data, name), name)
+    values = check_real(snapshot(data, name), name)
     count = check_at_least(f"{tag}: buckets", buckets, 1)
 
     def build() -> list[Value]:
-        table = tensor_to_proto(bucket_values(values, buckets=count))
-        nan, infinite = count_nan_and_infinite(values)
-        beside = [(f"{tag}/nan", nan), (f"{tag}/inf", infinite)]
+        table, nan, infinite = distribution(values, buckets=count)
         return [
-            make_value("histogram", tag, table),
-            *(scalar_value(name, number) for name, number in beside if number),
+            make_value("histogram", tag, tensor_to_proto(table)),
+            *counted(tag, "nan", nan),
+            *counted(tag, "inf", infinite),
         ]
 
     return pending(tag, step, build, nbytes=values.nbytes, kinds={tag: "histogram"})

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
-from tbviz.checks import as_array, as_step
+from tbviz.checks import as_array, as_step, brief
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import LARGEST_STEP, Value
 
@@ -68,7 +68,7 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
         InvalidArgumentError: `tag` is not a non-empty str, or `step` not an integer >= 0.
     """
     if not isinstance(tag, str) or not tag:
-        raise InvalidArgumentError(f"a tag is a non-empty str, not {tag!r}", found=tag)
+        raise InvalidArgumentError(f"a tag is a non-empty str, not {brief(tag)}", found=tag)
     if not is_text(tag):
         raise InvalidArgumentError(f"a tag is text that UTF-8 can say, not {tag!r}", found=tag)
     number = as_step(f"{tag}: step", step)
@@ -81,7 +81,7 @@ def checked_text(what: str, text: Any) -> str:
     """Return a str after checking that UTF-8 can say it; `what` is its name for the message."""
     if isinstance(text, str) and is_text(text):
         return text
-    raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {text!r}", found=text)
+    raise InvalidArgumentError(f"{what} is text that UTF-8 can say, not {brief(text)}", found=text)
 
 
 def snapshot(data: Any, name: str) -> npt.NDArray[Any]:

@@ -3,7 +3,9 @@
 Pictures follow the rules of `tbviz.images`: uint8 is taken as it is, bool is black and
 white, floats lie in [0, 1] and are clipped, `value_range` says otherwise. Pixels that are
 not finite are drawn in a color that no pixel of the data has and counted in the scalar
-`<tag>/nonfinite`, which exists only where there are any.
+`<tag>/nonfinite`, which exists only where there are any. A picture of more than
+`images.MAX_PIXELS` pixels, or an animation of more than `images.MAX_FRAME_PIXELS` over all its
+frames, is written with one pixel in two a side, or fewer, and a warning.
 
 Each builder first draws a picture of one pixel with the same options: that is
 where a wrong dtype or option is refused, at the call. The whole picture is drawn later.
@@ -11,18 +13,20 @@ where a wrong dtype or option is refused, at the call. The whole picture is draw
 
 from __future__ import annotations
 
+import math
 from typing import Any, SupportsIndex
 
 import numpy.typing as npt
 
 from tbviz import images
-from tbviz.events import Value, make_value, scalar_value, strings_to_proto
+from tbviz.events import Value, make_value, strings_to_proto
 from tbviz.images.canvas import WHITE, Color
 from tbviz.images.comparison import as_batches
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
 from tbviz.images.titles import as_correct, as_titles
-from tbviz.summary.pending import PendingSummary, pending, snapshot
+from tbviz.summary.notes import counted, note
+from tbviz.summary.pending import PendingSummary, checked_step, pending, snapshot
 
 
 def image(
@@ -199,8 +203,11 @@ def animation(
     """
     frames = images.as_batch(snapshot(data, f"{tag}: frames"))
 
+    checked_step(tag, step)  # before a picture is tried, which has the tag
+
     def draw(part: npt.NDArray[Any]) -> Value:
         pixels = enlarge(images.to_uint8(part, value_range=value_range), scale)
+        pixels = _shrunk(tag, pixels, images.MAX_FRAME_PIXELS)
         height, width = pixels.shape[1:3]
         return encoded_value(tag, width, height, [images.encode_apng(pixels, fps=fps)])
 
@@ -215,9 +222,27 @@ def animation(
 
 
 def image_value(tag: str, pictures: list[Pixels]) -> Value:
-    """Return pictures `[H, W, C]` of one size as an image summary, encoded as PNG."""
+    """Return pictures `[H, W, C]` of one size as an image summary, encoded as PNG.
+
+    They are shrunk where they are larger than `images.MAX_PIXELS`, which is noted.
+    """
+    pictures = [_shrunk(tag, picture, images.MAX_PIXELS) for picture in pictures]
     height, width = pictures[0].shape[:2]
     return encoded_value(tag, width, height, [images.encode_png(picture) for picture in pictures])
+
+
+def _shrunk(tag: str, pixels: Pixels, most: int) -> Pixels:
+    """Return `[..., H, W, C]` with every k-th pixel of every k-th row, so that at most `most` stay.
+
+    That many are what readers decode, ours among them; k is noted where it is above 1.
+    """
+    count = pixels.size // pixels.shape[-1]
+    stride = math.ceil(math.sqrt(count / most)) if count > most else 1
+    if stride > 1:
+        size = " x ".join(map(str, pixels.shape[:-1]))
+        rule = f"is larger than the limit of {most}, so that one in {stride} is written a side"
+        note(tag, "size", f"a picture of {size} pixels {rule}")
+    return pixels[..., ::stride, ::stride, :]
 
 
 def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Value:
@@ -228,5 +253,4 @@ def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Va
 
 def nonfinite_value(tag: str, *values: npt.NDArray[Any]) -> list[Value]:
     """Return how many of values `[..., C]` are not finite as a scalar value, or none if all are."""
-    count = sum(images.count_nonfinite(array) for array in values)
-    return [scalar_value(f"{tag}/nonfinite", count)] if count else []
+    return counted(tag, "nonfinite", sum(images.count_nonfinite(array) for array in values))

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import errno
 import itertools
+import math
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from tbviz.errors import FileError
 from tbviz.events import (
+    LARGEST_STEP,
     EventFileWriter,
     ScalarEncoder,
     encode_start,
@@ -23,6 +25,7 @@ from tbviz.events import (
     record_ends,
 )
 from tbviz.summary.background import Release
+from tbviz.summary.notes import Note, Notes, noting
 from tbviz.summary.pending import PendingSummary
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -40,24 +43,35 @@ class QueuedSummary:
     wall_time: float
 
 
+StartStep: TypeAlias = int | Literal["first"] | None
 Queued: TypeAlias = QueuedScalar | QueuedSummary
 Records: TypeAlias = bytes | memoryview
 
 
 class EventSink:
-    """Writes batches of summaries to an event file.
+    """Writes batches of summaries to an event file, and notes what they lose.
+
+    Args:
+        events: the file.
+        notes: takes what summaries lose of their data.
+        start_step: at which step the session starts, "first" for that of the first summary; None
+            for behind all steps.
 
     Attributes:
         dropped: how many summaries could not be written.
     """
 
-    def __init__(self, events: EventFileWriter) -> None:
+    def __init__(
+        self, events: EventFileWriter, notes: Notes, *, start_step: StartStep = "first"
+    ) -> None:
         self.dropped = 0
         self._events = events
         self._encoder = ScalarEncoder()
+        self._start_step = start_step
         self._is_started = False
         self._has_warned = False
         self._error: Exception | None = None
+        self._notes = notes
 
     def write(self, batch: list[Queued], release: Release) -> None:
         """Write a batch, and `release` the bytes of each summary as soon as it is encoded.
@@ -65,7 +79,7 @@ class EventSink:
         Raises:
             Exception: the first that kept a summary from the file; all others are written.
         """
-        start = b"" if self._is_started else encode_start(*_moment(batch[0]))
+        start = b"" if self._is_started else self._encode_start(batch[0])
         for records in _joined(self._encode(batch, release)):
             self._append(start, records)
         error, self._error = self._error, None
@@ -83,6 +97,20 @@ class EventSink:
     def close(self) -> None:
         """Close the file; raises what `sync` raises."""
         self._unless_full(self._events.close)
+
+    def _encode_start(self, first: Queued) -> bytes:
+        """Return the start of the session, which hides all from its step on in earlier files.
+
+        TensorBoard (`plugin_event_accumulator.py`) takes the first start in a run for no restart,
+        so one that is to hide something for sure has another before it.
+        """
+        step, wall_time = _moment(first)
+        if self._start_step == "first":
+            return encode_start(step, wall_time)
+        hides_nothing = encode_start(LARGEST_STEP, wall_time)
+        if self._start_step is None:
+            return hides_nothing
+        return hides_nothing + encode_start(self._start_step, wall_time)
 
     def _encode(self, batch: list[Queued], release: Release) -> Iterator[Records]:
         """Yield the records of a batch in its order, those of neighboring scalars together."""
@@ -103,14 +131,25 @@ class EventSink:
         if not scalars:
             return memoryview(b""), [0]
         flat: list[Any] = list(itertools.chain.from_iterable(scalars))
+        if not math.isfinite(sum(flat[1::4])):
+            self._note_nonfinite(scalars)
         buffer, ends = self._encoder.encode(flat[0::4], flat[1::4], flat[2::4], flat[3::4])
         return buffer, [0, *ends]
+
+    def _note_nonfinite(self, scalars: list[QueuedScalar]) -> None:
+        for tag, number, step, _ in scalars:
+            if not math.isfinite(number):
+                note = Note(tag, "nonfinite", f"this scalar is {number}, and is written as such")
+                self._notes.take([note], step)
 
     def _encode_summary(self, item: QueuedSummary) -> Records:
         try:
             if item.summary.write_files is not None:
                 item.summary.write_files(self._events.path.parent)
-            return encode_summary(item.summary.build(), item.summary.step, item.wall_time)
+            with noting() as notes:
+                values = item.summary.build()
+            self._notes.take(notes, item.summary.step)
+            return encode_summary(values, item.summary.step, item.wall_time)
         except Exception as error:
             self._lose(1, error)
             return b""

@@ -20,7 +20,8 @@ from tensorboard.plugins.audio import plugin_data_pb2
 
 from tbviz.checks import as_numbers, check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import Value, make_value, scalar_value, strings_to_proto
+from tbviz.events import Value, make_value, strings_to_proto
+from tbviz.summary.notes import counted
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 _WAV = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -59,7 +60,7 @@ def audio(tag: str, data: Any, step: SupportsIndex, *, sample_rate: int = 44_100
         lost = int(clips.size - np.count_nonzero(np.isfinite(clips)))
         return [
             make_value("audio", tag, strings_to_proto(sounds), content=_CONTENT),
-            *([scalar_value(f"{tag}/nonfinite", lost)] if lost else []),
+            *counted(tag, "nonfinite", lost),
         ]
 
     return pending(tag, step, build, nbytes=clips.nbytes, kinds={tag: "audio"})

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 
+from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import EventFileWriter
 from tbviz.summary import lifetime
 from tbviz.summary.background import Background, WhenFull
+from tbviz.summary.notes import Notes
 from tbviz.summary.pending import PendingScalar, PendingSummary
-from tbviz.summary.sink import EventSink, Queued, QueuedSummary
+from tbviz.summary.sink import EventSink, Queued, QueuedSummary, StartStep
 
 
 class EventStream:
@@ -20,14 +22,26 @@ class EventStream:
         run_dir: the folder of the run; made where it is missing.
         flush_seconds: how long a summary may wait, more than 0.
         when_full: "wait" or "drop", for a summary that comes when the queue is full.
+        start_step: at which step the session starts, "first" for that of the first summary, or None
+            for behind all steps.
+        file_suffix: the end of the event file's name.
 
     Raises:
         InvalidArgumentError: an option breaks a rule, or this process already writes to `run_dir`.
         FileError: the folder cannot be written.
+
+    Attributes:
+        notes: what the user is to be told of.
     """
 
     def __init__(
-        self, run_dir: str | os.PathLike[str], *, flush_seconds: float, when_full: WhenFull
+        self,
+        run_dir: str | os.PathLike[str],
+        *,
+        flush_seconds: float,
+        when_full: WhenFull,
+        start_step: StartStep = "first",
+        file_suffix: str = "",
     ) -> None:
         if not flush_seconds > 0:
             raise InvalidArgumentError(
@@ -37,8 +51,11 @@ class EventStream:
             raise InvalidArgumentError(
                 f'when_full is "wait" or "drop", not {when_full!r}', found=when_full
             )
-        self._events = EventFileWriter(run_dir)
-        self._sink = EventSink(self._events)
+        if start_step is not None and start_step != "first":
+            start_step = check_at_least("start_step", start_step, 0)
+        self._events = EventFileWriter(run_dir, suffix=file_suffix)
+        self.notes = Notes()
+        self._sink = EventSink(self._events, self.notes, start_step=start_step)
         self._background = Background[Queued](
             self._sink.write,
             name=str(self._events.path),
@@ -57,13 +74,15 @@ class EventStream:
         """Raise what `put` would raise of the stream itself: that it is closed, or failed."""
         self._background.check()
 
-    def put(self, summary: PendingSummary | PendingScalar) -> None:
-        """Take a summary, with the time of now."""
-        now = time.time()
+    def put(
+        self, summary: PendingSummary | PendingScalar, *, wall_time: float | None = None
+    ) -> None:
+        """Take a summary, with the time of now unless another is given."""
+        said = time.time() if wall_time is None else wall_time
         if isinstance(summary, PendingScalar):
-            self.put_scalar((summary.tag, summary.number, summary.step, now))
+            self.put_scalar((summary.tag, summary.number, summary.step, said))
         else:
-            self._background.put_large(QueuedSummary(summary, now), summary.nbytes)
+            self._background.put_large(QueuedSummary(summary, said), summary.nbytes)
 
     def flush(self, *, fsync: bool = False) -> None:
         """Return when all that was taken is in the file; with `fsync`, on the disk."""

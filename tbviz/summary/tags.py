@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
+from typing import Literal, TypeAlias
 
 from tbviz.errors import InvalidArgumentError
+
+WhenBehind: TypeAlias = Literal["raise", "warn"]
 
 
 class KnownTags:
@@ -13,11 +17,23 @@ class KnownTags:
     TensorBoard keeps what the first event of a tag says of its kind, and drops all points of a tag
     from the step on that comes after them: either way, data would be lost without a word.
 
+    Args:
+        when_behind: "raise" an error for a step that goes backward, or "warn" once and take it.
+
     Attributes:
         scalars: the latest step of each tag that holds scalars.
+
+    Raises:
+        InvalidArgumentError: `when_behind` is neither.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, when_behind: WhenBehind = "raise") -> None:
+        if when_behind not in ("raise", "warn"):
+            raise InvalidArgumentError(
+                f'when_behind is "raise" or "warn", not {when_behind!r}', found=when_behind
+            )
+        self._raises = when_behind == "raise"
+        self._has_warned = False
         self.scalars: dict[str, int] = {}
         self._kinds: dict[str, str] = {}
         self._steps: dict[str, int] = {}
@@ -49,9 +65,17 @@ class KnownTags:
             )
         latest = (self.scalars if kind == "scalar" else self._steps).get(tag, step)
         if step < latest:
-            raise InvalidArgumentError(
+            self._tell(
                 f"{tag}: step {step} is behind step {latest}: the steps of a tag never go backward "
                 f"in one writer; a training that restarts opens a new one",
-                expected=latest,
-                found=step,
+                latest,
+                step,
             )
+
+    def _tell(self, message: str, latest: int, step: int) -> None:
+        if self._raises:
+            raise InvalidArgumentError(message, expected=latest, found=step)
+        if not self._has_warned:
+            self._has_warned = True
+            hidden = "TensorBoard hides the points from that step on that came before"
+            warnings.warn(f"{message}. {hidden}", RuntimeWarning, stacklevel=2)

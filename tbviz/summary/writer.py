@@ -12,15 +12,15 @@ import contextlib
 import contextvars
 import functools
 import inspect
+import math
 import os
-import warnings
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from time import time as now
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 
-from tbviz.errors import NotFoundError, TbvizError
+from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.events import LARGEST_STEP
 from tbviz.summary import (
     curves,
@@ -33,15 +33,18 @@ from tbviz.summary import (
     layouts,
     meshes,
     numbers,
+    optima,
     pictures,
     sounds,
     texts,
     weights,
 )
 from tbviz.summary.background import WhenFull
+from tbviz.summary.lifetime import close_after
 from tbviz.summary.pending import PendingScalar, PendingSummary
+from tbviz.summary.sink import StartStep
 from tbviz.summary.stream import EventStream
-from tbviz.summary.tags import KnownTags
+from tbviz.summary.tags import KnownTags, WhenBehind
 
 P = ParamSpec("P")
 Method = TypeVar("Method", bound=Callable[..., None])
@@ -85,13 +88,20 @@ class SummaryWriter:
     What was said is in the file after `flush` or `close`; without either, after `flush_seconds`, at
     the end of the process, and when it is asked to end with SIGTERM and handles that in no way of
     its own (the signal is then acted upon as soon as the main thread runs Python code). A forked
-    child has to open a writer of its own. A full disk is warned of, and never stops the training.
+    child has to open a writer of its own. A full disk is warned of, and never stops the training;
+    nor do NaN, infinity and pictures that are too large, of which a later call warns, once for each
+    tag.
 
     Args:
         run_dir: the folder of the run, such as `runs/autoencoder`; made where it is missing.
         flush_seconds: how long a summary may wait before it is in the file, more than 0.
         when_full: what a call does when summaries come faster than they are written, and so many
             wait that memory would grow: "wait" for room, or "drop" the summary and count it.
+        when_behind: what a call does with a step that goes backward: "raise" an error, or "warn"
+            once and write it.
+        start_step: the step from which on TensorBoard hides what earlier event files of the run
+            hold: "first" for that of the first summary, or None to hide nothing.
+        file_suffix: the end of the event file's name.
 
     Raises:
         InvalidArgumentError: an option breaks its rule, or this process already writes to
@@ -105,10 +115,20 @@ class SummaryWriter:
         *,
         flush_seconds: float = 1.0,
         when_full: WhenFull = "wait",
+        when_behind: WhenBehind = "raise",
+        start_step: StartStep = "first",
+        file_suffix: str = "",
     ) -> None:
-        self._stream = EventStream(run_dir, flush_seconds=flush_seconds, when_full=when_full)
+        self._tags = KnownTags(when_behind=when_behind)
+        self._stream = EventStream(
+            run_dir,
+            flush_seconds=flush_seconds,
+            when_full=when_full,
+            start_step=start_step,
+            file_suffix=file_suffix,
+        )
         self._put_scalar = self._stream.put_scalar
-        self._tags = KnownTags()
+        self._untold = self._stream.notes.untold
         self._scalar_steps = self._tags.scalars  # of tags that a builder has found to be right
         self._finalizer = weakref.finalize(self, self._stream.close)
 
@@ -121,6 +141,7 @@ class SummaryWriter:
             and type(step) is int
             and type(tag) is str
             and self._scalar_steps.get(tag, LARGEST_STEP + 1) <= step <= LARGEST_STEP
+            and not self._untold
         ):
             self._put_scalar((tag, data, step, now()))
             self._scalar_steps[tag] = step
@@ -155,22 +176,35 @@ class SummaryWriter:
     activations = _writes(layers.activations)
     feature_maps = _writes(layers.feature_maps)
     fingerprints = _writes(layers.fingerprints)
+    optimal_inputs = _writes(optima.optimal_inputs)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
+    latent_line = _writes(latents.latent_line)
     latent_lattice = _writes(latents.latent_lattice)
 
-    def write(self, summary: PendingSummary | PendingScalar) -> None:
-        """Write what a builder returned, with the time of now.
+    def write(
+        self, summary: PendingSummary | PendingScalar, *, wall_time: float | None = None
+    ) -> None:
+        """Write what a builder returned.
+
+        Args:
+            summary: of one of the functions of this package, such as `numbers.scalar`.
+            wall_time: when it was, in Unix seconds; now by default.
 
         Raises:
             InvalidArgumentError: the writer is closed, or this is a forked child; or a tag is of
-                another kind, or has come further than this step.
+                another kind, or has come further than this step; or `wall_time` is not finite.
             TbvizError: an earlier summary could not be written; of what became of the file,
                 FileError.
         """
+        if wall_time is not None and not math.isfinite(wall_time):
+            raise InvalidArgumentError(
+                f"wall_time is finite Unix seconds, not {wall_time!r}", found=wall_time
+            )
         self._stream.check()
         self._tags.enter(summary.kinds, summary.step)
-        self._stream.put(summary)
+        self._stream.put(summary, wall_time=wall_time)
+        self._stream.notes.tell()
 
     @property
     def dropped(self) -> int:
@@ -189,11 +223,13 @@ class SummaryWriter:
                 FileError.
         """
         self._stream.flush(fsync=fsync)
+        self._stream.notes.tell()
 
     def close(self) -> None:
         """Flush and close the event file; closing twice is fine. Raises what `flush` raises."""
         self._finalizer.detach()
         self._stream.close()
+        self._stream.notes.tell()
 
     @contextlib.contextmanager
     def as_default(self) -> Iterator[SummaryWriter]:
@@ -213,13 +249,7 @@ class SummaryWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        # An error inside the block is the one to be raised; that of a summary is told beside it.
-        try:
-            self.close()
-        except TbvizError as lost:
-            if error is None:
-                raise
-            warnings.warn(str(lost), RuntimeWarning, stacklevel=2)
+        close_after(error, self.close)
 
 
 _default: contextvars.ContextVar[SummaryWriter | None] = contextvars.ContextVar(

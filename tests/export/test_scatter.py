@@ -261,6 +261,110 @@ def test_limits_of_an_animation(run, out, codes):
     np.testing.assert_array_equal(frames[0], next(expected))
 
 
+@pytest.fixture
+def wide(record):
+    """A run with codes of one, three and seven dimensions at two steps; "mixed" has both."""
+    codes = np.random.default_rng(0).normal(size=(2, 60, 7)) * [1, 2, 1, 5, 1, 1, 1] + 3
+    codes[1] *= 2
+
+    def write(writer):
+        for step, points in enumerate(codes):
+            for size in (1, 3, 7):
+                writer.latent_scatter(f"d{size}", points[:, :size], step, labels=LABELS)
+            writer.latent_scatter("mixed", points[:, : 5 + step], step)
+
+    return record(write), codes.astype(np.float32)
+
+
+def principal(codes) -> tuple[np.ndarray, float]:
+    """Codes [T, N, D] on the two largest axes of their covariance, and the share of these."""
+    rows = codes.reshape(-1, codes.shape[-1]).astype(np.float64)
+    variances, vectors = np.linalg.eigh(np.cov(rows.T))
+    first = vectors[:, [-1, -2]]
+    first = first * np.sign(np.take_along_axis(first, np.abs(first).argmax(0)[None], 0))
+    return (codes - rows.mean(axis=0)) @ first, variances[-2:].sum() / variances.sum()
+
+
+def test_wide_codes_have_the_components_of_all_steps(wide, out, figures):
+    """So a figure of any step has the axes of the animation; the title tells what is seen."""
+    run, codes = wide
+    expected, share = principal(codes)
+    for step in range(2):
+        scatter(run, "d7", out / f"{step}.png", step=step, title="Wide")
+        np.testing.assert_allclose(drawn_points(figures[step]), expected[step], atol=1e-4)
+        assert f"Wide, step {step}, PCA, {share:.0%} of the variance" in words(figures[step])
+    assert {"first principal component", "second principal component"} <= words(figures[0]).keys()
+    frames = decode_frames(scatter(run, "d7", out / "a.apng").read_bytes())
+    titles = [f"step {step}, PCA, {share:.0%} of the variance" for step in range(2)]
+    for frame, picture in zip(
+        frames, scatter_frames(expected, labels=LABELS, titles=titles), strict=True
+    ):
+        assert np.mean((frame != picture).any(axis=-1)) < 1e-3  # but for rounded places
+
+
+def test_codes_of_three_dimensions_are_in_space(wide, out, figures):
+    """A figure and an animation show all three, from one place."""
+    run, codes = wide
+    scatter(run, "d3", out / "a.png")
+    (axes,) = [each for each in figures[0].axes if each.name == "3d"]
+    ends = [axes.get_xlim(), axes.get_ylim(), axes.get_zlim()]
+    np.testing.assert_allclose(ends, data_limits(codes[1, :, :3]))
+    assert (axes.elev, axes.azim) == (20, -60)
+    (group,) = axes.collections
+    drawn = np.array(group._offsets3d).T
+    np.testing.assert_allclose(sorted(map(tuple, drawn)), sorted(map(tuple, codes[1, :, :3])))
+    assert "third latent dimension" in words(figures[0])
+    frames = decode_frames(scatter(run, "d3", out / "a.apng").read_bytes())
+    expected = scatter_frames(codes[..., :3], labels=LABELS, titles=["step 0", "step 1"])
+    np.testing.assert_array_equal(frames, list(expected))
+
+
+def test_points_outside_of_the_limits_of_space_are_left_out(wide, out, figures):
+    """As in the animation, where they have no place."""
+    run, codes = wide
+    limits = ((0, 8), (0, 12), (2, 6))
+    scatter(run, "d3", out / "a.png", limits=limits)
+    low, high = np.array(limits).T
+    inside = ((codes[1, :, :3] >= low) & (codes[1, :, :3] <= high)).all(axis=1)
+    assert 0 < inside.sum() < 60
+    assert len(figures[0].axes[0].collections[0]._offsets3d[0]) == inside.sum()
+
+
+def test_codes_of_one_dimension_are_distributions(wide, out, figures):
+    """Each label has its curve, of the codes and the middles of their steps."""
+    run, codes = wide
+    scatter(run, "d1", out / "a.png", step=0)
+    points = drawn_points(figures[0])
+    np.testing.assert_allclose(points[:, 0], codes[0, :, 0])
+    for label in range(10):
+        curve = points[label == LABELS]
+        expected = (np.arange(6) + 0.5) / 6
+        np.testing.assert_allclose(curve[np.argsort(curve[:, 0]), 1], expected, rtol=1e-6)
+    assert {"latent code", "share of smaller codes"} <= words(figures[0]).keys()
+    assert scatter(run, "d1", out / "a.gif").exists()
+
+
+def test_classes_can_be_given(record, out, figures):
+    """They are those of the legend, and colors go by them."""
+    run = record(lambda w: w.latent_scatter("c", np.eye(2), 0, labels=["bee", "dog"]))
+    scatter(run, "c", out / "a.png", classes=["ant", "bee", "cat", "dog"])
+    (group,) = figures[0].axes[0].collections
+    np.testing.assert_allclose(group.get_facecolors()[:, :3], PALETTE[[1, 3]] / 255)
+    limits = ((-5, 5), (-5, 5))
+    path = scatter(run, "c", out / "a.apng", classes=["ant", "bee", "cat", "dog"], limits=limits)
+    plot = decode_frames(path.read_bytes())[0, :, :540, None].astype(int)
+    seen = (np.abs(plot - PALETTE).max(axis=-1) < 24).any(axis=(0, 1))
+    assert np.flatnonzero(seen).tolist() == [1, 3]
+
+
+@pytest.mark.parametrize("output", ["a.png", "a.apng"])
+def test_codes_that_change_their_width(wide, out, output):
+    """They have no components in common."""
+    with pytest.raises(InvalidArgumentError, match=r"one number of dimensions.*found \[5, 6\]"):
+        scatter(wide[0], "mixed", out / output)
+    assert not list(out.iterdir())
+
+
 @pytest.mark.parametrize(
     ("tag", "output", "options", "error", "message"),
     [
@@ -271,6 +375,9 @@ def test_limits_of_an_animation(run, out, codes):
         ("codes", "a.gif", {"fps": -1}, InvalidArgumentError, "fps"),
         ("codes", "a.png", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
         ("codes", "a.gif", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
+        ("codes", "a.png", {"classes": [0, 1]}, InvalidArgumentError, "among the classes, found 2"),
+        ("codes", "a.gif", {"classes": [0, 1]}, InvalidArgumentError, "among the classes, found 2"),
+        ("codes", "a.png", {"limits": ((0, 1),) * 3}, InvalidArgumentError, "limits must be"),
         ("codes", "a.mov", {}, InvalidArgumentError, "png, svg, pdf, gif, apng"),
         ("codes", "../folder.png", {}, FileError, "is a folder"),
         ("codes", "../folder.gif", {}, FileError, "is a folder"),
@@ -334,3 +441,14 @@ def test_another_batch_at_each_step(record, out):
     nearest = np.abs(plots - PALETTE[:2].astype(int)).max(axis=-1).min(axis=1)
     shown = (nearest < 30).tolist()  # points are a little transparent
     assert shown == [[True, True], [False, True]]
+
+
+@pytest.mark.parametrize("suffix", [".apng", ".png"])
+def test_a_step_without_codes(record, out, suffix):
+    """An empty list of labels goes with names at other steps."""
+
+    def write(writer):
+        writer.latent_scatter("c", [[0, 0, 0], [4, 4, 4]], 0, labels=["a", "b"])
+        writer.latent_scatter("c", np.zeros((0, 3)), 1, labels=[])
+
+    assert scatter(record(write), "c", out / f"a{suffix}").exists()

@@ -47,9 +47,15 @@ def test_limits_span_all_frames() -> None:
     assert data_limits(codes) == data_limits(codes.reshape(-1, 2))
 
 
-@pytest.mark.parametrize("codes", [np.zeros((3, 3)), np.zeros(()), [["a", "b"]], [[1], [1, 2]]])
+def test_limits_of_space_are_three_pairs() -> None:
+    """Each axis has its own margin, 4 % of its range on both sides."""
+    codes = [[0, 0, -1], [100, 0, 1], [50, 0, np.nan]]
+    np.testing.assert_allclose(data_limits(codes), [(-4, 104), (-1, 1), (-1.08, 1.08)])
+
+
+@pytest.mark.parametrize("codes", [np.zeros((3, 4)), np.zeros(()), [["a", "b"]], [[1], [1, 2]]])
 def test_limits_of_no_points_are_refused(codes: object) -> None:
-    """Codes are numbers, and points of a plane."""
+    """Codes are numbers, and points of a plane or of space."""
     with pytest.raises(InvalidArgumentError, match="codes must"):
         data_limits(codes)
 

@@ -208,8 +208,10 @@ def test_arguments_are_not_written_into() -> None:
     ("options", "found"),
     [
         ({"codes_over_time": []}, "needs the codes of a frame"),
-        ({"codes_over_time": CODES}, r"\[N, 2\], found the shape \[2\]"),
-        ({"codes_over_time": [np.zeros((5, 3))]}, r"found the shape \[5, 3\]"),
+        ({"codes_over_time": CODES}, r"\[N, 3\], found the shape \[2\]"),
+        ({"codes_over_time": [np.zeros((5, 4))]}, r"found the shape \[5, 4\]"),
+        ({"codes_over_time": [CODES, np.zeros((5, 3))]}, r"in all, found both"),
+        ({"codes_over_time": [np.zeros((5, 3))], "limits": LIMITS}, r"z0 < z1 that .* found"),
         ({"codes_over_time": [CODES], "titles": ["a", "b"]}, "each of 1 frames, found 2"),
         ({"codes_over_time": [CODES, CODES[:5]], "labels": [0] * 200}, r"N, found \[5, 200\]"),
         ({"codes_over_time": [CODES], "size": (100, 480)}, r"160 x 120, found \(100, 480\)"),

@@ -147,6 +147,16 @@ def test_latent_codes_come_with_their_labels(tmp_path: Path) -> None:
     assert run.latent_codes("none").steps.tolist() == [7]
 
 
+@pytest.mark.parametrize("size", [1, 3, 16])
+def test_latent_codes_of_any_width_are_read(size: int, tmp_path: Path) -> None:
+    """They are those that were written, [N, D]."""
+    codes = RNG.normal(size=(4, size)).astype(np.float32)
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.latent_scatter("a", codes, 0)
+    (found,) = tbviz.open_logdir(tmp_path)["."].latent_codes("a").codes
+    np.testing.assert_array_equal(found, codes, strict=True)
+
+
 def test_what_tensorflow_writes_is_read(tmp_path: Path) -> None:
     """Scalars, histograms and images of tf.summary come back as they were given."""
     tf = pytest.importorskip("tensorflow")

@@ -12,7 +12,7 @@ import protos
 import pytest
 
 import tbviz
-from tbviz.errors import MissingDependencyError
+from tbviz.errors import CorruptRecordError, MissingDependencyError
 from tbviz.events import strings_to_proto
 
 CODES = np.array([[0.5, -1.25], [2, 3], [4, 5]], np.float32)
@@ -70,12 +70,25 @@ def test_codes_have_a_row_for_each_sample(run: tbviz.Run) -> None:
     """With their labels where every step has some."""
     columns = run.latent_codes("codes").columns()
     assert columns["step"].tolist() == [0, 0, 0, 10, 10, 10]
-    np.testing.assert_array_equal(columns["x"], np.append(CODES[:, 0], CODES[:, 0] + 10))
-    np.testing.assert_array_equal(columns["y"], np.append(CODES[:, 1], CODES[:, 1] + 10))
+    np.testing.assert_array_equal(columns["code_0"], np.append(CODES[:, 0], CODES[:, 0] + 10))
+    np.testing.assert_array_equal(columns["code_1"], np.append(CODES[:, 1], CODES[:, 1] + 10))
     assert columns["label"].tolist() == ["a", "b", "a"] * 2
     assert run.latent_codes("digits").columns()["label"].tolist() == [0, 1, 2, 10, 1, 2]
     for tag in ("bare", "half"):
-        assert list(run.latent_codes(tag).columns()) == ["step", "wall_time", "x", "y"]
+        assert list(run.latent_codes(tag).columns()) == ["step", "wall_time", "code_0", "code_1"]
+
+
+def test_codes_of_several_dimensions_make_no_table(tmp_path: Path) -> None:
+    """A column for each dimension, and of more than two as well; but as many at each step."""
+    for axes in (3, 4):
+        with tbviz.SummaryWriter(tmp_path) as writer:
+            writer.latent_scatter("codes", np.ones((20, axes)), axes)
+    series = tbviz.open_logdir(tmp_path)["."].latent_codes("codes")
+    with pytest.raises(CorruptRecordError, match=r"codes holds codes of \[3, 4\] dimensions"):
+        series.columns()
+    one = type(series)(series.tag, series.steps[:1], series.wall_times[:1],
+                       series.codes[:1], series.labels[:1])  # fmt: skip
+    assert list(one.columns()) == ["step", "wall_time", "code_0", "code_1", "code_2"]
 
 
 def test_pictures_have_a_row_each(tmp_path: Path) -> None:
@@ -114,7 +127,7 @@ def test_a_series_without_points_has_its_columns(run: tbviz.Run) -> None:
         empty = type(series)(series.tag, series.steps[:0], series.wall_times[:0],
                              *(each[:0] for each in values))  # fmt: skip
         assert {len(column) for column in empty.columns().values()} == {0}
-        assert {*empty.columns()} >= {*series.columns()} - {"label"}
+        assert {*empty.columns()} >= {*series.columns()} - {"label", "code_0", "code_1"}
 
 
 @pytest.mark.parametrize(("method", "package"), [("to_arrow", "pyarrow"), ("to_pandas", "pandas")])

@@ -42,7 +42,7 @@ def nodes_of(value: Any) -> dict[str, str]:
 
 def test_the_layers_of_a_keras_model_are_drawn() -> None:
     """TensorBoard makes of it the graph of its layers."""
-    [value] = graph("model", model(), 0).build()
+    value, whole = graph("model", model(), 0).build()
     assert value.metadata.plugin_data.plugin_name == "graph_keras_model"
     found = keras_util.keras_model_to_graph_def(json.loads(value.tensor.string_val[0]))
     assert {node.name: list(node.input) for node in found.node} == {
@@ -51,6 +51,21 @@ def test_the_layers_of_a_keras_model_are_drawn() -> None:
         "two/right": ["two/entry"],
         "two/sum": ["two/left", "two/right"],
     }
+    assert (whole.tag, whole.metadata.plugin_data.plugin_name) == ("__run_graph__", "graphs")
+    layers = graph_pb2.GraphDef.FromString(whole.tensor.string_val[0])
+    assert {node.name: (node.op, list(node.input)) for node in layers.node} == {
+        "entry": ("InputLayer", []),
+        "left": ("Dense", ["entry"]),
+        "right": ("Dense", ["entry"]),
+        "sum": ("Add", ["left", "right"]),
+    }
+
+
+def test_models_of_several_steps_share_the_graph_of_the_run(tmp_path: Path) -> None:
+    """The graph of the run has no tag of the user's, so its steps hold nobody up."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.graph("late", model(), 5)
+        writer.graph("early", model(), 0)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +111,7 @@ def test_graphs_are_read_back(tmp_path: Path) -> None:
         writer.graph("model", model(), 0)
         writer.graph("ops", graph_pb2.GraphDef(node=[node]), 0)
     run = tbviz.open_logdir(tmp_path)["."]
-    assert run.tags == {"model": "keras_model", "ops": "graph"}
+    assert run.tags == {"__run_graph__": "run_graph", "model": "keras_model", "ops": "graph"}
 
 
 class Subclassed(keras.Model):
@@ -105,6 +120,23 @@ class Subclassed(keras.Model):
     def call(self, x: Any) -> Any:
         """Do nothing."""
         return x
+
+
+def test_a_model_that_tensorboard_cannot_draw_is_refused() -> None:
+    """A layer without a configuration, of which its page would fail."""
+
+    class Broken:
+        layers = ()
+
+        def get_config(self) -> Any:
+            """Return nothing."""
+
+        def to_json(self) -> str:
+            """Return a layer that says nothing of itself."""
+            return '{"config": {"layers": [{}]}}'
+
+    with pytest.raises(InvalidArgumentError, match="^a: TensorBoard cannot draw the layers"):
+        graph("a", Broken(), 0)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import peers
 import pytest
 
 import tbviz
@@ -90,3 +91,24 @@ def test_steps_never_go_backward_in_a_tag(kind: str, number: Any, tmp_path: Path
     with tbviz.SummaryWriter(tmp_path) as writer:
         getattr(writer, kind)("a", data, 2)
     assert tbviz.open_logdir(tmp_path)["."].tensors("a").steps.tolist() == [0, 2]
+
+
+def test_steps_may_go_backward_where_that_is_said(tmp_path: Path) -> None:
+    """Every point is in the file, in the order in which it was said; one warning tells of it."""
+    with tbviz.SummaryWriter(tmp_path, when_behind="warn") as writer:
+        writer.scalar("loss", 1.0, 5)
+        writer.text("note", "x", 5)
+        with pytest.warns(RuntimeWarning, match="loss: step 3 is behind step 5") as caught:
+            writer.scalar("loss", 2.0, 3)
+            writer.scalar("loss", 3.0, 4)
+            writer.text("note", "y", 0)
+    assert len(caught) == 1
+    points = peers.accumulate(tmp_path).Tensors("loss")
+    assert [event.step for event in points] == [5, 3, 4]
+
+
+def test_what_becomes_of_backward_steps_is_one_of_two(tmp_path: Path) -> None:
+    """A mistaken option is refused before there is a file."""
+    with pytest.raises(InvalidArgumentError, match='when_behind is "raise" or "warn", not'):
+        tbviz.SummaryWriter(tmp_path / "run", when_behind="no")  # type: ignore[arg-type]
+    assert not (tmp_path / "run").exists()

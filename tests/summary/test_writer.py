@@ -17,10 +17,12 @@ import peers
 import pytest
 import tensorflow as tf
 from PIL import Image
+from tensorboard.backend.event_processing import plugin_event_accumulator
 from tensorboard.util import tensor_util
 
 import tbviz
 from tbviz.errors import FileError, InvalidArgumentError, NotFoundError, TbvizError
+from tbviz.summary import numbers
 from tbviz.summary.pending import PendingSummary
 
 RNG = np.random.default_rng(0)
@@ -284,7 +286,7 @@ def write_to_closed(writer: tbviz.SummaryWriter) -> None:
         (lambda w: w.image_grid("a", np.zeros((2, 3, 3), int), 0), "int64"),
         (lambda w: w.filters("a", np.zeros((5, 2)), 0, shape=(2, 2)), "5"),
         (lambda w: w.animation("a", np.zeros((2, 4, 4)), 0, fps=0), "fps"),
-        (lambda w: w.latent_scatter("a", np.zeros((5, 3)), 0), r"\[N, 2\].*\[5, 3\]"),
+        (lambda w: w.latent_scatter("a", np.zeros(5), 0), r"a: latent codes .*\[N, D\].*\[5\]"),
         (lambda w: w.latent_scatter("a", RAGGED, 0), "a: latent codes must be an array of one"),
         (
             lambda w: w.latent_scatter("a", np.zeros((5, 2), complex), 0),
@@ -464,3 +466,33 @@ def test_a_run_dir_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(FileError, match="cannot write an event file in .*file"):
         tbviz.SummaryWriter(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    ("start_step", "kept"), [("first", [1, 2, 3, 4]), (2, [1, 3, 4]), (None, [1, 2, 3, 3, 4])]
+)
+def test_a_later_session_hides_what_it_writes_anew(
+    start_step: Any, kept: list[int], tmp_path: Path
+) -> None:
+    """TensorBoard purges all tags from the step on that the session says, where it says one."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step in (1, 2, 3):
+            writer.scalar("loss", 1.0, step)
+    with tbviz.SummaryWriter(tmp_path, start_step=start_step) as writer:
+        for step in (3, 4):
+            writer.scalar("loss", 2.0, step)
+    events = plugin_event_accumulator.EventAccumulator(str(tmp_path)).Reload().Tensors("loss")
+    assert [event.step for event in events] == kept
+
+
+def test_a_summary_may_say_when_it_was(tmp_path: Path) -> None:
+    """The wall time is that of the event; others are refused."""
+    with tbviz.SummaryWriter(tmp_path, file_suffix=".mine") as writer:
+        writer.write(numbers.scalar("loss", 1.0, 0), wall_time=1000.5)
+        writer.write(numbers.histogram("kernel", [1.0], 0), wall_time=2000.5)
+        with pytest.raises(InvalidArgumentError, match="wall_time is finite Unix seconds, not nan"):
+            writer.write(numbers.scalar("loss", 1.0, 1), wall_time=float("nan"))
+    accumulator = peers.accumulate(tmp_path)
+    times = [accumulator.Tensors(tag)[0].wall_time for tag in ("loss", "kernel")]
+    assert times == [1000.5, 2000.5]
+    assert [path.suffix for path in tmp_path.iterdir()] == [".mine"]

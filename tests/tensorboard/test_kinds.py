@@ -23,6 +23,7 @@ RNG = np.random.default_rng(0)
 RUN = "run"
 VERTICES = RNG.normal(size=(6, 3)).astype(np.float32)
 POINTS = RNG.normal(size=(5, 3)).astype(np.float32)
+WIDE = RNG.normal(size=(5, 5))
 SOUND = RNG.uniform(-1, 1, 100)
 DIGITS = RNG.random((5, 28, 28))
 KERNEL = RNG.normal(size=(3, 3, 3, 70))
@@ -75,6 +76,21 @@ def write(logdir: Path) -> None:
         thumbnails = np.zeros((5, 4, 4))
         writer.embedding("codes", POINTS, 3, labels=list("abcde"), thumbnails=thumbnails)
         writer.graph("model", Model(), 3)
+        write_latents(writer)
+
+
+def write_latents(writer: tbviz.SummaryWriter) -> None:
+    """Write what there is of a latent space of three dimensions, and of five."""
+    for name, points in (("space", POINTS), ("wide", WIDE)):
+        writer.latent_scatter(name, points, 3, labels=list("abcde"))
+        writer.latent_line(f"{name}/line", draw, 3, points=points, frames=7, value_range="grid")
+        writer.latent_circle(f"{name}/circle", draw, 3, codes=points, value_range="grid")
+        writer.latent_lattice(f"{name}/lattice", draw, 3, codes=points, value_range="grid")
+
+
+def draw(codes: Any) -> Any:
+    """Stand for a decoder: images `[N, 4, 4]`."""
+    return np.repeat(codes[:, :1, None], 16, axis=1).reshape(-1, 4, 4)
 
 
 @pytest.fixture(scope="module", params=["data server", "Python"])
@@ -136,6 +152,27 @@ def test_a_picture_is_served(tag: str, address: str) -> None:
     query = dict(urllib.parse.parse_qsl(sample["query"]))
     picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
     np.testing.assert_array_equal(np.asarray(picture), PICTURES[tag])
+
+
+@pytest.mark.parametrize("space", ["space", "wide"])
+@pytest.mark.parametrize(
+    ("kind", "size", "frames"),
+    [
+        ("scatter", (640, 480), 1),
+        ("line", (4, 4), 7),
+        ("circle", (4, 4), 60),
+        ("lattice", (80, 80), 1),
+    ],
+)
+def test_a_latent_space_is_served(
+    address: str, space: str, kind: str, size: tuple[int, int], frames: int
+) -> None:
+    """As images, of which the walks move."""
+    [sample] = get_json(address, "images/images", run=RUN, tag=f"{space}/{kind}", sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
+    assert picture.size == size
+    assert getattr(picture, "n_frames", 1) == frames
 
 
 def test_hyperparameters_have_a_row(address: str) -> None:
@@ -204,3 +241,10 @@ def test_a_graph_is_served(address: str) -> None:
     assert tags["model"]["conceptual_graph"]
     found = get(address, "graphs/graph", run=RUN, tag="model", conceptual="true")
     assert b'name: "net/dense"' in found
+
+
+def test_the_page_of_graphs_opens_on_the_layers(address: str) -> None:
+    """What the page asks for first, the graph of the run, holds the layers, too."""
+    assert get_json(address, "graphs/info")[RUN]["run_graph"]
+    found = get(address, "graphs/graph", run=RUN, conceptual="false")
+    assert b'name: "dense"' in found

@@ -9,6 +9,8 @@ import pytest
 
 from training import report
 
+LOOK = "{animate} --logdir {logdir} --run {run}"
+
 
 def test_losses_and_times_are_told_in_one_line_each():
     """Numbers are rounded to what a reader wants to know."""
@@ -41,7 +43,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_commands_can_be_pasted(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Paths are quoted for the shell, and a run is named relative to its logdir."""
     monkeypatch.setenv("PATH", str(checkout / ".venv" / "bin"))
-    assert report.describe_run("my runs", Path("my runs/a/b")).splitlines()[1:] == [
+    assert report.describe_run("my runs", Path("my runs/a/b"), LOOK).splitlines()[1:] == [
         "  tensorboard --logdir 'my runs'",
         "  python scripts/animate_latent.py --logdir 'my runs' --run a/b",
     ]
@@ -55,7 +57,7 @@ def test_the_commands_can_be_pasted_outside_the_environment(
     for name in others:
         make_program(checkout / "usr" / "bin" / name)
     monkeypatch.setenv("PATH", str(checkout / "usr" / "bin"))
-    assert report.describe_run("runs", Path("runs/a")).splitlines()[1:] == [
+    assert report.describe_run("runs", Path("runs/a"), LOOK).splitlines()[1:] == [
         "  .venv/bin/tensorboard --logdir runs",
         "  .venv/bin/python scripts/animate_latent.py --logdir runs --run a",
     ]

@@ -1,0 +1,295 @@
+"""Train softmax regression on handwritten digits, or a network of one hidden layer and more.
+
+    python scripts/train_softmax.py
+    python scripts/train_softmax.py --optimizer adagrad --activation sigmoid --hidden-layers 4
+    tensorboard --logdir runs
+
+Ten templates of 28x28 weights are laid over an image, and the one that fits best names the digit:
+that is all there is to softmax regression, and all of it can be seen. With `--activation` there are
+hidden layers before it, and what can go wrong with them can be seen as well: gradients that vanish
+on their way back through sigmoids, and ReLUs that a high rate has killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from tbviz import SummaryWriter
+from tbviz.cli import exit_status
+from training.arguments import (
+    add_number,
+    positive_count,
+    positive_number,
+    share,
+    training_parser,
+)
+from training.curves import draw_activation
+from training.data import Digits, load_digits, split_validation
+from training.frameworks import keras, tf
+from training.loop import training
+from training.progress import Stopwatch
+from training.report import (
+    describe_divergence,
+    describe_losses,
+    describe_run,
+    describe_time,
+    ending,
+)
+from training.runs import claim_run_dir, kept_if_used
+from training.steps import as_floats, compile_model, compile_test, compile_training
+from training.stopping import Patience
+
+SHOWN_IMAGES = 50
+VALIDATION_IMAGES = 5000
+OPTIMIZERS = ("sgd", "momentum", "adagrad")
+MOMENTUM = 0.9
+
+
+# The model
+
+
+def build_classifier(activation: str | None, *, hidden_units: int, hidden_layers: int) -> Any:
+    """Return images [N, 28, 28] -> logits [N, 10], with hidden layers where there is an activation.
+
+    Without, the weights are random normal of standard deviation 1, as published; hidden layers, and
+    the logits above them, start from Glorot's uniform weights. Biases are 0.
+    """
+    hidden = [] if activation is None else range(1, hidden_layers + 1)
+    normal = keras.initializers.RandomNormal(stddev=1.0)
+    return keras.Sequential(
+        [
+            keras.Input([28, 28]),
+            keras.layers.Flatten(),
+            *(keras.layers.Dense(hidden_units, activation, name=f"hidden_{n}") for n in hidden),
+            keras.layers.Dense(
+                10, kernel_initializer="glorot_uniform" if hidden else normal, name="logits"
+            ),
+        ],
+        name="classifier",
+    )
+
+
+def build_optimizer(name: str, *, learning_rate: float, decay: float, decay_steps: int) -> Any:
+    """Return the optimizer; its rate is multiplied by `decay` in `decay_steps`, bit by bit."""
+    schedule = keras.optimizers.schedules.ExponentialDecay(learning_rate, decay_steps, decay)
+    if name == "adagrad":
+        return keras.optimizers.Adagrad(schedule)
+    return keras.optimizers.SGD(schedule, momentum=MOMENTUM if name == "momentum" else 0.0)
+
+
+def cost(classifier: Any, images: Any, labels: Any) -> Any:
+    """Return the mean softmax cross-entropy of uint8 images, in nats."""
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, classifier(as_floats(images)))
+    return tf.reduce_mean(losses)
+
+
+def cost_and_accuracy(classifier: Any, images: Any, labels: Any) -> Any:
+    """Return both, [2], over all images."""
+    logits = classifier(as_floats(images))
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
+    hits = tf.cast(tf.argmax(logits, axis=-1) == labels, tf.float32)
+    return tf.stack([tf.reduce_mean(losses), tf.reduce_mean(hits)])
+
+
+def gradient_sizes(classifier: Any, images: Any, labels: Any) -> Any:
+    """Return the norm of the gradient of the cost by the kernel of each layer, [layers]."""
+    kernels = [layer.kernel for layer in dense_layers(classifier)]
+    with tf.GradientTape() as tape:
+        value = cost(classifier, images, labels)
+    return tf.stack([tf.norm(gradient) for gradient in tape.gradient(value, kernels)])
+
+
+def dense_layers(classifier: Any) -> list[Any]:
+    """Return the layers that have weights, from the images to the logits."""
+    return [layer for layer in classifier.layers if layer.weights]
+
+
+# The summaries
+
+
+class Recorder:
+    """Writes all that there is to see of a classifier at one step after another."""
+
+    def __init__(
+        self, writer: SummaryWriter, classifier: Any, digits: Digits, validation: Digits
+    ) -> None:
+        self.writer = writer
+        self.layers = dense_layers(classifier)
+        self.images = digits.test_images[:SHOWN_IMAGES]
+        self.labels = digits.test_labels[:SHOWN_IMAGES]
+        self.logits = compile_model(classifier)
+        outputs = [layer.output for layer in self.layers[:-1]]
+        self.hidden = compile_model(keras.Model(classifier.inputs, outputs)) if outputs else None
+        measure = functools.partial(cost_and_accuracy, classifier)
+        self.measures = {
+            "validation": compile_test(measure, validation.test_images, validation.test_labels),
+            "test": compile_test(measure, digits.test_images, digits.test_labels),
+        }
+        sizes = functools.partial(gradient_sizes, classifier)
+        self.gradients = compile_test(sizes, validation.test_images, validation.test_labels)
+
+    def record(self, step: int, train_cost: float | None) -> dict[str, float]:
+        """Write everything at `step`, and return the costs and accuracies."""
+        figures = {} if train_cost is None else {"cost/train": train_cost}
+        for name, measure in self.measures.items():
+            figures[f"cost/{name}"], figures[f"accuracy/{name}"] = map(float, measure())
+        self.writer.scalars(figures, step)
+        self.write_predictions(step)
+        self.write_layers(step)
+        return figures
+
+    def write_predictions(self, step: int) -> None:
+        """Write some images, each titled with what was predicted and what is true."""
+        predicted = np.argmax(self.logits(as_floats(self.images)), axis=-1)
+        self.writer.image_grid(
+            "predictions",
+            self.images,
+            step,
+            columns=10,
+            scale=2,
+            titles=[f"{a} / {b}" for a, b in zip(predicted, self.labels, strict=True)],
+            correct=predicted == self.labels,
+        )
+
+    def write_layers(self, step: int) -> None:
+        """Write the first weights as templates; of each layer weights, gradient, activations."""
+        first = self.layers[0].kernel.numpy()
+        self.writer.filters("templates", first, step, shape=(28, 28), columns=5, scale=2)
+        for layer, size in zip(self.layers, self.gradients(), strict=True):
+            self.writer.scalar(f"gradient/{layer.name}", size, step)
+            for weight in layer.weights:
+                self.writer.histogram(weight.path, weight.numpy(), step)
+        if self.hidden is not None:
+            for layer, values in zip(
+                self.layers, self.hidden(as_floats(self.images)), strict=False
+            ):
+                self.writer.activations(f"activations/{layer.name}", values, step)
+
+
+# The command
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says and return the exit status, 2 for a mistake in it."""
+    return exit_status(functools.partial(train, parse_arguments(argv)))
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train as the arguments say, tell how it went, and return the exit status."""
+    digits, validation = split_validation(load_digits(arguments.data), VALIDATION_IMAGES)
+    keras.utils.set_random_seed(arguments.seed)
+    classifier = build_classifier(
+        arguments.activation,
+        hidden_units=arguments.hidden_units,
+        hidden_layers=arguments.hidden_layers,
+    )
+    optimizer = build_optimizer(
+        arguments.optimizer,
+        learning_rate=arguments.learning_rate,
+        decay=arguments.learning_rate_decay,
+        decay_steps=arguments.steps,
+    )
+    run_steps = compile_training(
+        functools.partial(cost, classifier),
+        [digits.train_images, digits.train_labels],
+        weights=classifier.trainable_variables,
+        optimizer=optimizer,
+        batch_size=arguments.batch_size,
+    )
+    default = f"softmax/{arguments.optimizer}"
+    run_dir = claim_run_dir(arguments.logdir, arguments.run, default=default)
+    print(f"training into {run_dir}", flush=True)
+    everything, summaries = Stopwatch(), Stopwatch()
+    patience = Patience(arguments.patience)
+    with everything, kept_if_used(run_dir), SummaryWriter(run_dir) as writer:
+        with summaries:
+            write_settings(writer, arguments)
+        recorder = Recorder(writer, classifier, digits, validation)
+        looks = training(run_steps, steps=arguments.steps, summary_every=arguments.summary_every)
+        for step, train_cost in looks:
+            with summaries:
+                figures = recorder.record(step, train_cost)
+            if patience.is_over(step, figures["cost/validation"]):
+                break
+        finding = describe_divergence(step, train_cost)
+        answers = describe_answers(figures, patience, arguments)
+        writer.text("answers" if finding is None else "findings", finding or answers, step)
+    print(describe_losses(step, figures))
+    print(answers)
+    print(describe_time(everything.seconds, in_summaries=summaries.seconds))
+    animate = "{tbviz} animate {logdir} --run {run} --tag templates -o templates.gif"
+    print(describe_run(arguments.logdir, run_dir, animate))
+    finished = step == arguments.steps or patience.has_run_out
+    return ending(finished=finished, finding=finding)
+
+
+def write_settings(writer: SummaryWriter, arguments: argparse.Namespace) -> None:
+    """Write the settings, to compare runs by, and what the activation does."""
+    writer.hparams(
+        {
+            "optimizer": arguments.optimizer,
+            "learning_rate": arguments.learning_rate,
+            "learning_rate_decay": arguments.learning_rate_decay,
+            "batch_size": arguments.batch_size,
+            "activation": arguments.activation or "none",
+            "hidden_layers": arguments.hidden_layers if arguments.activation else 0,
+            "hidden_units": arguments.hidden_units if arguments.activation else 0,
+        },
+        metrics=["accuracy/test", "cost/test"],
+    )
+    if arguments.activation is not None:
+        writer.figure("activation/curve", draw_activation(arguments.activation), 0)
+
+
+def describe_answers(
+    figures: Mapping[str, float], patience: Patience, arguments: argparse.Namespace
+) -> str:
+    """Return what this run answers: how accurate, when to stop, how to improve."""
+    best = f"step {patience.best_step:,} had the lowest validation cost, {patience.best_cost:.4f}"
+    went_on = figures["cost/validation"] <= patience.best_cost
+    more = "it was still falling at the end: train for more --steps" if went_on else "stop there"
+    model = (
+        "add a hidden layer, --activation relu"
+        if arguments.activation is None
+        else "--optimizer adagrad"
+    )
+    return (
+        f"How accurate? {figures['accuracy/test']:.1%} of the test images.\n"
+        f"When to stop? {best}; {more} (--patience does it by itself).\n"
+        f"How to improve it? Most of all, {model}, and compare the runs in the HParams dashboard."
+    )
+
+
+def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Return the arguments of the command line; each has a default."""
+    parser = training_parser("Train softmax regression on handwritten digits.")
+    parser.add_argument(
+        "--run", help="name in the logdir (default: softmax/OPTIMIZER, or with _2, ... if taken)"
+    )
+    parser.add_argument("--optimizer", choices=OPTIMIZERS, default="sgd", help="(default: sgd)")
+    parser.add_argument(
+        "--activation", choices=("sigmoid", "relu"), help="of hidden layers (default: none of them)"
+    )
+    add_number(parser, "--hidden-layers", positive_count, 1, "with an activation")
+    add_number(parser, "--hidden-units", positive_count, 100, "in each hidden layer")
+    add_number(parser, "--steps", positive_count, 1000, "batches to train on")
+    add_number(parser, "--batch-size", positive_count, 100, "images in a batch")
+    add_number(parser, "--learning-rate", positive_number, 0.01, "at the beginning")
+    add_number(parser, "--learning-rate-decay", share, 1.0, "what is left of the rate at the end")
+    add_number(parser, "--summary-every", positive_count, 50, "steps between summaries")
+    parser.add_argument(
+        "--patience",
+        type=positive_count,
+        help="summaries without a better validation, after which it stops (default: it goes on)",
+    )
+    return parser.parse_args(argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

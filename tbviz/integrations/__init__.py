@@ -1,0 +1,1 @@
+"""Adapters for training frameworks, a module for each, which imports it."""

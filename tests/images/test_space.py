@@ -1,0 +1,71 @@
+"""Scatter plots of three axes show each point where it is seen from the one fixed place."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from tbviz.images import PALETTE, data_limits, scatter_frames, scatter_picture
+from tbviz.images.space import AZIMUTH, ELEVATION, HALF_LENGTHS
+
+LIMITS = ((-10.0, 10.0), (-10.0, 10.0), (-10.0, 10.0))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_point_of_space_is_where_it_should_be(seed: int) -> None:
+    """A turn by the azimuth around z and by the elevation around the horizontal, then the scale."""
+    corners = np.array(list(itertools.product((-1, 1), repeat=3)))
+    point = np.random.default_rng(seed).uniform(-0.9, 0.9, 3)
+
+    def seen(shares: np.ndarray) -> np.ndarray:
+        x, y, z = (shares * HALF_LENGTHS).T
+        turned = (x + 1j * y) * np.exp(-1j * np.radians(AZIMUTH))  # toward the viewer + 1j * right
+        tipped = (turned.real + 1j * z) * np.exp(-1j * np.radians(ELEVATION))
+        return np.stack([turned.imag, -tipped.imag], -1)
+
+    spread = {"limits": LIMITS, "size": (900, 700)}
+    empty = scatter_picture(np.zeros((0, 3)), **spread)
+    middles = [blob_of(scatter_picture([10 * share], **spread), empty) for share in corners * 0.8]
+    found = blob_of(scatter_picture([10 * point], **spread), empty)
+    scale = np.ptp(middles, axis=0) / np.ptp(0.8 * seen(corners), axis=0)
+    np.testing.assert_allclose(scale[0], scale[1], rtol=2e-3)
+    offset = np.mean(middles, axis=0)
+    np.testing.assert_allclose(found, offset + scale * seen(point[None])[0], atol=0.4)
+
+
+def blob_of(picture: np.ndarray, empty: np.ndarray) -> np.ndarray:
+    """Return the center of what is drawn on an empty plot, in pixels, x and y."""
+    drawn = np.abs(picture.astype(float) - empty).sum(axis=2) > 60
+    return np.argwhere(drawn).mean(axis=0)[::-1]
+
+
+def test_what_is_near_covers_what_is_far() -> None:
+    """Two points on one line of sight: the nearer is seen, in whichever order they come."""
+    a, e = np.radians([AZIMUTH, ELEVATION])
+    sight = np.array([np.cos(a) * np.cos(e), np.sin(a) * np.cos(e), np.sin(e)]) / HALF_LENGTHS
+    for order in ([0, 1], [1, 0]):
+        codes, labels = np.array([6 * sight, -6 * sight])[order], np.array([0, 1])[order]
+        picture = scatter_picture(codes, labels=labels, classes=[0, 1], limits=LIMITS)
+        plot = picture[:, :500].reshape(-1, 3).astype(int)
+        near, far = (int((np.abs(plot - PALETTE[i]).max(axis=1) < 24).sum()) for i in (0, 1))
+        assert near > 50
+        assert far < 5
+
+
+def test_points_outside_of_the_limits_of_space_are_left_out() -> None:
+    """The walls would not tell where they are."""
+    empty = scatter_picture(np.zeros((0, 3)), limits=LIMITS)
+    picture = scatter_picture([[0, 0, 10.5], [-11, 0, 0], [0, np.nan, 0]], limits=LIMITS)
+    np.testing.assert_array_equal(picture, empty)
+
+
+def test_frames_of_space_have_one_ground() -> None:
+    """Without points, all frames are alike; with them, limits hold all."""
+    codes = np.random.default_rng(0).normal(size=(3, 20, 3)) * [[[1]], [[2]], [[3]]]
+    frames = list(scatter_frames(codes, labels=np.arange(20)))
+    limits = data_limits(codes)
+    for frame, points in zip(frames, codes, strict=True):
+        expected = scatter_picture(points, labels=np.arange(20), limits=limits)
+        np.testing.assert_array_equal(frame, expected)

@@ -1,0 +1,249 @@
+"""Bad input of every sort for every kind of summary: one line, at the call, and nothing written.
+
+What one kind alone can get wrong, such as an option, is in the test of that kind.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tbviz
+from tbviz.errors import InvalidArgumentError
+
+GREY = np.zeros((2, 3))
+NUMBERS = ("a number", "axes")  # what only has another shape
+TEXTS = ("a str", "texts")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind is written.
+
+    Attributes:
+        data: what it takes.
+        options: that it needs.
+        takes: which of WRONG are right for it.
+        own: what else is wrong for it alone, and what the message says then.
+    """
+
+    data: Any
+    options: dict[str, Any] = field(default_factory=dict)
+    takes: tuple[str, ...] = ()
+    own: dict[str, tuple[Any, str]] = field(default_factory=dict)
+
+
+def decode(codes: Any) -> Any:
+    """Stand for a decoder."""
+    return np.zeros((len(codes), 2, 3))
+
+
+KINDS = {
+    "scalar": Kind(1.0, takes=(*NUMBERS, "a bool"), own={"two": ([1.0, 2.0], r"\[2\]")}),
+    "histogram": Kind([1.0], takes=(*NUMBERS, "a bool", "nothing")),
+    "text": Kind("x", takes=(*TEXTS, "a number", "a bool", "objects of numbers")),
+    "audio": Kind([0.5], own={"integers": (np.zeros(3, np.int64), "int64")}),
+    "image": Kind(GREY, own={"five channels": (np.zeros((2, 3, 5)), "5")}),
+    "image_grid": Kind(GREY[None], own={"integers": (np.zeros((2, 2, 2), int), "int64")}),
+    "filters": Kind(np.zeros((4, 2)), own={"no square": (np.zeros((5, 2)), "5 inputs")}),
+    "attention": Kind(np.eye(3), own={"four axes": (np.zeros((1, 2, 3, 3)), r"\[1, 2, 3, 3\]")}),
+    "comparison": Kind(
+        [GREY[None], GREY[None]],
+        own={
+            "one batch": ([GREY[None]], "1"),
+            "of two sizes": ([GREY[None], np.zeros((1, 3, 2))], r"\[1, 3, 2\]|\[1, 3, 2, 1\]"),
+        },
+    ),
+    "activations": Kind([[1.0]], takes=("axes",), own={"empty": (np.zeros((0, 3)), r"\[0, 3\]")}),
+    "feature_maps": Kind(np.zeros((2, 2, 3)), own={"two axes": (GREY, r"\[2, 3\]")}),
+    "fingerprints": Kind(np.eye(3), {"labels": [0, 1, 1]}, own={"two": (np.eye(2), "2|3")}),
+    "optimal_inputs": Kind(GREY[None], own={"two axes": (GREY, r"\[2, 3\]")}),
+    "animation": Kind(GREY[None], own={"two axes": (GREY, r"\[2, 3\]")}),
+    "latent_scatter": Kind(np.zeros((4, 2)), own={"wide": (np.zeros((4, 0)), r"\[4, 0\]")}),
+    "latent_circle": Kind(decode, {"frames": 4}),
+    "latent_line": Kind(decode, {"points": [[0, 0], [1, 1]], "frames": 4}),
+    "latent_lattice": Kind(decode, {"columns": 2, "rows": 2}),
+    "embedding": Kind(np.zeros((4, 5)), own={"no points": (np.zeros((0, 5)), r"\[0, 5\]")}),
+    "mesh": Kind(np.zeros((4, 3)), own={"in a plane": (np.zeros((4, 2)), r"\[4, 2\]")}),
+    "pr_curve": Kind([0.5], {"labels": [1]}, own={"two": ([1.5, 0.5], "1.5")}),
+    "figure": Kind(None),
+    "graph": Kind(None),
+    "scalars": Kind({"a": 1.0}),
+    "hparams": Kind({"lr": 1.0}),
+    "custom_scalars": Kind({"c": {"t": ["a"]}}),
+}
+DECODED = ("latent_circle", "latent_line", "latent_lattice")
+UNTAGGED = ("scalars", "hparams", "custom_scalars")
+EXTRA = {"figure": "matplotlib.figure", "graph": "tensorboard"}  # that make what they take
+
+# What is wrong for nearly every kind, and what of it a message may name.
+WRONG: dict[str, tuple[Any, str]] = {
+    "rows of two lengths": ([[1.0, 2.0], [3.0]], "one shape|unlike|list|\\[3.0\\]"),
+    "a str": ("x", "<U1|str|'x'|\\[\\]"),
+    "texts": (["x", "y"], "<U1|list|str|'x'|\\[2\\]"),
+    "complex numbers": (np.zeros((2, 2), complex), "complex|ndarray|\\[2, 2\\]|array\\("),
+    "dates": (np.zeros((2, 2), "M8[s]"), "datetime|1970|ndarray|\\[2, 2\\]"),
+    "objects of numbers": (np.array([1.0, 2.0], object), "object|ndarray|\\[2\\]"),
+    "objects": (np.array([object(), None]), "object|ndarray|\\[2\\]"),
+    "None": (None, "None|object|\\[\\]"),
+    "a bool": (True, "bool|\\[\\]|True"),
+    "a number": (3.5, "float|3.5|\\[\\]"),
+    "axes": (np.zeros((1,) * 7), "\\[1, 1, 1, 1, 1, 1, 1\\]|ndarray|array\\("),
+    "nothing": (np.zeros((0,)), "\\[0\\]|none|ndarray|\\[\\]"),
+    "a mapping": ({"x": object()}, "dict|object|'x'|\\[\\]"),
+}
+
+
+def write(writer: Any, kind: str, tag: Any, step: Any, data: Any = None) -> None:
+    """Write a kind: its own data, unless there is other."""
+    if kind in EXTRA and data is None:
+        data = made(kind)
+    data = KINDS[kind].data if data is None else data
+    named = (data, step) if kind in UNTAGGED else (tag, data, step)
+    getattr(writer, kind)(*named, **KINDS[kind].options)
+
+
+def made(kind: str) -> Any:
+    """Return what a kind takes that has a package of its own; skip the test without that."""
+    if kind == "figure":
+        return pytest.importorskip("matplotlib.figure").Figure(figsize=(1, 1))
+    from tensorboard.compat.proto import graph_pb2, node_def_pb2
+
+    return graph_pb2.GraphDef(node=[node_def_pb2.NodeDef(name="a", op="NoOp")])
+
+
+def check_refusal(call: Callable[[Any], None], message: str, run_dir: Path) -> None:
+    """Hold a call to what is asked of every refusal."""
+    with tbviz.SummaryWriter(run_dir) as writer:
+        with pytest.raises(InvalidArgumentError, match=message) as caught:
+            call(writer)
+        writer.scalar("after", 1.0, 0)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+    assert list(tbviz.open_logdir(run_dir)["."].tags) == ["after"]
+
+
+def test_every_kind_is_here() -> None:
+    """A kind that is added has to say what it takes."""
+    public = {name: getattr(tbviz.summary, name) for name in tbviz.summary.__all__}
+    kinds = {name for name, each in public.items() if inspect.isfunction(each)}
+    assert set(KINDS) == kinds - {"default_writer"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        (kind, wrong)
+        for kind in KINDS
+        for wrong in WRONG
+        if wrong not in KINDS[kind].takes and (kind not in EXTRA or wrong != "None")
+    ],
+)
+def test_data_of_another_sort_is_refused(kind: str, wrong: str, tmp_path: Path) -> None:
+    """The message names what was found."""
+    if kind in EXTRA:
+        made(kind)
+    data, sort = WRONG[wrong]
+    message = rf"{sort}|found (the shape )?\[?[0-9, ]*\]?$|of 2 inputs"
+
+    def call(writer: Any) -> None:
+        named = (data, 0) if kind in UNTAGGED else ("a", data, 0)
+        getattr(writer, kind)(*named, **KINDS[kind].options)
+
+    check_refusal(call, message, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"), [(kind, wrong) for kind in KINDS for wrong in KINDS[kind].own]
+)
+def test_data_that_is_wrong_for_a_kind_is_refused(kind: str, wrong: str, tmp_path: Path) -> None:
+    """The message names the shape, the dtype or the value."""
+    data, message = KINDS[kind].own[wrong]
+    check_refusal(lambda writer: write(writer, kind, "a", 0, data), message, tmp_path)
+
+
+@pytest.mark.parametrize("kind", DECODED)
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_decoder_that_returns_another_thing_is_refused(
+    kind: str, wrong: str, tmp_path: Path
+) -> None:
+    """The message says what decode must return."""
+
+    def broken(codes: Any) -> Any:
+        return WRONG[wrong][0]
+
+    check_refusal(lambda writer: write(writer, kind, "a", 0, broken), "decode", tmp_path)
+
+
+@pytest.mark.parametrize("kind", DECODED)
+@pytest.mark.parametrize("shape", [(3, 2, 3), (5, 2, 3), (4, 2, 3, 2), (4, 0, 3), (4,), (4, 6)])
+def test_a_decoder_of_wrong_shapes_is_refused(
+    kind: str, shape: tuple[int, ...], tmp_path: Path
+) -> None:
+    """Images for other codes, of other channels, without pixels or axes: the shape is named."""
+    message = rf"decode must return 4 images, .* found the shape \[{', '.join(map(str, shape))}\]"
+    check_refusal(
+        lambda writer: write(writer, kind, "a", 0, lambda codes: np.zeros(shape)), message, tmp_path
+    )
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in UNTAGGED])
+@pytest.mark.parametrize(
+    ("tag", "message"),
+    [
+        ("", "a tag is a non-empty str, not ''"),
+        (None, "a tag is a non-empty str, not None"),
+        (b"a", "a tag is a non-empty str, not b'a'"),
+        ("\ud800", "a tag is text that UTF-8 can say"),
+    ],
+)
+def test_a_tag_that_is_none_is_refused(kind: str, tag: Any, message: str, tmp_path: Path) -> None:
+    """Every kind asks the same of it."""
+    check_refusal(lambda writer: write(writer, kind, tag, 0), message, tmp_path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        (-1, "step is at least 0, not -1"),
+        (1.5, "step is an integer, not 1.5"),
+        ("1", "step is an integer, not '1'"),
+        (None, "step is an integer, not None"),
+        (1 << 63, "step is less than 2"),
+    ],
+)
+def test_a_step_that_is_none_is_refused(kind: str, step: Any, message: str, tmp_path: Path) -> None:
+    """Every kind asks the same of it."""
+    check_refusal(lambda writer: write(writer, kind, "a", step), message, tmp_path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_step_backward_is_refused(kind: str, tmp_path: Path) -> None:
+    """The message names both steps."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        write(writer, kind, "a", 5)
+        write(writer, kind, "a", 5)
+        with pytest.raises(InvalidArgumentError, match="step 4 is behind step 5") as caught:
+            write(writer, kind, "a", 4)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in UNTAGGED])
+def test_a_tag_of_another_kind_is_refused(kind: str, tmp_path: Path) -> None:
+    """The message names both kinds."""
+    other = "histogram" if kind == "text" else "text"
+    tag = "a_VERTEX" if kind == "mesh" else "a"  # a mesh is three tags
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        write(writer, other, tag, 0)
+        message = f"^{tag}: this tag holds {other} data, and takes no [a-z_]+ data"
+        with pytest.raises(InvalidArgumentError, match=message) as caught:
+            write(writer, kind, "a", 0)
+    assert "\n" not in str(caught.value)
+    assert list(tbviz.open_logdir(tmp_path)["."].tags.values()) == [other]
