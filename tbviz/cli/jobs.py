@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tbviz.logdir import Run
 
 _SHOWN = 5
+_OPTIONS = ("format", "force")  # of the command line, which functions have under the same names
 
 
 class Job(NamedTuple):
@@ -48,13 +49,14 @@ def export_runs(
     process of its own.
 
     Args:
-        arguments: of the command line, with the options of `add_selection` and `add_output`.
+        arguments: of the command line, with the options of `add_selection`, and of `add_output` or
+            `add_folder`.
         export: a function of `tbviz.export`.
         kinds: what tags it takes.
         tags_together: whether it takes all tags of a run, or is called for each.
         options: of the function.
     """
-    options |= {"format": arguments.format, "force": arguments.force}
+    options |= {name: getattr(arguments, name) for name in _OPTIONS if name in arguments}
     targets = _targets(arguments, kinds=kinds, tags_together=tags_together)
     jobs = [
         Job(export, arguments.logdir, run, what, output, options)
@@ -86,7 +88,7 @@ def export_together(
     logdir = open_logdir(arguments.logdir)
     if not arguments.run:
         logdir.tags  # reads many files on several cores  # noqa: B018
-    options |= {"format": arguments.format, "force": arguments.force}
+    options |= {name: getattr(arguments, name) for name in _OPTIONS}
     runs = select_runs(logdir, arguments.run)
     with progress_bar(f"tbviz {arguments.command}", quiet=arguments.quiet) as progress:
         export(runs, arguments.tag, _opened(arguments.output), progress=progress, **options)

@@ -75,6 +75,23 @@ def add_output(
     parser.add_argument(
         "--format", metavar="SUFFIX", help="what to write, whatever FILE ends in; needed for -"
     )
+    _add_manners(parser)
+
+
+def add_folder(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add where many files go: -o, --force and --quiet."""
+    output = parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FOLDER",
+        help=f"{what}, which is made; {{run}} in its name is filled in",
+    )
+    output.complete = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/"}  # type: ignore[attr-defined]
+    _add_manners(parser)
+
+
+def _add_manners(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
     parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, name no file")
 

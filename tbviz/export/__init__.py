@@ -1,11 +1,13 @@
 """Series in, artifacts out: what event files hold, rendered to files for people.
 
 `animate` writes stored pictures as a GIF or APNG, `scatter` writes latent codes as a figure for
-print or as an animation. Both take a `Run`, which `select_run` finds. `table` writes the numbers of
-runs for other programs. All write whole files or none.
+print or as an animation, and `images` every picture of a tag as a file. They take a `Run`, which
+`select_run` finds. `table` writes the numbers of many runs for other programs. All write whole
+files or none.
 """
 
 from tbviz.export.animate import Progress, animate, write_animation
+from tbviz.export.images import images
 from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
 from tbviz.export.scatter import scatter
@@ -16,6 +18,7 @@ __all__ = [
     "Entry",
     "Progress",
     "animate",
+    "images",
     "ls",
     "open_output",
     "scatter",
