@@ -150,8 +150,8 @@ class Run:
         return self._places(tag)
 
     def _places(self, tag: str) -> list[Segment]:
-        holding = [path for path in self.files if tag in self._store.kinds(path)]
-        return [Segment(path, self._store.index(path).tags[tag]) for path in holding]
+        indexes = [self._store.index(path) for path in self.files]
+        return [Segment(each.path, each.tags[tag]) for each in indexes if tag in each.tags]
 
     def _read(self) -> None:
         if not self._is_read:
