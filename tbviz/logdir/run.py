@@ -134,18 +134,19 @@ class Run:
 
     def _segments(self, tag: str, kind: str | None = None) -> list[Segment]:
         """Return where the events of a tag stand, after telling what is lost in the files."""
-        tags = self.tags
+        self._read()
         indexes = [self._store.index(path) for path in self.files]
         self._reader.report([Loss(index.path, index.damages) for index in indexes])
-        if tag not in tags:
+        found = next((index.kind(tag) for index in indexes if tag in index.tags), None)
+        if found is None:
             raise NotFoundError(
-                f"run {self.name} has no tag {tag!r}; {nearest(tag, tags)}", found=tag
+                f"run {self.name} has no tag {tag!r}; {nearest(tag, self.tags)}", found=tag
             )
-        if kind and tags[tag] != kind:
+        if kind and found != kind:
             raise NotFoundError(
-                f"tag {tag!r} of run {self.name} holds {tags[tag]} data, not {kind}",
+                f"tag {tag!r} of run {self.name} holds {found} data, not {kind}",
                 expected=kind,
-                found=tags[tag],
+                found=found,
             )
         return self._places(tag)
 
