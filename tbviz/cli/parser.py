@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from tbviz import __version__
-from tbviz.cli import animate, completion, images, ls, repair, scatter, table
+from tbviz.cli import animate, completion, images, ls, plot, repair, scatter, table
 
-_COMMANDS = (ls, animate, images, scatter, table, repair, completion)
+_COMMANDS = (ls, animate, images, scatter, plot, table, repair, completion)
 
 
 def build_parser() -> argparse.ArgumentParser:

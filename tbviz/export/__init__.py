@@ -10,6 +10,7 @@ from tbviz.export.animate import Progress, animate, write_animation
 from tbviz.export.images import images
 from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
+from tbviz.export.plot import plot
 from tbviz.export.scatter import scatter
 from tbviz.export.selection import select_run, select_runs, select_tags
 from tbviz.export.table import table
@@ -21,6 +22,7 @@ __all__ = [
     "images",
     "ls",
     "open_output",
+    "plot",
     "scatter",
     "select_run",
     "select_runs",

@@ -18,8 +18,9 @@ from tbviz import latent
 from tbviz.checks import Limits, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.animate import Progress, write_animation
-from tbviz.export.figures import FIGURE_METADATA, save_scatter
+from tbviz.export.figures import save_scatter
 from tbviz.export.output import Output, output_suffix
+from tbviz.export.paper import FIGURE_METADATA
 from tbviz.export.steps import Step, index_of_step
 from tbviz.images import data_limits, scatter_frames
 from tbviz.images.pixels import Pixels

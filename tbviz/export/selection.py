@@ -40,7 +40,7 @@ def select_runs(logdir: Logdir, patterns: Sequence[str] = ()) -> list[Run]:
     if not logdir:
         raise NotFoundError(f"no runs in {logdir.path}: it holds no event file at any depth")
     where = f"{logdir.path} has no run"
-    return [logdir[name] for name in _matching(logdir, patterns or ["*"], where)]
+    return [logdir[name] for name in match_names(logdir, patterns or ["*"], where)]
 
 
 def select_tags(
@@ -66,7 +66,7 @@ def select_tags(
     where = (
         f"run {next(iter(kept))} has {what}" if len(kept) == 1 else f"{len(kept)} runs have {what}"
     )
-    chosen = set(_matching(known, patterns or ["*"], where))
+    chosen = set(match_names(known, patterns or ["*"], where))
     matched = {name: [tag for tag in tags if tag in chosen] for name, tags in kept.items()}
     return {name: tags for name, tags in matched.items() if tags}
 
@@ -75,7 +75,7 @@ def _of_kinds(tags: Mapping[str, str], kinds: Collection[str]) -> list[str]:
     return [tag for tag, kind in tags.items() if not kinds or kind in kinds]
 
 
-def _matching(names: Iterable[str], patterns: Iterable[str], where: str) -> list[str]:
+def match_names(names: Iterable[str], patterns: Iterable[str], where: str) -> list[str]:
     """The names that match any pattern, in their order, after checking that each matches one."""
     known = list(names)
     chosen: set[str] = set()

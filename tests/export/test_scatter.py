@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
 from PIL import Image
 
 from tbviz import export
@@ -48,20 +47,6 @@ def run(record, codes):
         writer.scalar("loss", 1.0, 0)
 
     return record(write)
-
-
-@pytest.fixture
-def figures(monkeypatch):
-    """The figures that are saved while the test runs."""
-    saved = []
-    save = Figure.savefig
-
-    def savefig(self, *args, **kwargs):
-        saved.append(self)
-        save(self, *args, **kwargs)
-
-    monkeypatch.setattr(Figure, "savefig", savefig)
-    return saved
 
 
 def drawn_points(figure) -> np.ndarray:
