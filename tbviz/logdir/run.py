@@ -9,6 +9,7 @@ from tbviz.logdir.assemble import Outline, SeriesReader
 from tbviz.logdir.discover import event_files
 from tbviz.logdir.merge import Loss, Segment
 from tbviz.logdir.nearest import nearest
+from tbviz.logdir.notebook import html_table
 from tbviz.logdir.options import Reading
 from tbviz.logdir.series import (
     HistogramSeries,
@@ -53,6 +54,12 @@ class Run:
 
     def __repr__(self) -> str:
         return f"Run({self.name!r}: {len(self.files)} event files in {str(self.path)!r})"
+
+    def _repr_html_(self) -> str:
+        """Show the run in a notebook: a row for each tag."""
+        outlines = [(tag, kind, self.outline(tag)) for tag, kind in self.tags.items()]
+        rows = [(tag, kind, len(each.steps), each.nbytes) for tag, kind, each in outlines]
+        return html_table(repr(self), ("tag", "kind", "points", "bytes"), rows)
 
     @property
     def tags(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ table, which are all but tensors, have `columns`, `to_arrow` and `to_pandas`.
 
 from __future__ import annotations
 
+import html
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from tbviz import images
 from tbviz.errors import CorruptRecordError, needs_extra
+from tbviz.logdir.notebook import html_curve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,6 +89,10 @@ class ScalarSeries(Tabular):
     def columns(self) -> Columns:
         """Return step, wall_time and value; a row for each point."""
         return {"step": self.steps, "wall_time": self.wall_times, "value": self.values}
+
+    def _repr_html_(self) -> str:
+        """Show the series in a notebook: its name, and a curve of its values."""
+        return f"<p>{html.escape(repr(self))}</p>{html_curve(self.values)}"
 
 
 @dataclass(frozen=True, repr=False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import huge
 import numpy as np
 import protos
 import pytest
+from huge import png_that_claims
 
 import tbviz
 from tbviz.cli import main
@@ -62,7 +62,7 @@ def test_a_picture_that_claims_to_be_huge_is_refused(
 ) -> None:
     """By its header, before it is decoded; nothing is written."""
     monkeypatch.chdir(tmp_path)
-    pictures = strings_to_proto([b"100000", b"100000", huge.png(100_000)])
+    pictures = strings_to_proto([b"100000", b"100000", png_that_claims(100_000, 100_000)])
     events = [protos.event(step, protos.tensor("x", pictures, "images")) for step in (0, 1)]
     protos.write_events(tmp_path / "runs" / protos.NAME, events)
     name, *options = command

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import huge
 import numpy as np
 import protos
 import pytest
+from huge import png_that_claims
 from PIL import Image
 
 import tbviz
@@ -125,7 +125,7 @@ def test_a_folder_that_is_not_empty_is_kept(record: Record, out: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (huge.png(100_000), "10000000000 pixels"),
+        (png_that_claims(100_000, 100_000), "10000000000 pixels"),
         (b"no picture", "are no PNG"),
         (encoded(PICTURE, format="jpeg")[:-200], "broken"),
     ],
