@@ -17,14 +17,20 @@ _MOST = 240  # points of a curve
 
 
 def html_table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table as HTML; every cell is taken as text."""
+    """Return a table as HTML; every cell is taken as text, and numbers stand at the right."""
     head = "".join(f"<th>{html.escape(heading)}</th>" for heading in headings)
-    lines = ("".join(f"<td>{html.escape(str(cell))}</td>" for cell in row) for row in rows)
+    lines = ("".join(map(_cell, row)) for row in rows)
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     return (
         f"<table><caption>{html.escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
+
+
+def _cell(content: object) -> str:
+    if isinstance(content, int):
+        return f'<td style="text-align: right">{content:,}</td>'
+    return f'<td style="text-align: left">{html.escape(str(content))}</td>'
 
 
 def html_curve(values: npt.NDArray[np.float64]) -> str:
