@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tbviz.cli.progress import progress_bar
+from tbviz.cli.status import plain_warnings
 from tbviz.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -149,7 +150,8 @@ def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> Non
     from tbviz.logdir import open_logdir
 
     run: Run = open_logdir(job.logdir)[job.run]
-    job.export(run, job.what, _opened(job.output), progress=progress, **job.options)
+    with plain_warnings():
+        job.export(run, job.what, _opened(job.output), progress=progress, **job.options)
 
 
 def _opened(output: str) -> Output:

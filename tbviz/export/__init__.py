@@ -6,11 +6,13 @@ print or as an animation, and `images` every picture of a tag as a file. They ta
 files or none.
 """
 
-from tbviz.export.animate import Progress, animate, write_animation
+from tbviz.export.animate import animate
+from tbviz.export.animation import Progress, write_animation
 from tbviz.export.images import images
 from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
 from tbviz.export.plot import plot
+from tbviz.export.report import report
 from tbviz.export.scatter import scatter
 from tbviz.export.selection import select_run, select_runs, select_tags
 from tbviz.export.table import table
@@ -23,6 +25,7 @@ __all__ = [
     "ls",
     "open_output",
     "plot",
+    "report",
     "scatter",
     "select_run",
     "select_runs",

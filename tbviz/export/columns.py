@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.animate import Progress
+from tbviz.export.animation import Progress
 from tbviz.logdir import Run, ScalarSeries
 
 T = TypeVar("T")

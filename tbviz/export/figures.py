@@ -15,6 +15,8 @@ from tbviz.checks import Limits
 from tbviz.export.output import Output
 from tbviz.export.paper import FONT_SIZE, figure_for, wrapped
 from tbviz.export.text import printable
+from tbviz.images.colors import sequential
+from tbviz.images.density import as_plane, log_shares, point_counts
 from tbviz.images.legend import Legend, legend_of
 from tbviz.images.space import AZIMUTH, ELEVATION
 
@@ -26,6 +28,7 @@ _INK = 12_000.0  # square points that all markers share
 _TITLE_WIDTH = 330  # points, which fit above the axes beside the widest heading
 _HEADING_WIDTH = 110
 _RASTERIZED = 20_000  # with more points, a vector file holds their markers as pixels
+_CELLS = (160, 120)  # of a density, across and up
 _LEGEND_ROWS = 20
 _LEGEND_NAMES = 2 * _LEGEND_ROWS
 
@@ -40,6 +43,7 @@ def save_scatter(
     axes: Sequence[str],
     title: str,
     heading: str | None,
+    density: bool,
     suffix: str,
     force: bool,
 ) -> None:
@@ -55,6 +59,7 @@ def save_scatter(
         axes: the name of each axis.
         title: above the axes.
         heading: of the legend.
+        density: whether colors tell how many points lie in a place, and not their labels.
         suffix: what to write: ".png", ".svg" or ".pdf".
         force: whether a file that exists is replaced.
 
@@ -67,11 +72,11 @@ def save_scatter(
         figure.add_subplot(projection="3d" if len(limits) == 3 else None)
         _draw_axes(figure, codes, limits, axes, wrapped(title, FONT_SIZE + 2, _TITLE_WIDTH))
         heading = None if heading is None else wrapped(heading, FONT_SIZE + 1, _HEADING_WIDTH)
-        _draw_points(figure, codes, limits, legend)
-        if legend.scale is not None:
-            _draw_scale(figure, legend, heading)
-        elif legend.names:
-            _draw_names(figure, legend, heading)
+        if density:
+            _draw_density(figure, codes, limits)
+        else:
+            _draw_points(figure, codes, limits, legend)
+            _draw_legend(figure, legend, heading)
 
 
 def _draw_axes(
@@ -122,6 +127,29 @@ def _draw_points(
         if chosen.any():
             look |= {"c": _colors(legend)[legend.kinds[chosen]], "marker": marker}
             figure.axes[0].scatter(*codes[chosen].T, **look)
+
+
+def _draw_legend(figure: Figure, legend: Legend, heading: str | None) -> None:
+    if legend.scale is not None:
+        _draw_scale(figure, legend, heading)
+    elif legend.names:
+        _draw_names(figure, legend, heading)
+
+
+def _draw_density(figure: Figure, codes: NDArray[np.floating[Any]], limits: Limits) -> None:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import ListedColormap, LogNorm
+
+    counts = point_counts(as_plane(codes), limits, _CELLS)
+    most = max(2, int(counts.max()))
+    colors = np.pad(sequential(log_shares(counts, most)), ((0, 0), (0, 0), (0, 1)))
+    colors[..., 3] = 255 * (counts > 0)
+    (axes,) = figure.axes
+    extent = (*limits[0], *limits[1])
+    axes.imshow(colors, extent=extent, aspect="auto", interpolation="none", zorder=2)
+    ramp = ListedColormap(sequential(np.linspace(0, 1, 256)) / 255)
+    scale = ScalarMappable(LogNorm(1, most), ramp)
+    figure.colorbar(scale, ax=axes, label="points in a cell, on a log scale", pad=0.02)
 
 
 def _draw_names(figure: Figure, legend: Legend, heading: str | None) -> None:

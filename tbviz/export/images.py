@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tbviz.errors import CorruptRecordError, FileError, InvalidArgumentError
-from tbviz.export.animate import Progress
+from tbviz.export.animation import Progress
 from tbviz.export.names import file_names
 from tbviz.export.output import Output, PathLike, open_output
 from tbviz.images import count_frames, decode_image, encode_png, picture_shape

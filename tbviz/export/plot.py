@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, get_args
 
 from tbviz.checks import as_positive
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.animate import Progress
+from tbviz.export.animation import Progress
 from tbviz.export.curves import Band, Curve, X, curve_of, mean_curve
 from tbviz.export.histograms import HistogramPanel, draw_histograms
 from tbviz.export.lines import Look, Panel, draw_lines

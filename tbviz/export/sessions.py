@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tbviz.export.animate import Progress
+from tbviz.export.animation import Progress
 from tbviz.export.columns import Table, Tags, Type, counted
 from tbviz.logdir import Run, ScalarSeries
 

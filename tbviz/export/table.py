@@ -7,13 +7,13 @@ from typing import Literal, TypeAlias, get_args
 
 from tbviz.checks import check_choice
 from tbviz.errors import InvalidArgumentError, NotFoundError
-from tbviz.export.animate import Progress
+from tbviz.export.animation import Progress
 from tbviz.export.columns import Table, Tags, long_histograms, long_scalars, wide_scalars
 from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.parquet import write_parquet
-from tbviz.export.rows import write_csv, write_json, write_jsonl
 from tbviz.export.selection import select_tags
 from tbviz.export.sessions import Pick, sessions
+from tbviz.export.text_tables import write_csv, write_json, write_jsonl
 from tbviz.logdir import Run
 
 Kind: TypeAlias = Literal["scalar", "histogram", "hparams"]

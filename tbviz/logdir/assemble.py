@@ -70,7 +70,7 @@ class SeriesReader:
 
     def latent_codes(self, tag: str, segments: Segments, labels: Segments) -> LatentSeries:
         """Return the latent codes of a tag, with the labels that were written beside them."""
-        _, steps, wall_times, codes = self._stored(tag, segments, values.array)
+        _, steps, wall_times, codes = self._stored(tag, segments, values.codes)
         named: dict[int, npt.NDArray[Any]] = {}
         if labels:
             _, at, _, stored = self._stored(f"{tag}/labels", labels, values.labels)

@@ -75,6 +75,17 @@ def array(value: Value) -> npt.NDArray[Any]:
     return proto_to_array(value.tensor)
 
 
+def codes(value: Value) -> npt.NDArray[Any]:
+    """Return stored latent codes, numbers `[N, D]`."""
+    stored = proto_to_array(value.tensor)
+    if stored.ndim != 2 or stored.shape[1] < 1 or stored.dtype == object:
+        raise CorruptRecordError(
+            f"{value.tag}: codes are numbers [N, D], not {stored.dtype} {list(stored.shape)}",
+            found=stored.shape,
+        )
+    return stored
+
+
 def labels(value: Value) -> npt.NDArray[Any]:
     """Return stored labels as integers, or as str."""
     stored = proto_to_array(value.tensor)
