@@ -23,6 +23,9 @@ def add(commands: Commands) -> None:
         example="tbviz images runs --tag 'reconstruction/*' -o pictures",
     )
     add_selection(parser, tag="image tags")
+    parser.add_argument(
+        "--steps", metavar="A:B:C", help="from A to B, both included, and every C-th (default: all)"
+    )
     add_folder(parser, "the folder of all files")
 
 
@@ -30,4 +33,6 @@ def _images(arguments: argparse.Namespace) -> int:
     from tbviz.cli.jobs import export_runs
     from tbviz.export import images
 
-    return export_runs(arguments, images, kinds=["image"], tags_together=True)
+    return export_runs(
+        arguments, images, kinds=["image"], tags_together=True, steps=arguments.steps
+    )

@@ -8,10 +8,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tbviz.errors import CorruptRecordError, FileError, InvalidArgumentError
 from tbviz.export.animation import Progress
 from tbviz.export.names import file_names
 from tbviz.export.output import Output, PathLike, open_output
+from tbviz.export.steps import StepRange, parse_steps, within
 from tbviz.images import count_frames, decode_image, encode_png, picture_shape
 from tbviz.logdir import ImageSeries, Run
 
@@ -33,6 +37,7 @@ def images(
     tags: str | Sequence[str],
     output: Output,
     *,
+    steps: str | None = None,
     force: bool = False,
     progress: Progress | None = None,
 ) -> None:
@@ -50,11 +55,13 @@ def images(
         run: of a `tbviz.open_logdir`.
         tags: image tags.
         output: the folder, which is made.
+        steps: "A:B:C", the steps of each tag from A to B, both included, and of these every C-th;
+            any part may be left out. None for all.
         force: whether files that exist are replaced; else the folder of a tag must be empty.
         progress: called with the number of steps done and of all, after each.
 
     Raises:
-        NotFoundError: the run has no such image tag.
+        NotFoundError: the run has no such image tag, or a tag no such step.
         InvalidArgumentError: there is no tag, or `output` is no path.
         FileError: the folder of a tag is not empty, or a file cannot be written.
         CorruptRecordError: a stored picture is damaged, or claims more than
@@ -66,11 +73,14 @@ def images(
     if not isinstance(output, str | os.PathLike):
         raise InvalidArgumentError("pictures go to a folder, found a stream", found=output)
     folders = {tag: Path(output, name) for tag, name in file_names(tags).items()}
+    chosen = StepRange() if steps is None else parse_steps(steps)
     series = [run.images(tag) for tag in tags]
+    shown = [within(each.steps, chosen) for each in series]
     for folder in folders.values():
         _check_empty(folder, force=force)
-    total = sum(map(len, series))
-    points = (point for each in series for point in _points(each, folders[each.tag]))
+    total = sum(map(len, shown))
+    pairs = zip(series, shown, strict=True)
+    points = (point for each, at in pairs for point in _points(each, at, folders[each.tag]))
     for done, point in enumerate(points, start=1):
         _write(point, force=force)
         if progress is not None:
@@ -87,11 +97,12 @@ def _check_empty(folder: PathLike, *, force: bool) -> None:
         raise FileError(message, file=folder)
 
 
-def _points(series: ImageSeries, folder: Path) -> Iterator[_Point]:
-    """Yield the pictures of each point; a step that comes twice is numbered on."""
-    repeats = Counter(series.steps.tolist())
+def _points(series: ImageSeries, at: NDArray[np.intp], folder: Path) -> Iterator[_Point]:
+    """Yield the pictures of the points `at`; a step that comes twice is numbered on."""
+    repeats = Counter(series.steps[at].tolist())
     seen: Counter[int] = Counter()
-    for step, encoded in zip(series.steps.tolist(), series.encoded, strict=True):
+    for index in at.tolist():
+        step, encoded = int(series.steps[index]), series.encoded[index]
         stem = f"step_{step:0{_DIGITS}d}"
         alone = repeats[step] == 1 and len(encoded) == 1
         numbers = range(seen[step], seen[step] + len(encoded))

@@ -166,3 +166,12 @@ def test_what_cannot_be_written_is_refused(record: Record, out: Path) -> None:
         images(run, "x", out / "file")
     images(run, ["x", "x"], out)
     assert files_in(out) == ["file", "x/step_000000.png"]
+
+
+def test_steps_choose(record: Record, out: Path) -> None:
+    """From the first to the last that are named, and every so many of them."""
+    run = record(lambda writer: [writer.image("x", PICTURE, step) for step in range(0, 100, 10)])
+    images(run, "x", out, steps="20:60:2")
+    assert files_in(out) == [f"x/step_0000{step}.png" for step in (20, 40, 60)]
+    with pytest.raises(NotFoundError, match="no steps in 200:; there are 10 from 0 to 90"):
+        images(run, "x", out / "none", steps="200:")
