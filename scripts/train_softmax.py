@@ -42,7 +42,7 @@ from training.report import (
     ending,
 )
 from training.runs import claim_run_dir, kept_if_used
-from training.steps import as_floats, compile_model, compile_test, compile_training
+from training.steps import accuracy, as_floats, compile_model, compile_test, compile_training
 from training.stopping import Patience
 
 SHOWN_IMAGES = 50
@@ -93,8 +93,7 @@ def cost_and_accuracy(classifier: Any, images: Any, labels: Any) -> Any:
     """Return both, [2], over all images."""
     logits = classifier(as_floats(images))
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    hits = tf.cast(tf.argmax(logits, axis=-1) == labels, tf.float32)
-    return tf.stack([tf.reduce_mean(losses), tf.reduce_mean(hits)])
+    return tf.stack([tf.reduce_mean(losses), accuracy(logits, labels)])
 
 
 def gradient_sizes(classifier: Any, images: Any, labels: Any) -> Any:
