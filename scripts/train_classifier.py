@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from tbviz import SummaryWriter
 from tbviz.cli import exit_status
-from tbviz.optimize import maximize
+from tbviz.optimize import maximize, noise
 from tbviz.triggers import EverySteps
 from training.arguments import add_number, positive_count, positive_number, training_parser
 from training.data import Digits, load_digits
@@ -182,7 +182,8 @@ def best_inputs(
     """Return the image that the network likes best for each digit, [D, 28, 28], from 0 to 1."""
     from tbviz.integrations.keras import unit_gradient  # loads Keras
 
-    function, start = unit_gradient(classifier, classes), np.zeros((len(classes), 28, 28))
+    function = unit_gradient(classifier, classes)
+    start = noise((len(classes), 28, 28), spread=0.01)  # at 0, a new network has no gradient
     return maximize(function, start, steps=ASCENT_STEPS, limits=(0, 1), l1=l1, l2=l2).inputs
 
 
