@@ -46,6 +46,7 @@ from training.steps import accuracy, as_floats, compile_model, compile_test, com
 from training.stopping import Patience
 
 SHOWN_IMAGES = 50
+ACTIVATING_IMAGES = 500  # a unit that is zero for all of them is called dead
 VALIDATION_IMAGES = 5000
 OPTIMIZERS = ("sgd", "momentum", "adagrad")
 MOMENTUM = 0.9
@@ -122,8 +123,9 @@ class Recorder:
         self.layers = dense_layers(classifier)
         self.images = digits.test_images[:SHOWN_IMAGES]
         self.labels = digits.test_labels[:SHOWN_IMAGES]
+        self.activating = digits.test_images[:ACTIVATING_IMAGES]
         self.logits = compile_model(classifier)
-        outputs = [layer.output for layer in self.layers[:-1]]
+        outputs = {layer.name: layer.output for layer in self.layers[:-1]}
         self.hidden = compile_model(keras.Model(classifier.inputs, outputs)) if outputs else None
         measure = functools.partial(cost_and_accuracy, classifier)
         self.measures = {
@@ -159,16 +161,15 @@ class Recorder:
     def write_layers(self, step: int) -> None:
         """Write the first weights as templates; of each layer weights, gradient, activations."""
         first = self.layers[0].kernel.numpy()
-        self.writer.filters("templates", first, step, shape=(28, 28), columns=5, scale=2)
+        columns = 10 if self.hidden else 5  # the ten digits stand in two rows
+        self.writer.filters("templates", first, step, shape=(28, 28), columns=columns, scale=2)
         for layer, size in zip(self.layers, self.gradients(), strict=True):
             self.writer.scalar(f"gradient/{layer.name}", size, step)
             for weight in layer.weights:
                 self.writer.histogram(weight.path, weight.numpy(), step)
         if self.hidden is not None:
-            for layer, values in zip(
-                self.layers, self.hidden(as_floats(self.images)), strict=False
-            ):
-                self.writer.activations(f"activations/{layer.name}", values, step)
+            for name, values in self.hidden(as_floats(self.activating)).items():
+                self.writer.activations(f"activations/{name}", values, step)
 
 
 # The command
@@ -220,7 +221,8 @@ def train(arguments: argparse.Namespace) -> int:
         answers = describe_answers(figures, patience, arguments)
         writer.text("answers" if finding is None else "findings", finding or answers, step)
     print(describe_losses(step, figures))
-    print(answers)
+    if finding is None:
+        print(answers)
     print(describe_time(everything.seconds, in_summaries=summaries.seconds))
     animate = "{tbviz} animate {logdir} --run {run} --tag templates -o templates.gif"
     print(describe_run(arguments.logdir, run_dir, animate))
