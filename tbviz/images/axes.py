@@ -1,25 +1,23 @@
 """The ground of a plot: limits, ticks at round numbers, grid lines and the frame around them.
 
-Text is set in the font that comes with Pillow. Text, lines and gaps scale with the size of the
-picture: twice the width and height give the same plot in twice the resolution.
+Text, lines and gaps scale with the size of the picture: twice the width and height give the same
+plot in twice the resolution.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from tbviz.checks import Limits, as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
+from tbviz.images.lettering import INK, Font, font_of
+from tbviz.images.pixels import Pixels
 
-Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-INK = (38, 38, 38)
 FRAME = (140, 140, 140)
 GRID = (232, 232, 232)
 
@@ -75,20 +73,25 @@ def unit_of(size: tuple[int, int]) -> float:
     return max(0.5, min(size[0] / 640, size[1] / 480))
 
 
-def font_of(unit: float, *, points: float = 12) -> Font:
-    """Return Pillow's own font, scaled with the picture."""
-    return ImageFont.load_default(points * unit)
+def few_greys(pixels: Pixels) -> Pixels:
+    """Return a picture `[H, W, 3]` or `[H, W, 1]` with its greys rounded to 18, those of axes kept.
+
+    Smooth text has hundreds of greys, for which the palette of a GIF has no room beside colors.
+    """
+    if pixels.shape[2] == 1:
+        return _NEAREST_GREY[pixels]
+    red, green, blue = (pixels[..., channel] for channel in range(3))
+    grey = ((red == green) & (green == blue))[..., None]
+    rounded: Pixels = np.where(grey, _NEAREST_GREY[pixels], pixels)
+    return rounded
 
 
-def fitted(text: str, font: Font, width: float) -> str:
-    """Return text as one line, cut short with an ellipsis where it is wider than that."""
-    line = " ".join(text.split())
-    if len(line) <= width and font.getlength(line) <= width:  # no letter is narrower than a pixel
-        return line
-    line = line[: int(width)]
-    while line and font.getlength(line + ELLIPSIS) > width:
-        line = line[:-1]
-    return line + ELLIPSIS
+def _nearest_grey() -> NDArray[np.uint8]:
+    """Return the grey that stands for each of 256, no darker than ink."""
+    kept = np.unique([*np.rint(np.linspace(INK[0], 255, 16)), FRAME[0], GRID[0]])
+    nearest = np.abs(np.arange(256)[:, None] - kept).argmin(axis=1)
+    greys: NDArray[np.uint8] = kept[nearest].astype(np.uint8)
+    return greys
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
@@ -183,3 +186,6 @@ def _draw_lines(picture: Image.Image, box: Box, xs: list[float], ys: list[float]
         draw.line((left, round(y), right - 1, round(y)), GRID, line)
     corners = (left - line, top - line, right + line - 1, bottom + line - 1)
     draw.rectangle(corners, outline=FRAME, width=line)
+
+
+_NEAREST_GREY = _nearest_grey()
