@@ -258,7 +258,7 @@ def describe_answers(
     model = (
         "add a hidden layer, --activation relu"
         if arguments.activation is None
-        else "--optimizer adagrad"
+        else "--optimizer momentum"
     )
     return (
         f"How accurate? {figures['accuracy/test']:.1%} of the test images.\n"
