@@ -2,6 +2,7 @@
 
     python scripts/train_softmax.py
     python scripts/train_softmax.py --optimizer adagrad --activation sigmoid --hidden-layers 4
+    python scripts/train_softmax.py --activation relu --learning-rate 2
     tensorboard --logdir runs
 
 Ten templates of 28x28 weights are laid over an image, and the one that fits best names the digit:
@@ -231,21 +232,29 @@ def train(arguments: argparse.Namespace) -> int:
 
 
 def write_settings(writer: SummaryWriter, arguments: argparse.Namespace) -> None:
-    """Write the settings, to compare runs by, and what the activation does."""
+    """Write the settings, to compare runs by, and what the activation does.
+
+    They are five, as many as the HParams dashboard shows unasked.
+    """
     writer.hparams(
         {
             "optimizer": arguments.optimizer,
             "learning_rate": arguments.learning_rate,
             "learning_rate_decay": arguments.learning_rate_decay,
             "batch_size": arguments.batch_size,
-            "activation": arguments.activation or "none",
-            "hidden_layers": arguments.hidden_layers if arguments.activation else 0,
-            "hidden_units": arguments.hidden_units if arguments.activation else 0,
+            "hidden": describe_hidden(arguments),
         },
         metrics=["accuracy/test", "cost/test"],
     )
     if arguments.activation is not None:
         writer.figure("activation/curve", draw_activation(arguments.activation), 0)
+
+
+def describe_hidden(arguments: argparse.Namespace) -> str:
+    """Return the hidden layers as one setting, such as `2 x 100 sigmoid`."""
+    if arguments.activation is None:
+        return "none"
+    return f"{arguments.hidden_layers} x {arguments.hidden_units} {arguments.activation}"
 
 
 def describe_answers(

@@ -194,9 +194,10 @@ def test_runs_are_compared_by_their_settings(logdir):
                     data = plugin_data_pb2.HParamsPluginData.FromString(content)
                     settings[name] = dict(data.session_start_info.hparams)
     assert settings["sgd"].keys() == settings["adagrad"].keys()
-    assert settings["sgd"]["activation"].string_value == "none"
-    assert settings["adagrad"]["activation"].string_value == "sigmoid"
-    assert settings["adagrad"]["hidden_layers"].number_value == 2
+    assert len(settings["sgd"]) == 5
+    assert settings["sgd"]["hidden"].string_value == "none"
+    assert settings["adagrad"]["hidden"].string_value == "2 x 100 sigmoid"
+    assert settings["adagrad"]["optimizer"].string_value == "adagrad"
     assert settings["sgd"]["learning_rate"].number_value == 0.01
 
 
