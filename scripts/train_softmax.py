@@ -163,7 +163,9 @@ class Recorder:
         """Write the first weights as templates; of each layer weights, gradient, activations."""
         first = self.layers[0].kernel.numpy()
         columns = 10 if self.hidden else 5  # the ten digits stand in two rows
-        self.writer.filters("templates", first, step, shape=(28, 28), columns=columns, scale=2)
+        self.writer.filters(
+            "templates", first, step, shape=(28, 28), columns=columns, most=100, scale=2
+        )
         for layer, size in zip(self.layers, self.gradients(), strict=True):
             self.writer.scalar(f"gradient/{layer.name}", size, step)
             for weight in layer.weights:
