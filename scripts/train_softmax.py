@@ -29,6 +29,7 @@ from training.arguments import (
     share,
     training_parser,
 )
+from training.classification import cost, cost_and_accuracy
 from training.curves import draw_activation
 from training.data import Digits, load_digits, split_validation
 from training.frameworks import keras, tf
@@ -81,20 +82,6 @@ def build_optimizer(name: str, *, learning_rate: float, decay: float, decay_step
     if name == "adagrad":
         return keras.optimizers.Adagrad(schedule)
     return keras.optimizers.SGD(schedule, momentum=MOMENTUM if name == "momentum" else 0.0)
-
-
-def cost(classifier: Any, images: Any, labels: Any) -> Any:
-    """Return the mean softmax cross-entropy of uint8 images, in nats."""
-    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, classifier(as_floats(images)))
-    return tf.reduce_mean(losses)
-
-
-def cost_and_accuracy(classifier: Any, images: Any, labels: Any) -> Any:
-    """Return both, [2], over all images."""
-    logits = classifier(as_floats(images))
-    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    hits = tf.cast(tf.argmax(logits, axis=-1) == labels, tf.float32)
-    return tf.stack([tf.reduce_mean(losses), tf.reduce_mean(hits)])
 
 
 def gradient_sizes(classifier: Any, images: Any, labels: Any) -> Any:

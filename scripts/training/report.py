@@ -45,11 +45,12 @@ def describe_run(logdir: str, run_dir: Path, *commands: str) -> str:
         logdir: the folder of all runs.
         run_dir: that of this one.
         commands: those that export what only this kind of run has, in which `{tbviz}`, `{animate}`,
-            `{logdir}` and `{run}` are filled in.
+            `{script}` (the one that runs), `{logdir}` and `{run}` are filled in.
     """
     words = {
         "tbviz": program("tbviz"),
         "animate": f"{program('python')} {shlex.quote(shown(ANIMATE))}",
+        "script": f"{program('python')} {shlex.quote(shown(Path(sys.argv[0]).resolve()))}",
         "logdir": shlex.quote(logdir),
         "run": shlex.quote(run_dir.relative_to(logdir).as_posix()),
     }
