@@ -18,10 +18,8 @@ from __future__ import annotations
 import argparse
 import functools
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -36,21 +34,15 @@ from training.arguments import (
     share,
     training_parser,
 )
-from training.checkpoints import Checkpoint, resumed, save_settings
+from training.checkpoints import resumed, save_settings
 from training.classification import cost, cost_and_accuracy
 from training.data import Digits, load_digits, pick_examples, split_validation
 from training.frameworks import keras, tf
-from training.loop import training
 from training.progress import Stopwatch
-from training.report import (
-    describe_divergence,
-    describe_losses,
-    describe_run,
-    describe_time,
-    ending,
-)
+from training.report import describe_run, describe_time, ending
 from training.runs import claim_run_dir, kept_if_used, path_of_run
-from training.steps import CompiledTraining, as_floats, compile_test, compile_training
+from training.stages import Stage, train_stage
+from training.steps import as_floats, compile_test, compile_training
 
 HIDDEN_LAYERS = 3
 SMALLEST = 1e-9  # of which a logarithm is taken
@@ -126,24 +118,6 @@ def denoising_loss(autoencoder: TiedAutoencoder, clean: Any, corrupted: Any) -> 
 # The stages
 
 
-class Recorder(Protocol):
-    """Writes all that there is to see of a stage, and returns its figures."""
-
-    def record(self, step: int, train_loss: float | None) -> dict[str, float]:
-        """Write everything at `step`."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One part of the training, a run of its own."""
-
-    name: str
-    run_steps: CompiledTraining
-    steps: int
-    summary_every: int
-    recorder: Callable[[SummaryWriter], Recorder]
-
-
 def stages(arguments: argparse.Namespace, digits: Digits, validation: Digits) -> Iterator[Stage]:
     """Yield one stage after another; each is made from what the one before has learned."""
     keras.utils.set_random_seed(arguments.seed)
@@ -177,6 +151,7 @@ def pretraining_stage(
 ) -> Stage:
     """Return the stage that trains the last autoencoder of the stack, and leaves the others."""
     generator = random_numbers(arguments.seed, len(stack))
+    batch_size = arguments.batch_size or default_batch_size(len(inputs))
     noise = functools.partial(corrupt, corruption=arguments.corruption)
 
     def loss(clean: Any) -> Any:
@@ -187,10 +162,10 @@ def pretraining_stage(
         [inputs],
         weights=stack[-1].weights,
         optimizer=keras.optimizers.Adam(arguments.pretraining_rate),
-        batch_size=arguments.batch_size,
+        batch_size=batch_size,
         generator=generator,
     )
-    epoch = len(inputs) // arguments.batch_size
+    epoch = len(inputs) // batch_size
     fixed = random_numbers(arguments.seed, 0)  # always the same noise for what is compared
     pairs = [(clean, np.asarray(noise(clean, generator=fixed))) for clean in (validation, examples)]
     return Stage(
@@ -207,15 +182,16 @@ def fine_tuning_stage(
 ) -> Stage:
     """Return the stage that trains all layers on labels."""
     labeled = arguments.labeled or len(digits.train_labels)
+    batch_size = arguments.batch_size or default_batch_size(labeled)
     run_steps = compile_training(
         functools.partial(cost, classifier),
         [digits.train_images[:labeled], digits.train_labels[:labeled]],
         weights=classifier.trainable_variables,
         optimizer=keras.optimizers.SGD(arguments.fine_tuning_rate),
-        batch_size=arguments.batch_size,
+        batch_size=batch_size,
         generator=random_numbers(arguments.seed, HIDDEN_LAYERS + 1),
     )
-    epoch = labeled // arguments.batch_size
+    epoch = labeled // batch_size
     return Stage(
         "fine_tuning",
         run_steps,
@@ -225,6 +201,11 @@ def fine_tuning_stage(
             writer, classifier, digits, validation, settings_to_compare(arguments, labeled)
         ),
     )
+
+
+def default_batch_size(count: int) -> int:
+    """Return 100, as published, but where there are few images at most a hundredth of them."""
+    return max(1, min(100, count // 100))
 
 
 def flat_floats(images: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
@@ -358,7 +339,7 @@ def train(argv: Sequence[str] | None, arguments: argparse.Namespace) -> int:
         run_dir = path_of_run(arguments.logdir, arguments.run or default)
         arguments = resumed(parse_arguments, argv, run_dir)
     digits, validation = split_validation(load_digits(arguments.data), VALIDATION_IMAGES)
-    check_counts(arguments, len(digits.train_labels))
+    check_labeled(arguments.labeled, len(digits.train_labels))
     if not arguments.resume:
         run_dir = claim_run_dir(arguments.logdir, arguments.run, default=default)
         save_settings(run_dir, arguments)
@@ -374,45 +355,11 @@ def train(argv: Sequence[str] | None, arguments: argparse.Namespace) -> int:
     return ending(finished=finished, finding=finding)
 
 
-def check_counts(arguments: argparse.Namespace, count: int) -> None:
-    """Refuse more labels than there are images, and batches larger than what they are of."""
-    labeled = count if arguments.labeled is None else arguments.labeled
-    if labeled > count:
+def check_labeled(labeled: int | None, count: int) -> None:
+    """Refuse more labels than there are images."""
+    if labeled is not None and labeled > count:
         message = f"--labeled {labeled}, but there are {count} images to train on"
         raise InvalidArgumentError(message, expected=count, found=labeled)
-    if arguments.batch_size > labeled:
-        message = (
-            f"a batch of {arguments.batch_size} out of {labeled} examples: give 1 to {labeled}"
-        )
-        raise InvalidArgumentError(message, expected=labeled, found=arguments.batch_size)
-
-
-def train_stage(stage: Stage, run_dir: Path, summaries: Stopwatch) -> tuple[bool, str | None]:
-    """Train a stage from its last checkpoint; return whether it is finished, and any finding."""
-    checkpoint = Checkpoint(run_dir / "checkpoint.npz", stage.run_steps.variables)
-    start = checkpoint.restore()
-    if start == stage.steps:
-        print(f"{stage.name} is finished, at step {start:,}")
-        return True, None
-    with SummaryWriter(run_dir) as writer:
-        recorder = stage.recorder(writer)
-        for step, loss in training(
-            stage.run_steps,
-            steps=stage.steps,
-            summary_every=stage.summary_every,
-            start=start,
-            label=stage.name,
-        ):
-            with summaries:
-                figures = recorder.record(step, loss)
-                finding = describe_divergence(step, loss)
-                if finding is None:
-                    writer.flush()  # the checkpoint never comes before what was seen up to it
-                    checkpoint.save(step)
-                else:
-                    writer.text("findings", finding, step)
-    print(f"{stage.name}, {describe_losses(step, figures)}", flush=True)
-    return step == stage.steps and finding is None, finding
 
 
 def further(arguments: argparse.Namespace, *, finished: bool) -> list[str]:
@@ -442,7 +389,11 @@ def parse_arguments(argv: Sequence[str] | None, **defaults: Any) -> argparse.Nam
     )
     add_number(parser, "--units", positive_count, 400, "in each hidden layer; published: 2000")
     add_number(parser, "--corruption", share, 0.5, "share of the inputs that is set to 0")
-    add_number(parser, "--batch-size", positive_count, 100, "images in a batch")
+    parser.add_argument(
+        "--batch-size",
+        type=positive_count,
+        help="images in a batch (default: 100, but at most a hundredth of the images)",
+    )
     add_number(parser, "--pretraining-epochs", positive_count, 60, "for each hidden layer")
     add_number(parser, "--pretraining-rate", positive_number, 1e-4, "of Adam")
     add_number(parser, "--fine-tuning-epochs", positive_count, 56, "with labels")

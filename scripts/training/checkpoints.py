@@ -1,4 +1,4 @@
-"""What an interrupted training goes on from: its variables in a file, and its settings in another."""
+"""What an interrupted training goes on from: a file of its variables and one of its settings."""
 
 from __future__ import annotations
 

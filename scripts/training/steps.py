@@ -78,7 +78,7 @@ def compile_test(
 ) -> Callable[[], npt.NDArray[Any]]:
     """Return `function` of whole arrays, compiled and as an array; they stay on the device."""
     on_device = [tf.constant(array) for array in arrays]
-    compiled = tf.function(lambda: function(*on_device))
+    compiled = tf.function(lambda: function(*on_device)).get_concrete_function()
     return lambda: np.asarray(compiled())
 
 
