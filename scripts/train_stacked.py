@@ -38,13 +38,14 @@ from training.checkpoints import resumed, save_settings
 from training.classification import cost, cost_and_accuracy
 from training.data import Digits, load_digits, pick_examples, split_validation
 from training.frameworks import keras, tf
-from training.progress import Stopwatch
+from training.progress import CtrlC, Stopwatch
 from training.report import describe_run, describe_time, ending
 from training.runs import claim_run_dir, kept_if_used, path_of_run
 from training.stages import Stage, train_stage
 from training.steps import as_floats, compile_test, compile_training
 
 HIDDEN_LAYERS = 3
+LAST_STAGE = "fine_tuning"
 SMALLEST = 1e-9  # of which a logarithm is taken
 VALIDATION_IMAGES = 5000
 SHOWN_FILTERS = 100
@@ -193,7 +194,7 @@ def fine_tuning_stage(
     )
     epoch = labeled // batch_size
     return Stage(
-        "fine_tuning",
+        LAST_STAGE,
         run_steps,
         steps=epoch * arguments.fine_tuning_epochs,
         summary_every=epoch * arguments.summary_every,
@@ -345,11 +346,14 @@ def train(argv: Sequence[str] | None, arguments: argparse.Namespace) -> int:
         save_settings(run_dir, arguments)
     print(f"training into {run_dir}", flush=True)
     everything, summaries = Stopwatch(), Stopwatch()
-    with everything, kept_if_used(run_dir):
+    with everything, kept_if_used(run_dir), CtrlC() as ctrl_c:
         for stage in stages(arguments, digits, validation):
-            finished, finding = train_stage(stage, run_dir / stage.name, summaries)
-            if not finished:
+            finished, finding = train_stage(
+                stage, run_dir / stage.name, summaries=summaries, ctrl_c=ctrl_c
+            )
+            if ctrl_c.pressed or not finished:
                 break
+    finished = finished and stage.name == LAST_STAGE
     print(describe_time(everything.seconds, in_summaries=summaries.seconds))
     print(describe_run(arguments.logdir, run_dir, *further(arguments, finished=finished)))
     return ending(finished=finished, finding=finding)
@@ -365,7 +369,7 @@ def check_labeled(labeled: int | None, count: int) -> None:
 def further(arguments: argparse.Namespace, *, finished: bool) -> list[str]:
     """Return the commands that look further, and that which goes on with what is unfinished."""
     animate = "{tbviz} animate {logdir} --run {run}/STAGE --tag filters -o filters.gif"
-    first = "fine_tuning" if arguments.no_pretraining else "pretraining_1"
+    first = LAST_STAGE if arguments.no_pretraining else "pretraining_1"
     resume = [] if finished else ["{script} --logdir {logdir} --run {run} --resume"]
     return [animate.replace("STAGE", first), *resume]
 

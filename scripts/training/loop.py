@@ -6,6 +6,7 @@ device but their mean loss.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -29,6 +30,7 @@ def training(
     summary_every: int,
     start: int = 0,
     label: str = "training",
+    ctrl_c: CtrlC | None = None,
 ) -> Iterator[Look]:
     """Train, and yield whenever it is time to look.
 
@@ -41,9 +43,11 @@ def training(
         summary_every: steps between two looks.
         start: the steps that were done, and looked at, before an interruption.
         label: stands before the progress bar.
+        ctrl_c: tells of Ctrl-C, where more than this loop is to end with it.
     """
     done = start
-    with CtrlC() as ctrl_c, ProgressBar(label, total=steps) as bar:
+    watched = CtrlC() if ctrl_c is None else contextlib.nullcontext(ctrl_c)
+    with watched as ctrl_c, ProgressBar(label, total=steps) as bar:
         if start == 0:
             yield Look(done, None)
         for step in stops(steps, summary_every, start=start):

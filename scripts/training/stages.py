@@ -10,7 +10,7 @@ from typing import Protocol
 from tbviz import SummaryWriter
 from training.checkpoints import Checkpoint
 from training.loop import training
-from training.progress import Stopwatch
+from training.progress import CtrlC, Stopwatch
 from training.report import describe_divergence, describe_losses
 from training.steps import CompiledTraining
 
@@ -43,7 +43,9 @@ class Stage:
     recorder: Callable[[SummaryWriter], Recorder]
 
 
-def train_stage(stage: Stage, run_dir: Path, summaries: Stopwatch) -> tuple[bool, str | None]:
+def train_stage(
+    stage: Stage, run_dir: Path, *, summaries: Stopwatch, ctrl_c: CtrlC
+) -> tuple[bool, str | None]:
     """Train a stage from its last checkpoint; return whether it is finished, and any finding.
 
     A checkpoint is saved when what was seen up to it is in the event file. So who dies between the
@@ -53,6 +55,7 @@ def train_stage(stage: Stage, run_dir: Path, summaries: Stopwatch) -> tuple[bool
         stage: what to train.
         run_dir: of its run, where the checkpoint is as well.
         summaries: adds up the seconds that the training stands still.
+        ctrl_c: ends the stage after one more look.
     """
     checkpoint = Checkpoint(run_dir / CHECKPOINT, stage.run_steps.variables)
     start = checkpoint.restore()
@@ -65,6 +68,7 @@ def train_stage(stage: Stage, run_dir: Path, summaries: Stopwatch) -> tuple[bool
         summary_every=stage.summary_every,
         start=start,
         label=stage.name,
+        ctrl_c=ctrl_c,
     )
     with SummaryWriter(run_dir) as writer:
         recorder = stage.recorder(writer)
