@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import math
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -174,6 +175,7 @@ def pretraining_stage(
         run_steps,
         steps=epoch * arguments.pretraining_epochs,
         summary_every=epoch * arguments.summary_every,
+        guess=inputs.shape[1] * math.log(2),  # one half for every input
         recorder=lambda writer: PretrainingRecorder(writer, stack, *pairs),
     )
 
@@ -198,6 +200,7 @@ def fine_tuning_stage(
         run_steps,
         steps=epoch * arguments.fine_tuning_epochs,
         summary_every=epoch * arguments.summary_every,
+        guess=math.log(10),
         recorder=lambda writer: FineTuningRecorder(
             writer, classifier, digits, validation, settings_to_compare(arguments, labeled)
         ),

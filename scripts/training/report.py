@@ -19,12 +19,16 @@ def describe_losses(step: int, losses: Mapping[str, float]) -> str:
     return f"step {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
 
 
-def describe_divergence(step: int, loss: float | None) -> str | None:
-    """Return what to try where the loss is infinite or not a number, and None where it is not."""
-    if loss is None or math.isfinite(loss):
+def describe_divergence(step: int, loss: float | None, *, guess: float = math.inf) -> str | None:
+    """Return what to try where the loss is out of bounds, and None where it is not.
+
+    That is infinite or not a number, or more than twice what it costs to guess.
+    """
+    if loss is None or (math.isfinite(loss) and loss <= 2 * guess):
         return None
+    hopeless = f"a guess would cost {guess:.4g}" if math.isfinite(loss) else "no step can mend that"
     return (
-        f"the loss is {loss} by step {step:,}, and no step can mend that: the learning rate is too "
+        f"the loss is {loss:.6g} by step {step:,}, and {hopeless}: the learning rate is too "
         "high; try a tenth of it"
     )
 

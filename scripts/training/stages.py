@@ -33,6 +33,7 @@ class Stage:
         run_steps: trains.
         steps: of the stage.
         summary_every: steps between two looks, each of which ends in a checkpoint.
+        guess: the loss of who knows nothing; a loss of twice that ends the stage with a finding.
         recorder: makes that of a writer.
     """
 
@@ -40,6 +41,7 @@ class Stage:
     run_steps: CompiledTraining
     steps: int
     summary_every: int
+    guess: float
     recorder: Callable[[SummaryWriter], Recorder]
 
 
@@ -75,11 +77,11 @@ def train_stage(
         for step, loss in looks:
             with summaries:
                 figures = recorder.record(step, loss)
-                finding = describe_divergence(step, loss)
+                finding = describe_divergence(step, loss, guess=stage.guess)
+                if finding is not None:
+                    writer.text("findings", finding, step)
+                    break
                 writer.flush()
-                if finding is None:
-                    checkpoint.save(step)
-        if finding is not None:
-            writer.text("findings", finding, step)
+                checkpoint.save(step)
     print(f"{stage.name}, {describe_losses(step, figures)}", flush=True)
     return step == stage.steps and finding is None, finding

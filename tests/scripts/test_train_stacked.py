@@ -268,12 +268,13 @@ def test_another_seed_is_another_training(logdir, tmp_path):
     assert not np.allclose(a, b, rtol=1e-4)
 
 
+@pytest.mark.parametrize("size", ["1000", "1e38"])  # what the logarithm bounds, and what is NaN
 @pytest.mark.parametrize(
     ("rate", "stage"), [("pretraining", "pretraining_1"), ("fine-tuning", "fine_tuning")]
 )
-def test_a_rate_that_diverges_is_found(tmp_path, capsys, rate, stage):
+def test_a_rate_that_diverges_is_found(tmp_path, capsys, rate, stage, size):
     """The training ends there with a finding, and its checkpoint is one of before."""
-    assert train(tmp_path, f"--{rate}-rate=1e38") == 1
+    assert train(tmp_path, f"--{rate}-rate={size}") == 1
     assert "the learning rate is too high" in capsys.readouterr().err
     assert "findings" in tbviz.open_logdir(tmp_path)[f"stacked/{stage}"].tags
     assert all(np.isfinite(array).all() for array in saved_arrays(tmp_path / "stacked" / stage))
