@@ -29,7 +29,7 @@ from training.arguments import (
     share,
     training_parser,
 )
-from training.classification import cost, cost_and_accuracy
+from training.classification import compile_figures, cost
 from training.curves import draw_activation
 from training.data import Digits, load_digits, split_validation
 from training.frameworks import keras, tf
@@ -113,19 +113,13 @@ class Recorder:
         self.logits = compile_model(classifier)
         outputs = [layer.output for layer in self.layers[:-1]]
         self.hidden = compile_model(keras.Model(classifier.inputs, outputs)) if outputs else None
-        measure = functools.partial(cost_and_accuracy, classifier)
-        self.measures = {
-            "validation": compile_test(measure, validation.test_images, validation.test_labels),
-            "test": compile_test(measure, digits.test_images, digits.test_labels),
-        }
+        self.figures = compile_figures(classifier, digits, validation)
         sizes = functools.partial(gradient_sizes, classifier)
         self.gradients = compile_test(sizes, validation.test_images, validation.test_labels)
 
     def record(self, step: int, train_cost: float | None) -> dict[str, float]:
         """Write everything at `step`, and return the costs and accuracies."""
-        figures = {} if train_cost is None else {"cost/train": train_cost}
-        for name, measure in self.measures.items():
-            figures[f"cost/{name}"], figures[f"accuracy/{name}"] = map(float, measure())
+        figures = self.figures(train_cost)
         self.writer.scalars(figures, step)
         self.write_predictions(step)
         self.write_layers(step)

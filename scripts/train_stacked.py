@@ -36,7 +36,7 @@ from training.arguments import (
     training_parser,
 )
 from training.checkpoints import resumed, save_settings
-from training.classification import cost, cost_and_accuracy
+from training.classification import compile_figures, cost
 from training.data import Digits, load_digits, pick_examples, split_validation
 from training.frameworks import keras, tf
 from training.progress import CtrlC, Stopwatch
@@ -287,20 +287,14 @@ class FineTuningRecorder:
         self.writer = writer
         self.classifier = classifier
         self.settings = settings
-        measure = functools.partial(cost_and_accuracy, classifier)
-        self.measures = {
-            "validation": compile_test(measure, validation.test_images, validation.test_labels),
-            "test": compile_test(measure, digits.test_images, digits.test_labels),
-        }
+        self.figures = compile_figures(classifier, digits, validation)
 
     def record(self, step: int, train_loss: float | None) -> dict[str, float]:
         """Write everything at `step`, and return the costs and accuracies."""
         if step == 0:
             self.writer.hparams(self.settings, metrics=["accuracy/test", "accuracy/validation"])
             self.writer.graph("classifier", self.classifier, step)
-        figures = {} if train_loss is None else {"cost/train": train_loss}
-        for name, measure in self.measures.items():
-            figures[f"cost/{name}"], figures[f"accuracy/{name}"] = map(float, measure())
+        figures = self.figures(train_loss)
         self.writer.scalars(figures, step)
         for weight in self.classifier.trainable_variables:
             self.writer.histogram(weight.path.removeprefix("classifier/"), weight.numpy(), step)
