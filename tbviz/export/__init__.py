@@ -1,6 +1,6 @@
 """Series in, artifacts out: what event files hold, rendered to files for people.
 
-`animate` writes stored pictures as a GIF or APNG, `scatter` writes latent codes as a figure for
+`animate` writes stored pictures as an animation, `scatter` writes latent codes as a figure for
 print or as an animation. Both take a `Run`, which `select_run` finds, and write whole files or
 none.
 """
