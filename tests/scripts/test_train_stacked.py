@@ -336,3 +336,17 @@ def test_the_embedded_digits_are_learned(tmp_path, capsys):
     assert train_stacked.main([f"--logdir={tmp_path}"]) == 0
     (accuracy,) = re.findall(r"accuracy/test (0\.\d+)", capsys.readouterr().out)
     assert float(accuracy) > 0.95
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("TBVIZ_MNIST" not in os.environ, reason="TBVIZ_MNIST names no mnist.npz")
+def test_pretraining_helps_where_labels_are_few(tmp_path):
+    """With 1,000 labels of MNIST, at least five of 100 test images more are told apart."""
+    options = ["--units=400", "--pretraining-epochs=5", "--labeled=1000"]
+    accuracies = []
+    for run, more in (("pretrained", []), ("scratch", ["--no-pretraining"])):
+        argv = [f"--logdir={tmp_path}", f"--data={os.environ['TBVIZ_MNIST']}", f"--run={run}"]
+        assert train_stacked.main([*argv, *options, *more]) == 0
+        stage = tbviz.open_logdir(tmp_path)[f"{run}/fine_tuning"]
+        accuracies.append(stage.scalars("accuracy/test").values[-1])
+    assert accuracies[0] > accuracies[1] + 0.05
