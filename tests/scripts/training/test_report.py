@@ -65,7 +65,8 @@ def test_the_commands_can_be_pasted_outside_the_environment(
 
 
 @pytest.mark.parametrize(
-    ("loss", "found"), [(None, False), (4.0, False), (4.1, True), (math.nan, True), (math.inf, True)]
+    ("loss", "found"),
+    [(None, False), (4.0, False), (4.1, True), (math.nan, True), (math.inf, True)],
 )
 def test_a_loss_of_twice_a_guess_is_a_finding(loss, found):
     """So is one that is no finite number; what was not measured is none."""
