@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Callable
+
+from tbviz.cli.options import positive_count, positive_number
+
+__all__ = [
+    "add_number",
+    "common_parser",
+    "positive_count",
+    "positive_number",
+    "seed",
+    "share",
+    "training_parser",
+]
 
 
 def common_parser(description: str, *, seeds: str) -> argparse.ArgumentParser:
@@ -39,13 +50,6 @@ def add_number(
     parser.add_argument(name, type=parse, default=default, help=f"{what} (default: %(default)s)")
 
 
-def positive_count(text: str) -> int:
-    """Parse a whole number >= 1."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
-    return int(text)
-
-
 def seed(text: str) -> int:
     """Parse a whole number of 32 bits, which is what NumPy takes for a seed."""
     if not text.isdecimal() or int(text) >= 2**32:
@@ -58,15 +62,4 @@ def share(text: str) -> float:
     number = positive_number(text)
     if number > 1:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0, and at most 1")
-    return number
-
-
-def positive_number(text: str) -> float:
-    """Parse a finite number > 0."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 < number < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return number
