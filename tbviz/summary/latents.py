@@ -131,7 +131,7 @@ def latent_circle(
         radius = _RADIUS if codes is None else latent.middle_radius(codes, plane)
     x, y = plane.coordinates(plane.center).tolist()
     path = plane.points(latent.circle(frames, radius=radius, center=(x, y)))
-    walk = latent.decode_frames(data, path)
+    walk = latent.decode_path(data, path)
     return pictures.animation(tag, walk, step, fps=fps, value_range=value_range, scale=scale)
 
 
@@ -166,7 +166,7 @@ def latent_line(
         InvalidArgumentError: the decoder returns something else, or an option is out of range; a
             spherical walk between points on opposite sides of the origin.
     """
-    walk = latent.decode_frames(data, latent.polyline(points, frames, spherical=spherical))
+    walk = latent.decode_path(data, latent.polyline(points, frames, spherical=spherical))
     return pictures.animation(tag, walk, step, fps=fps, value_range=value_range, scale=scale)
 
 
@@ -216,7 +216,7 @@ def latent_lattice(
     else:
         inside = plane.coordinates(latent.finite_codes(latent.as_codes(codes)))
         lattice = latent.quantile_lattice(inside, columns, rows)
-    tiles = latent.decode_frames(data, plane.points(lattice))
+    tiles = latent.decode_path(data, plane.points(lattice))
     return pictures.image_grid(
         tag, tiles, step, columns=columns, padding=padding, value_range=value_range, scale=scale
     )

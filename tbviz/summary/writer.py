@@ -23,19 +23,19 @@ from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.events import LARGEST_STEP
 from tbviz.summary import (
-    curves,
+    audio_clips,
+    custom_layouts,
     embeddings,
     figures,
     graphs,
-    hyper,
+    hyperparameters,
     latents,
     layers,
-    layouts,
     meshes,
     numbers,
-    optima,
+    optimized_inputs,
     pictures,
-    sounds,
+    pr_curves,
     texts,
     weights,
 )
@@ -162,11 +162,11 @@ class SummaryWriter:
     graph = _writes(graphs.graph)
     embedding = _writes(embeddings.embedding)
     mesh = _writes(meshes.mesh)
-    custom_scalars = _writes(layouts.custom_scalars)
-    pr_curve = _writes(curves.pr_curve)
-    hparams = _writes(hyper.hparams)
+    custom_scalars = _writes(custom_layouts.custom_scalars)
+    pr_curve = _writes(pr_curves.pr_curve)
+    hparams = _writes(hyperparameters.hparams)
     figure = _writes(figures.figure)
-    audio = _writes(sounds.audio)
+    audio = _writes(audio_clips.audio)
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
     comparison = _writes(pictures.comparison)
@@ -176,7 +176,7 @@ class SummaryWriter:
     activations = _writes(layers.activations)
     feature_maps = _writes(layers.feature_maps)
     fingerprints = _writes(layers.fingerprints)
-    optimal_inputs = _writes(optima.optimal_inputs)
+    optimal_inputs = _writes(optimized_inputs.optimal_inputs)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
     latent_line = _writes(latents.latent_line)

@@ -14,7 +14,7 @@ from tensorboard.plugins.audio import metadata
 
 import tbviz
 from tbviz.errors import InvalidArgumentError
-from tbviz.summary.sounds import audio
+from tbviz.summary.audio_clips import audio
 
 RNG = np.random.default_rng(0)
 STEREO = RNG.integers(-32768, 32768, (50, 2), dtype=np.int16)

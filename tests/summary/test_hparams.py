@@ -12,7 +12,7 @@ from tensorboard.plugins.hparams import summary_v2 as theirs
 
 import tbviz
 from tbviz.errors import InvalidArgumentError
-from tbviz.summary.hyper import hparams
+from tbviz.summary.hyperparameters import hparams
 
 VALUES = {"lr": 0.1, "units": 32, "bias": True, "act": "relu"}
 START, EXPERIMENT = metadata.SESSION_START_INFO_TAG, metadata.EXPERIMENT_TAG

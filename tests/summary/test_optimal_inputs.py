@@ -14,7 +14,7 @@ from PIL import Image
 import tbviz
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import image_grid, to_uint8, with_headings
-from tbviz.summary.optima import optimal_inputs
+from tbviz.summary.optimized_inputs import optimal_inputs
 
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(size=(2, 3, 20, 15))

@@ -12,7 +12,7 @@ from tensorboard.util import tensor_util
 
 import tbviz
 from tbviz.errors import InvalidArgumentError
-from tbviz.summary.curves import pr_curve
+from tbviz.summary.pr_curves import pr_curve
 
 RNG = np.random.default_rng(0)
 PREDICTIONS = RNG.uniform(size=500).astype(np.float32)

@@ -21,7 +21,7 @@ _PICTURES = ("HW", "HWC", "NHWC")
 _VIDEOS = ("NTHWC",)
 
 
-def as_picture(tensor: Any, dataformats: str) -> npt.NDArray[Any]:
+def arrange_pictures(tensor: Any, dataformats: str) -> npt.NDArray[Any]:
     """Return pictures as `[H, W]`, `[H, W, C]` or `[N, H, W, C]`.
 
     Args:
@@ -36,7 +36,7 @@ def as_picture(tensor: Any, dataformats: str) -> npt.NDArray[Any]:
     return _arranged(tensor, letters, _PICTURES)
 
 
-def as_frames(tensor: Any, dataformats: str = "NTCHW") -> npt.NDArray[Any]:
+def arrange_videos(tensor: Any, dataformats: str = "NTCHW") -> npt.NDArray[Any]:
     """Return videos side by side in rows as one, `[T, H, W, C]`, black where there is none.
 
     Args:
@@ -72,7 +72,7 @@ def as_sound(tensor: Any) -> npt.NDArray[Any]:
     return samples.reshape(-1) if samples.size in samples.shape else samples
 
 
-def as_labels(metadata: Any, header: Sequence[str] | None) -> Any:
+def point_labels(metadata: Any, header: Sequence[str] | None) -> Any:
     """Return labels of points: a column of str, or several by title where there is a header.
 
     Raises:
