@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,6 +105,32 @@ def test_tsne_of_few_codes(count: int) -> None:
     points = latent.tsne(WIDE[:count])
     assert points.shape == (count, 2)
     assert np.isfinite(points).all()
+
+
+@pytest.mark.parametrize(("count", "perplexity"), [(200, 30), (91, 30), (61, 20), (4, 1)])
+def test_tsne_starts_from_the_principal_components(
+    count: int, perplexity: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a spread of 1e-4, and a perplexity that few codes allow."""
+    manifold = pytest.importorskip("sklearn.manifold")
+    asked: dict[str, Any] = {}
+
+    class Recorder:
+        def __init__(self, **options: Any) -> None:
+            asked.update(options)
+
+        def fit_transform(self, codes: Any) -> Any:
+            return codes[:, :2]
+
+    monkeypatch.setattr(manifold, "TSNE", Recorder)
+    codes = np.random.default_rng(5).normal(size=(count, 3)) * (1, 9, 4) + 2
+    latent.tsne(codes)
+    assert asked["perplexity"] == perplexity
+    away = codes.astype(np.float32).astype(float)
+    away -= away.mean(axis=0)
+    planar = away @ np.linalg.svd(away, full_matrices=False)[2][:2].T
+    expected = abs(planar / planar[:, 0].std() * 1e-4)
+    np.testing.assert_allclose(abs(asked["init"]), expected, rtol=1e-3, atol=1e-9)
 
 
 def test_tsne_without_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:
