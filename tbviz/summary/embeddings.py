@@ -50,7 +50,8 @@ def embedding(
     """Write points of many dimensions for the Projector, as files in the run_dir.
 
     Each step is an embedding of its own there, named `<tag>@<step>`. Points that are not finite are
-    left out, with their labels, and counted in `<tag>/nonfinite`.
+    left out, with their labels and images; in an image, such pixels are drawn in a color of their
+    own. Points of either sort are counted in `<tag>/nonfinite`.
 
     Args:
         tag: the name of the series.
@@ -82,7 +83,10 @@ def embedding(
         _check_count(tag, "thumbnails", len(pictures), len(points))
         images.to_uint8(pictures[:1, :1, :1], value_range=value_range)
     known = np.isfinite(points).all(axis=1)
-    lost = int(len(points) - np.count_nonzero(known))
+    whole = known
+    if pictures is not None:
+        whole = known & np.isfinite(as_numbers(pictures, "images")).all(axis=(1, 2, 3))
+    lost = int(len(points) - np.count_nonzero(whole))
     name = f"{tag}@{checked_step(tag, step)}"
     folder = f"projector/{_folder(name)}"
 
@@ -90,7 +94,7 @@ def embedding(
         place = tensor_to_proto(np.array(folder.encode(), object))
         return [
             make_value("embedding", tag, place),
-            *counted(tag, "nonfinite", lost),
+            *counted(tag, "nonfinite", lost, "points"),
         ]
 
     def write_files(run_dir: Path) -> None:

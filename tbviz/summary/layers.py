@@ -100,7 +100,7 @@ def feature_maps(
         step,
         lambda: [
             pictures.image_value(tag, [draw(maps)]),
-            *pictures.nonfinite_value(tag, maps[..., None]),
+            *pictures.nonfinite_value(tag, maps[..., None], what="values"),
         ],
         nbytes=maps.nbytes,
         kinds={tag: "image"},
@@ -168,7 +168,7 @@ def fingerprints(
         step,
         lambda: [
             pictures.image_value(tag, [draw(values)]),
-            *pictures.nonfinite_value(tag, values[..., None]),
+            *pictures.nonfinite_value(tag, values[..., None], what="activations"),
         ],
         nbytes=values.nbytes,
         kinds={tag: "image"},

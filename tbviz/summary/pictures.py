@@ -251,6 +251,7 @@ def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Va
     return make_value("image", tag, strings_to_proto([*sizes, *encoded]))
 
 
-def nonfinite_value(tag: str, *values: npt.NDArray[Any]) -> list[Value]:
+def nonfinite_value(tag: str, *values: npt.NDArray[Any], what: str = "pixels") -> list[Value]:
     """Return how many of values `[..., C]` are not finite as a scalar value, or none if all are."""
-    return counted(tag, "nonfinite", sum(images.count_nonfinite(array) for array in values))
+    lost = sum(images.count_nonfinite(array) for array in values)
+    return counted(tag, "nonfinite", lost, what)

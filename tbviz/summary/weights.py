@@ -76,7 +76,10 @@ def filters(
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(parts)]), *nonfinite_value(tag, kernel[..., None])],
+        lambda: [
+            image_value(tag, [draw(parts)]),
+            *nonfinite_value(tag, kernel[..., None], what="weights"),
+        ],
         nbytes=kernel.nbytes,
         kinds={tag: "image"},
     )
@@ -134,7 +137,10 @@ def attention(
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(weights)]), *nonfinite_value(tag, weights[..., None])],
+        lambda: [
+            image_value(tag, [draw(weights)]),
+            *nonfinite_value(tag, weights[..., None], what="weights"),
+        ],
         nbytes=weights.nbytes,
         kinds={tag: "image"},
     )
