@@ -73,7 +73,8 @@ class PictureMethods(Base):
         boxes = as_array(box_tensor, "boxes")
         names = [labels] if isinstance(labels, str) else labels
         if names is not None and len(names) != len(boxes):
-            self._warn(f"{tag}: {len(names)} labels for {len(boxes)} boxes are left out")
+            lost = f"{tag}: {len(names)} labels for {len(boxes)} boxes are left out"
+            self._warn(tag, "labels", lost)
             names = None
         picture = images.draw_boxes(
             arrange_pictures(img_tensor, dataformats), boxes, labels=names, scale=rescale

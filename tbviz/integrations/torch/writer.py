@@ -22,8 +22,8 @@ class SummaryWriter(NumberMethods, PictureMethods):
     """Writes what PyTorch's and tensorboardX's writers of this name write, with their calls.
 
     A step of None is 0, or that of `use_metadata`; steps that go backward are written, with one
-    warning. Data is copied at the call and written by a thread, so no call waits for the disk, and
-    `flush` returns when all is in the file.
+    warning for each tag. Data is copied at the call and written by a thread, so no call waits for
+    the disk, and `flush` returns when all is in the file.
 
     Args:
         log_dir: the folder of the run; by default `runs/<time>_<host>` with `comment` behind it.

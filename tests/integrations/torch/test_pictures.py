@@ -127,6 +127,8 @@ def test_a_video_may_have_its_axes_in_another_order(writer: SummaryWriter) -> No
 def test_boxes_are_red(writer: SummaryWriter) -> None:
     """Labels that are not as many as boxes are left out, as by PyTorch, with a warning."""
     grey = np.full((1, 20, 30), 0.5)
+    with pytest.warns(RuntimeWarning, match="global_step is at least 0, not -1"):
+        writer.add_scalar("a", 1, -1)
     with pytest.warns(RuntimeWarning, match="b: 1 labels for 2 boxes are left out"):
         writer.add_image_with_boxes(
             "b", grey, np.array([[2, 3, 12, 13], [20, 5, 25, 9]]), labels="one"
