@@ -11,6 +11,7 @@ from tbviz.integrations.torch.base import Base
 from tbviz.integrations.torch.formats import (
     arrange_pictures,
     arrange_videos,
+    as_faces,
     as_shades,
     point_labels,
 )
@@ -155,7 +156,7 @@ class PictureMethods(Base):
                 vertices,
                 self._step(global_step),
                 colors=shades,
-                faces=faces,
+                faces=None if faces is None else as_faces(faces),
                 config=config_dict,
             ),
             walltime,
