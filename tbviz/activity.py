@@ -63,7 +63,7 @@ def units_last(activations: NDArray[Any], axis: SupportsIndex) -> NDArray[Any]:
     if not activations.ndim:
         rule = "[..., units]"
         raise InvalidArgumentError(
-            f"activations must be {rule}, found a single number", expected=rule, found=()
+            f"activations must be {rule}, found the shape []", expected=rule, found=()
         )
     rule = f"an axis of activations {list(activations.shape)}"
     try:
