@@ -164,10 +164,10 @@ def _logits(model: Any) -> tuple[Excitation, tuple[Any, ...]]:
     parts = getattr(model, "operations", model.layers)  # which are layers and functions
     last = next((one for one in parts if getattr(one, "output", None) is output), None)
     if last is None:
-        message = (
-            "cannot see how the model ends: its units are taken as they are, if softmax or not"
-        )
+        whole = _until(model, output)
+        message = "cannot see how the model ends: its units are taken as they are, softmax or not"
         warnings.warn(message, RuntimeWarning, stacklevel=3)
+        return whole
     if isinstance(last, keras.Model):
         return _within(model, last)
     if type(last).__name__ in _SQUASHING_ALONE:

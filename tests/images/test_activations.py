@@ -282,3 +282,11 @@ def test_maps_are_taken_as_they_are() -> None:
     """A view of four axes."""
     assert as_maps(MAPS).shape == (1, 4, 5, 6)
     assert np.shares_memory(as_maps(MAPS), MAPS)
+
+
+def test_ten_classes_are_a_row() -> None:
+    """The eleventh begins another."""
+    values, names = np.eye(11), np.arange(11)
+    found = fingerprint_picture(values, labels=names, scale=1)
+    expected = fingerprint_picture(values, labels=names, scale=1, columns=10)
+    np.testing.assert_array_equal(found, expected)

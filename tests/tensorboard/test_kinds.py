@@ -15,6 +15,7 @@ import numpy as np
 import peers
 import pytest
 from PIL import Image
+from tensorboard.compat.proto import graph_pb2, node_def_pb2
 
 import tbviz
 
@@ -28,7 +29,13 @@ SOUND = RNG.uniform(-1, 1, 100)
 DIGITS = RNG.random((5, 28, 28))
 KERNEL = RNG.normal(size=(3, 3, 3, 70))
 ATTENTION = RNG.random((4, 6, 6))
+UNITS = np.maximum(0, RNG.normal(size=(8, 4)))
+MAPS = RNG.random((6, 5, 3))
+CLASSES = [0, 1] * 4
+EDGES = np.linspace(0, UNITS.max(), 3)
 PICTURES = {
+    "maps": tbviz.images.feature_map_grid(MAPS),
+    "fingerprints": tbviz.images.fingerprint_picture(UNITS, labels=CLASSES),
     "grid": tbviz.images.image_grid(DIGITS, titles=range(5), correct=DIGITS[:, 9, 9] > 0.5),
     "comparison": tbviz.images.comparison({"x": DIGITS, "y": DIGITS**2}, difference=True),
     "filters": tbviz.images.filter_grid(KERNEL),
@@ -76,6 +83,13 @@ def write(logdir: Path) -> None:
         thumbnails = np.zeros((5, 4, 4))
         writer.embedding("codes", POINTS, 3, labels=list("abcde"), thumbnails=thumbnails)
         writer.graph("model", Model(), 3)
+        nodes = [node_def_pb2.NodeDef(name=name, op="NoOp") for name in ("first", "second")]
+        writer.graph("nodes", graph_pb2.GraphDef(node=nodes), 3)
+        writer.histogram("weights", [0.0, 1.0, 1.0, 4.0], 3, buckets=2)
+        writer.activations("layer", UNITS, 3, buckets=2)
+        writer.feature_maps("maps", MAPS, 3)
+        writer.fingerprints("fingerprints", UNITS, 3, labels=CLASSES)
+        writer.optimal_inputs("inputs", DIGITS, 3)
         write_latents(writer)
 
 
@@ -175,6 +189,43 @@ def test_a_latent_space_is_served(
     assert getattr(picture, "n_frames", 1) == frames
 
 
+def test_the_best_inputs_are_served(address: str) -> None:
+    """Each digit is in the picture, beside others and stretched over black to white."""
+    [sample] = get_json(address, "images/images", run=RUN, tag="inputs", sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    encoded = get(address, "images/individualImage", **query)
+    [ours] = tbviz.summary.writer.optimized_inputs.optimal_inputs("inputs", DIGITS, 3).build()
+    assert encoded == ours.tensor.string_val[2]
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("weights", [[0, 2, 3], [2, 4, 1]]),
+        ("layer", np.column_stack([EDGES[:-1], EDGES[1:], np.histogram(UNITS, 2)[0]])),
+    ],
+)
+def test_a_histogram_is_served(tag: str, expected: Any, address: str) -> None:
+    """Bucket by bucket; that of a layer has its shares of zeros beside it."""
+    [[_, step, table]] = get_json(address, "histograms/histograms", run=RUN, tag=tag)
+    assert step == 3
+    np.testing.assert_allclose(table, expected)
+    [[_, _, share]] = get_json(address, "scalars/scalars", run=RUN, tag="layer/zero_share")
+    assert share == pytest.approx((UNITS == 0).mean())
+
+
+@pytest.mark.parametrize("name", ["space", "wide"])
+def test_latent_pictures_are_those_of_the_decoder(name: str, address: str) -> None:
+    """The tiles of a lattice are what the decoder draws, from black to white along its rows."""
+    [sample] = get_json(address, "images/images", run=RUN, tag=f"{name}/lattice", sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
+    pixels = np.asarray(picture.convert("L"))
+    assert (pixels.min(), pixels.max()) == (0, 255)
+    tiles = pixels.reshape(20, 4, 20, 4)
+    np.testing.assert_array_equal(tiles, np.broadcast_to(tiles[:, :1, :, :1], tiles.shape))
+
+
 def test_hyperparameters_have_a_row(address: str) -> None:
     """With their domain, their values and the metric of the run."""
     experiment = get_json(address, "hparams/experiment", body={"experimentName": ""})
@@ -241,6 +292,13 @@ def test_a_graph_is_served(address: str) -> None:
     assert tags["model"]["conceptual_graph"]
     found = get(address, "graphs/graph", run=RUN, tag="model", conceptual="true")
     assert b'name: "net/dense"' in found
+
+
+def test_a_graph_of_operations_is_served(address: str) -> None:
+    """Its nodes, by the tag of the graph."""
+    found = get(address, "graphs/graph", run=RUN, tag="nodes", conceptual="false")
+    assert b'name: "first"' in found
+    assert b'name: "second"' in found
 
 
 def test_the_page_of_graphs_opens_on_the_layers(address: str) -> None:
