@@ -10,7 +10,7 @@ that no other weight has.
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,12 +24,10 @@ from tbviz.images.colors import diverging
 from tbviz.images.grid import image_grid, scale_to
 from tbviz.images.kernels import Shape, filter_images
 from tbviz.images.pixels import Pixels, marked
-from tbviz.images.spans import shares, span_of
+from tbviz.images.spans import SpanChoice, shares, span_of
 
 _LEAST_SIDE = 24  # pixels of a filter that is enlarged by itself
 _LEAST_SIDE_OF_SHEET = 12
-
-Symmetric: TypeAlias = Literal["each", "all"]
 
 
 def filter_grid(
@@ -39,7 +37,7 @@ def filter_grid(
     layout: str | None = None,
     columns: int | None = None,
     padding: int | None = None,
-    symmetric: Symmetric = "each",
+    span: SpanChoice = "each",
     most: int = 64,
     scale: int | None = None,
 ) -> Pixels:
@@ -52,8 +50,9 @@ def filter_grid(
         columns: how many filters a row holds; None for a grid as near to a square as can be. A
             sheet has one row for each input channel, and takes no columns.
         padding: pixels between neighbors; None for 1, and 2 in a sheet.
-        symmetric: `"each"` spans the colors over the largest absolute weight of each filter,
-            `"all"` over the largest of all, so that filters can be compared.
+        span: the absolute weight that gets the strongest color: `"each"` for the largest of each
+            filter, `"all"` for that of all, so that filters compare, or a number, so that pictures
+            do.
         most: how many filters are drawn at most, and how many input channels of a sheet. Of more,
             those of the largest norm are drawn, the largest first, and a line below says of how
             many.
@@ -70,7 +69,7 @@ def filter_grid(
         filter_images(kernel, shape=shape, layout=layout),
         columns=columns,
         padding=padding,
-        symmetric=symmetric,
+        span=span,
         most=most,
         scale=scale,
     )
@@ -81,12 +80,11 @@ def draw_filters(
     *,
     columns: int | None,
     padding: int | None,
-    symmetric: Symmetric,
+    span: SpanChoice,
     most: int,
     scale: int | None,
 ) -> Pixels:
     """Return one picture of filters `[N, H, W]` or `[N, H, W, C]`, as `filter_grid` does."""
-    _check_symmetric(symmetric)
     weights = as_numbers(filters if filters.ndim == 4 else filters[..., None], "a kernel")
     depth = weights.shape[3]
     is_sheet = depth not in (1, 3)
@@ -95,7 +93,7 @@ def draw_filters(
     inputs = np.moveaxis(weights, 3, 0)
     channels = most_telling(inputs, most, squared_norms) if is_sheet else np.arange(depth)
     shown = weights[units][..., channels]
-    signed = shares(shown, span_of(shown, symmetric, name="symmetric", within=(1, 2, 3)).reach)
+    signed = shares(shown, span_of(shown, span, within=(1, 2, 3)).reach)
     picture = image_grid(
         _draw_color(signed) if depth == 3 else _draw_grey(signed),
         columns=_columns_of_sheet(columns, len(units), depth) if is_sheet else columns,
@@ -115,14 +113,6 @@ def _left_out(drawn: tuple[int, ...], there_are: tuple[int, ...]) -> str:
         if drawn[axis] < there_are[axis]
     ]
     return ", ".join([*parts, "largest norm first"]) if parts else ""
-
-
-def _check_symmetric(symmetric: Any) -> None:
-    if symmetric not in ("each", "all"):
-        rule = '"each" or "all"'
-        raise InvalidArgumentError(
-            f"symmetric must be {rule}, found {symmetric!r}", expected=rule, found=symmetric
-        )
 
 
 def _columns_of_sheet(columns: int | None, units: int, depth: int) -> int:

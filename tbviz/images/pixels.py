@@ -152,7 +152,7 @@ def _checked(images: NDArray[Any]) -> NDArray[Any]:
     shape = list(images.shape)
     if shape[-1] not in (1, 3, 4):
         raise InvalidArgumentError(
-            f"images must have 1, 3 or 4 channels, found {shape[-1]}: {shape}",
+            f"images must have 1, 3 or 4 channels, found {shape[-1]}: {shape}{_order_hint(shape)}",
             expected=(1, 3, 4),
             found=shape[-1],
         )
@@ -160,6 +160,14 @@ def _checked(images: NDArray[Any]) -> NDArray[Any]:
         rule = "images must have pixels"
         raise InvalidArgumentError(f"{rule}, found the shape {shape}", expected=rule, found=shape)
     return images
+
+
+def _order_hint(shape: list[int]) -> str:
+    """Return how to bring channels to the end, where they seem to stand before height and width."""
+    first = len(shape) - 3
+    if shape[first] not in (1, 3, 4):
+        return ""
+    return f"; channels come last: move axis {first} there with np.moveaxis(x, {first}, -1)"
 
 
 def _drawn(values: NDArray[Any], finite: NDArray[np.bool_], value_range: ValueRange) -> Pixels:

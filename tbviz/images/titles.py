@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.checks import as_array
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import Color, channels_of, pixel_of
-from tbviz.images.legend import as_labels
+from tbviz.images.labels import as_labels
 from tbviz.images.lettering import is_light, points_for, room_for, strip
 from tbviz.images.pixels import Pixels, with_channels
 

@@ -16,7 +16,7 @@ from tbviz.checks import as_array
 from tbviz.events import Value, scalar_value
 from tbviz.images.activations import as_maps
 from tbviz.images.pixels import Pixels
-from tbviz.images.spans import Largest
+from tbviz.images.spans import SpanChoice
 from tbviz.summary import numbers, pictures
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
@@ -61,7 +61,7 @@ def feature_maps(
     *,
     columns: int | None = None,
     most: int = 64,
-    largest: Largest = "each",
+    span: SpanChoice = "each",
     scale: int | None = None,
 ) -> PendingSummary:
     """Write what each channel of a layer makes of one or a few samples, as a sheet of maps.
@@ -75,11 +75,12 @@ def feature_maps(
 
     Args:
         tag: the name of the series, such as `encoder/conv_1/maps`.
-        data: `[H, W, C]` or `[N, H, W, C]`, all of which are drawn: give a few samples.
+        data: `[H, W, C]` or `[N, H, W, C]`, all of which are drawn: give a few samples. The
+            channels are the last axis: np.moveaxis(maps, 1, -1) brings those of PyTorch there.
         step: the training step, at least 0.
         columns: maps of one sample in a row; near-square by default.
         most: how many channels are drawn; of more, those that vary most, first, and a line says so.
-        largest: the value with the strongest color: "each" for that of each channel, "all" for
+        span: the value with the strongest color: "each" for that of each channel, "all" for
             that of all, or a number.
         scale: how many times each value is enlarged, a whole number; by default until a map is 32
             pixels long.
@@ -90,9 +91,7 @@ def feature_maps(
     maps = as_maps(snapshot(data, f"{tag}: feature maps"))
 
     def draw(part: npt.NDArray[Any]) -> Pixels:
-        return images.feature_map_grid(
-            part, columns=columns, most=most, largest=largest, scale=scale
-        )
+        return images.feature_map_grid(part, columns=columns, most=most, span=span, scale=scale)
 
     draw(maps[:2, :1, :1, :1])
     return pending(
@@ -117,7 +116,7 @@ def fingerprints(
     samples: int = 50,
     most: int = 512,
     columns: int | None = None,
-    largest: Largest | None = None,
+    span: SpanChoice | None = None,
     scale: int | None = None,
 ) -> PendingSummary:
     """Write which units of a layer are active for which class, as one matrix for each class.
@@ -137,7 +136,7 @@ def fingerprints(
         samples: how many of each class are drawn at most, its first ones.
         most: how many units are drawn; of more, those that vary most, first, and a line says so.
         columns: classes in a row; up to ten by default.
-        largest: the value with the strongest color: "all" for that of all, "each" for that of each
+        span: the value with the strongest color: "all" for that of all, "each" for that of each
             unit, or a number; by default one that 99 % of those drawn and not zero stay within.
         scale: how many times each value is enlarged, a whole number; by default until a class is 48
             pixels wide and 200 high.
@@ -158,7 +157,7 @@ def fingerprints(
             samples=samples,
             most=most,
             columns=columns,
-            largest=largest,
+            span=span,
             scale=scale,
         )
 

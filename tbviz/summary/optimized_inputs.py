@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from tbviz import images
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.legend import as_labels
+from tbviz.images.labels import as_labels, as_text
 from tbviz.images.pixels import Pixels, ValueRange
 from tbviz.summary.pending import PendingSummary, checked_text, pending, snapshot
 from tbviz.summary.pictures import image_value, nonfinite_value
@@ -21,8 +21,8 @@ def optimal_inputs(
     data: Any,
     step: SupportsIndex,
     *,
-    classes: Any | None = None,
-    rows: Any | None = None,
+    titles: Any | None = None,
+    row_titles: Any | None = None,
     means: Any | None = None,
     padding: int = 2,
     value_range: ValueRange = "image",
@@ -37,11 +37,11 @@ def optimal_inputs(
 
     Args:
         tag: the name of the series.
-        data: `[K, H, W]` or `[K, H, W, C]` of K classes, with C of 1, 3 or 4; where rows are named,
+        data: `[K, H, W]` or `[K, H, W, C]` of K classes, with C of 1, 3 or 4; with row_titles,
             `[P, K, H, W]` or `[P, K, H, W, C]`.
         step: the training step, at least 0.
-        classes: `[K]` names or numbers, above the columns; 0 to K - 1 by default.
-        rows: `[P]` names or numbers, such as the strengths of a penalty, beside the rows.
+        titles: `[K]` names or numbers, above the columns; 0 to K - 1 by default.
+        row_titles: `[P]` names or numbers, such as the strengths of a penalty, beside the rows.
         means: the mean image of each class, in the shape of one row, drawn above all others.
         padding: pixels between images.
         value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`. By
@@ -51,13 +51,12 @@ def optimal_inputs(
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of such a picture.
     """
-    inputs = _as_rows(tag, data, named=rows is not None)
+    inputs = _as_rows(tag, data, named=row_titles is not None)
     above = None if means is None else _as_means(tag, means, inputs)
     count = inputs.shape[1]
-    columns = _names(f"{tag}: classes", np.arange(count) if classes is None else classes, count)
-    beside = ["best"] if rows is None else _names(f"{tag}: rows", rows, len(inputs))
+    columns = _names(f"{tag}: titles", np.arange(count) if titles is None else titles, count)
+    beside = _beside(tag, row_titles, len(inputs), with_means=above is not None)
     blocks = [inputs] if above is None else [above, inputs]
-    beside = ["mean", *beside] if above is not None else beside if rows is not None else []
 
     def draw(parts: list[npt.NDArray[Any]]) -> Pixels:
         pixels = [images.to_uint8(part, value_range=value_range) for part in parts]
@@ -108,6 +107,14 @@ def _as_means(tag: str, means: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[Any
     return above[None]
 
 
+def _beside(tag: str, row_titles: Any, count: int, *, with_means: bool) -> list[str]:
+    """Return the names of rows, that of the means included; a row that is alone has none."""
+    if row_titles is None:
+        return ["mean", "best"] if with_means else []
+    names = _names(f"{tag}: row_titles", row_titles, count)
+    return ["mean", *names] if with_means else names
+
+
 def _names(what: str, names: Any, count: int) -> list[str]:
     """Return names or numbers as text, after checking how many they are."""
     labels = as_labels(names, what)
@@ -118,5 +125,4 @@ def _names(what: str, names: Any, count: int) -> list[str]:
             expected=rule,
             found=labels.shape,
         )
-    texts = [item if isinstance(item, str) else f"{item:g}" for item in labels.tolist()]
-    return [checked_text(what, text) for text in texts]
+    return [checked_text(what, as_text(item)) for item in labels.tolist()]

@@ -24,6 +24,7 @@ from tbviz.images.canvas import WHITE, Color
 from tbviz.images.comparison import as_batches
 from tbviz.images.grid import enlarge
 from tbviz.images.pixels import Pixels, ValueRange
+from tbviz.images.spans import SpanChoice
 from tbviz.images.titles import as_correct, as_titles
 from tbviz.summary.notes import counted, note
 from tbviz.summary.pending import PendingSummary, checked_step, pending, snapshot
@@ -128,7 +129,7 @@ def comparison(
     background: Color = WHITE,
     value_range: ValueRange = None,
     difference: bool = False,
-    limit: float | None = None,
+    span: SpanChoice | None = None,
     scale: int | None = None,
 ) -> PendingSummary:
     """Write batches as one picture, image beside image: input, reconstruction, difference.
@@ -146,7 +147,8 @@ def comparison(
         value_range: None, a pair (low, high), "grid" for one range of all batches, or "image".
         difference: whether the second batch minus the first stands beside them, symmetrically
             around zero: red where the second is larger, blue where it is smaller.
-        limit: the difference that has the full color; None for the largest of this picture.
+        span: the difference that has the full color: "all", or None, for the largest of this
+            picture, "each" for that of each image, or a number, the same at every step.
         scale: how many times each pixel is enlarged; None for as often as the headings need.
 
     Raises:
@@ -163,7 +165,7 @@ def comparison(
             background=background,
             value_range=value_range,
             difference=difference,
-            limit=limit,
+            span=span,
             scale=scale,
         )
 

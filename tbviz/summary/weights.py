@@ -12,10 +12,10 @@ import numpy.typing as npt
 
 from tbviz import images
 from tbviz.images.attention import as_attention
-from tbviz.images.filters import Symmetric, draw_filters
+from tbviz.images.filters import draw_filters
 from tbviz.images.kernels import Shape
 from tbviz.images.pixels import Pixels
-from tbviz.images.spans import Largest
+from tbviz.images.spans import SpanChoice
 from tbviz.images.titles import as_titles
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 from tbviz.summary.pictures import image_value, nonfinite_value
@@ -30,7 +30,7 @@ def filters(
     layout: str | None = None,
     columns: int | None = None,
     padding: int | None = None,
-    symmetric: Symmetric = "each",
+    span: SpanChoice = "each",
     most: int = 64,
     scale: int | None = None,
 ) -> PendingSummary:
@@ -53,8 +53,8 @@ def filters(
             transposed convolution of Keras, "OIHW" and "OI" of PyTorch; see `tbviz.images.kernels`.
         columns: filters in a row; near-square by default.
         padding: pixels between filters; None for 1, and 2 in a sheet.
-        symmetric: "each" for colors that span the largest weight of each filter, "all" for those of
-            all filters alike.
+        span: the weight that has the full color: "each" for the largest of each filter, "all" for
+            that of all filters, or a number, which is then the same at every step.
         most: how many filters, and input channels of a sheet, are drawn at most: those of the
             largest norm, the largest first. A line below says how many there are.
         scale: how many times each pixel is enlarged; None for filters of at least 24 pixels, 12 in
@@ -69,7 +69,7 @@ def filters(
 
     def draw(part: npt.NDArray[Any]) -> Pixels:
         return draw_filters(
-            part, columns=columns, padding=padding, symmetric=symmetric, most=most, scale=scale
+            part, columns=columns, padding=padding, span=span, most=most, scale=scale
         )
 
     draw(parts[:1, :1, :1])
@@ -87,7 +87,7 @@ def attention(
     data: Any,
     step: SupportsIndex,
     *,
-    span: Largest = "each",
+    span: SpanChoice = "each",
     columns: int | None = None,
     padding: int = 4,
     titles: npt.ArrayLike | None = None,

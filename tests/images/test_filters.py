@@ -23,8 +23,14 @@ def test_each_filter_spans_its_own_largest_weight(dtype: type) -> None:
 def test_all_filters_can_share_one_span() -> None:
     """The smaller filter is as pale as its weights are small."""
     kernel = np.array([[-4.0, 1.0]])
-    grid = filter_grid(kernel, padding=0, columns=2, symmetric="all", scale=1)
+    grid = filter_grid(kernel, padding=0, columns=2, span="all", scale=1)
     np.testing.assert_array_equal(grid, diverging([[-1, 0.25]]))
+
+
+def test_filters_can_span_a_number() -> None:
+    """So that the filters of several steps compare; weights beyond it have its color."""
+    grid = filter_grid(np.array([[-4.0, 1.0]]), padding=0, columns=2, span=2, scale=1)
+    np.testing.assert_array_equal(grid, diverging([[-1, 0.5]]))
 
 
 def test_zeros_are_the_middle() -> None:
@@ -170,7 +176,7 @@ def test_the_largest_of_many_filters_are_drawn_first() -> None:
 def test_as_many_as_there_is_room_for_stay_in_their_order() -> None:
     """Nothing is left out and nothing is said."""
     kernel = np.array([[1.0, -2.0, 3.0]])
-    picture = filter_grid(kernel, most=3, columns=3, padding=0, symmetric="all", scale=1)
+    picture = filter_grid(kernel, most=3, columns=3, padding=0, span="all", scale=1)
     np.testing.assert_array_equal(picture, diverging([kernel[0] / 3]))
 
 
@@ -197,7 +203,7 @@ def test_a_filter_that_is_not_finite_is_never_left_out() -> None:
 @pytest.mark.parametrize(
     ("kernel", "options", "found"),
     [
-        (np.zeros((4, 1)), {"symmetric": "none"}, "symmetric must be .*found 'none'"),
+        (np.zeros((4, 1)), {"span": "none"}, "span must be .*found 'none'"),
         (np.zeros((4, 1)), {"shape": (1, 2, 2), "columns": 3}, "sheet .* found columns=3"),
         (np.zeros((4, 1)), {"most": 0}, "most must be an integer >= 1, found 0"),
         (np.zeros((4, 1)), {"scale": 0}, "scale must be an integer >= 1, found 0"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ml_dtypes
 import numpy as np
 import pytest
@@ -258,6 +260,22 @@ def test_other_dtypes_are_refused(dtype: object) -> None:
     """Only bool, integers and floats can be drawn."""
     with pytest.raises(InvalidArgumentError, match="bool, integers or floats"):
         to_uint8(np.zeros((2, 2, 1), dtype))
+
+
+@pytest.mark.parametrize(
+    ("draw", "shape", "hint"),
+    [
+        (as_batch, (8, 3, 32, 32), r"; .* move axis 1 there with np.moveaxis\(x, 1, -1\)$"),
+        (as_image, (1, 28, 28), r"; .* move axis 0 there with np.moveaxis\(x, 0, -1\)$"),
+        (as_batch, (8, 5, 32, 32), r"found 32: \[8, 5, 32, 32\]$"),
+    ],
+)
+def test_channels_in_front_are_pointed_out(
+    draw: Callable[[object], object], shape: tuple[int, ...], hint: str
+) -> None:
+    """With what brings them to the end, where they are as many as images have."""
+    with pytest.raises(InvalidArgumentError, match=hint):
+        draw(np.zeros(shape))
 
 
 def test_to_uint8_needs_channels() -> None:

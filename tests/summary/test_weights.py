@@ -47,7 +47,7 @@ def test_filters_of_a_dense_layer(
     "options",
     [
         {},
-        {"layout": "HWOI", "columns": 4, "padding": 3, "symmetric": "all", "scale": 1},
+        {"layout": "HWOI", "columns": 4, "padding": 3, "span": "all", "scale": 1},
         {"most": 5},
     ],
 )
