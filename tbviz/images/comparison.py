@@ -25,7 +25,9 @@ from tbviz.images.spans import SpanChoice, longest_told, shades, span_of, told
 
 Batches: TypeAlias = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
-_APART = 6  # more pixels between groups than within
+APART = 6
+"""How many more pixels there are between groups than within."""
+
 _MOST_SCALE = 8
 
 
@@ -175,7 +177,7 @@ def _laid_out(
     square = math.ceil(math.sqrt(count / len(tiles)))
     columns = columns_for(count, square if columns is None else columns)
     channels = max(channels_of(background), *(tile.shape[3] for tile in tiles))
-    across = padding + _APART
+    across = padding + APART
     groups = _joined(tiles, channels, padding, background)
     picture = arranged(groups, columns, padding, background, across=across)
     if not names:

@@ -102,6 +102,19 @@ def side_by_side(
     return whole
 
 
+def grid_shape(
+    count: int, height: int, width: int, *, columns: int | None, padding: int
+) -> tuple[int, int]:
+    """Return height and width of a grid of tiles, without drawing it.
+
+    Raises:
+        InvalidArgumentError: where columns is not an integer >= 1.
+    """
+    across = columns_for(count, columns)
+    down = math.ceil(count / across)
+    return down * (height + padding) - padding, across * (width + padding) - padding
+
+
 def columns_for(count: int, columns: int | None) -> int:
     """Return how many of so many tiles a row holds: at most all, and for None as in a square.
 

@@ -120,6 +120,23 @@ def count_nonfinite(images: ArrayLike) -> int:
     return int(np.count_nonzero(~np.isfinite(values).all(axis=-1)))
 
 
+def count_clipped(images: ArrayLike) -> int:
+    """Return how many finite values are not drawn as what they are, without a `value_range`.
+
+    That are floats so far outside of [0, 1] that they round to less than black or more than white;
+    0 for integers and bool.
+
+    Args:
+        images: of any shape.
+    """
+    values = as_numbers(as_array(images, "images"), "images")
+    if values.dtype.kind != "f":
+        return 0
+    half = 0.5 / 255
+    beyond = (values < -half) | (values > 1 + half)
+    return int(np.count_nonzero(beyond & np.isfinite(values)))
+
+
 def marked(pixels: Pixels, spots: NDArray[np.bool_]) -> Pixels:
     """Return pixels with the spots, bool `[..., H, W]`, in a color that the others do not have."""
     colored = with_channels(pixels, 3).copy()

@@ -60,7 +60,7 @@ def audio(tag: str, data: Any, step: SupportsIndex, *, sample_rate: int = 44_100
         lost = int(clips.size - np.count_nonzero(np.isfinite(clips)))
         return [
             make_value("audio", tag, strings_to_proto(sounds), content=_CONTENT),
-            *counted(tag, "nonfinite", lost),
+            *counted(tag, "nonfinite", lost, units="samples"),
         ]
 
     return pending(tag, step, build, nbytes=clips.nbytes, kinds={tag: "audio"})

@@ -90,7 +90,7 @@ def embedding(
         place = tensor_to_proto(np.array(folder.encode(), object))
         return [
             make_value("embedding", tag, place),
-            *counted(tag, "nonfinite", lost),
+            *counted(tag, "nonfinite", lost, units="points"),
         ]
 
     def write_files(run_dir: Path) -> None:

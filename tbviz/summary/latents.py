@@ -83,7 +83,7 @@ def latent_scatter(
             stored = tensor_to_proto(names)
             values.append(make_value("latent_labels", f"{tag}/labels", stored))
         values.append(pictures.image_value(f"{tag}/scatter", [picture]))
-        return [*values, *pictures.nonfinite_value(tag, codes)]
+        return [*values, *pictures.nonfinite_value(tag, codes, units="codes")]
 
     kinds = {tag: "latent_codes", f"{tag}/scatter": "image"}
     if names is not None:

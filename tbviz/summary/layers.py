@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, SupportsIndex
 
+import numpy as np
 import numpy.typing as npt
 
 from tbviz import images
@@ -15,9 +16,11 @@ from tbviz.activity import dead_share, zero_share
 from tbviz.checks import as_array
 from tbviz.events import Value, scalar_value
 from tbviz.images.activations import as_maps
+from tbviz.images.grid import grid_shape
 from tbviz.images.pixels import Pixels
 from tbviz.images.spans import SpanChoice
 from tbviz.summary import numbers, pictures
+from tbviz.summary.fitting import TRIAL, Fit, fitted
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 
@@ -70,7 +73,7 @@ def feature_maps(
     column. Maps without a negative value go from white to dark blue; where there are any, all are
     drawn symmetrically around zero, in blue and red. A line below says what the colors mean.
 
-    Values that are not finite are drawn in a color of their own, and their pixels counted in
+    Activations that are not finite are drawn in a color of their own, and counted in
     `<tag>/nonfinite`.
 
     Args:
@@ -90,16 +93,24 @@ def feature_maps(
     """
     maps = as_maps(snapshot(data, f"{tag}: feature maps"))
 
-    def draw(part: npt.NDArray[Any]) -> Pixels:
-        return images.feature_map_grid(part, columns=columns, most=most, span=span, scale=scale)
+    def draw(part: npt.NDArray[Any], fit: Fit) -> Pixels:
+        return images.feature_map_grid(
+            fit.thinned(part), columns=columns, most=most, span=span, scale=fit.scale
+        )
 
-    draw(maps[:2, :1, :1, :1])
+    def size(height: int, width: int, _: int) -> tuple[int, int]:
+        shown = min(maps.shape[3], most)
+        across = columns if len(maps) == 1 else shown
+        return grid_shape(len(maps) * shown, height, width, columns=across, padding=1)
+
+    draw(maps[:2, :1, :1, :1], TRIAL)
+    fit = fitted(size, *maps.shape[1:3], scale=scale, padding=None, most=images.MAX_PIXELS)
     return pending(
         tag,
         step,
         lambda: [
-            pictures.image_value(tag, [draw(maps)]),
-            *pictures.nonfinite_value(tag, maps[..., None]),
+            pictures.image_value(tag, [draw(maps, fit)], fit),
+            *pictures.nonfinite_value(tag, maps[..., None], units="activations"),
         ],
         nbytes=maps.nbytes,
         kinds={tag: "image"},
@@ -149,7 +160,7 @@ def fingerprints(
     names = snapshot(labels, f"{tag}: labels")
     shown = None if classes is None else snapshot(classes, f"{tag}: classes")
 
-    def draw(part: npt.NDArray[Any]) -> Pixels:
+    def draw(part: npt.NDArray[Any], fit: Fit) -> Pixels:
         return images.fingerprint_picture(
             part,
             labels=names,
@@ -158,16 +169,22 @@ def fingerprints(
             most=most,
             columns=columns,
             span=span,
-            scale=scale,
+            scale=fit.scale,
         )
 
-    draw(values[:, :1] if values.ndim == 2 else values)
+    def size(height: int, width: int, _: int) -> tuple[int, int]:
+        panels = len(np.unique(names)) if shown is None else shown.size
+        return grid_shape(panels, height, width, columns=columns, padding=0)
+
+    draw(values[:, :1] if values.ndim == 2 else values, TRIAL)
+    units, across = min(values.shape[1], most), min(len(values), samples)
+    fit = fitted(size, units, across, scale=scale, padding=None, most=images.MAX_PIXELS)
     return pending(
         tag,
         step,
         lambda: [
-            pictures.image_value(tag, [draw(values)]),
-            *pictures.nonfinite_value(tag, values[..., None]),
+            pictures.image_value(tag, [draw(values, fit)], fit),
+            *pictures.nonfinite_value(tag, values[..., None], units="activations"),
         ],
         nbytes=values.nbytes,
         kinds={tag: "image"},

@@ -72,7 +72,7 @@ def mesh(
     def build() -> list[Value]:
         return [
             *(_part(tag, kind, part, list(parts), scene) for kind, part in parts.items()),
-            *counted(tag, "nonfinite", lost),
+            *counted(tag, "nonfinite", lost, units="vertices"),
         ]
 
     kinds = {metadata.get_instance_name(tag, kind): "mesh" for kind in parts}

@@ -10,10 +10,12 @@ import numpy.typing as npt
 
 from tbviz import images
 from tbviz.errors import InvalidArgumentError
+from tbviz.images.grid import grid_shape
 from tbviz.images.labels import as_labels, as_text
 from tbviz.images.pixels import Pixels, ValueRange
+from tbviz.summary.fitting import TRIAL, Fit, fitted
 from tbviz.summary.pending import PendingSummary, checked_text, pending, snapshot
-from tbviz.summary.pictures import image_value, nonfinite_value
+from tbviz.summary.pictures import image_value, lost_pixels
 
 
 def optimal_inputs(
@@ -58,20 +60,31 @@ def optimal_inputs(
     beside = _beside(tag, row_titles, len(inputs), with_means=above is not None)
     blocks = [inputs] if above is None else [above, inputs]
 
-    def draw(parts: list[npt.NDArray[Any]]) -> Pixels:
+    def draw(blocks: list[npt.NDArray[Any]], fit: Fit) -> Pixels:
+        parts = [fit.thinned(block, 2) for block in blocks]
         pixels = [images.to_uint8(part, value_range=value_range) for part in parts]
         channels = max(part.shape[-1] for part in pixels)
         tiles = np.concatenate([images.with_channels(part, channels) for part in pixels])
+        gap = fit.padding or 0
         grid = images.image_grid(
-            tiles.reshape(-1, *tiles.shape[2:]), columns=len(columns), padding=padding, scale=scale
+            tiles.reshape(-1, *tiles.shape[2:]), columns=count, padding=gap, scale=fit.scale or 1
         )
-        return images.with_headings(grid, columns=columns, rows=beside, padding=padding)
+        return images.with_headings(grid, columns=columns, rows=beside, padding=gap)
 
-    draw([block[:, :, :1, :1] for block in blocks])
+    def size(height: int, width: int, gap: int) -> tuple[int, int]:
+        tiles = count * sum(map(len, blocks))
+        return grid_shape(tiles, height, width, columns=count, padding=gap)
+
+    draw([block[:, :, :1, :1] for block in blocks], TRIAL)
+    limit = images.MAX_PIXELS
+    fit = fitted(size, *inputs.shape[2:4], scale=scale, padding=padding, most=limit)
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(blocks)]), *nonfinite_value(tag, inputs)],
+        lambda: [
+            image_value(tag, [draw(blocks, fit)], fit),
+            *lost_pixels(tag, value_range, inputs),
+        ],
         nbytes=sum(block.nbytes for block in blocks),
         kinds={tag: "image"},
     )

@@ -20,7 +20,7 @@ from tbviz.images.lettering import strip
 RNG = np.random.default_rng(0)
 MAPS = RNG.random((4, 5, 6))  # of six channels
 MAGENTA, GREEN = (255, 0, 255), (0, 158, 60)
-GREY = 190
+GREY = 130
 LABELS = np.array([1, 0, 1, 2, 0, 1])
 UNITS = RNG.random((6, 3))  # three units, of six samples
 LONGEST = "blue -8.88e+188 to red 8.88e+188"  # of what colors mean, but for what lies beyond

@@ -131,7 +131,7 @@ def test_filters_of_other_depths_are_a_sheet(depth: int) -> None:
     tiles = diverging(signed(kernel.transpose(3, 0, 1, 2)))  # [unit, y, x, channel, RGB]
     picture = filter_grid(kernel, padding=1, scale=1)
     assert picture.shape == (depth * 4 - 1, 5 * 3 - 1, 3)
-    expected = np.full_like(picture, 190)
+    expected = np.full_like(picture, 130)
     for unit in range(5):
         for channel in range(depth):
             top, left = channel * 4, unit * 3
@@ -150,16 +150,16 @@ def test_a_dense_layer_of_deep_images_is_a_sheet() -> None:
 @pytest.mark.parametrize(
     ("shape", "height", "width"),
     [
-        ((3, 3, 1, 4), 2 * 24 + 1, 2 * 24 + 1),
+        ((3, 3, 1, 4), 2 * 24 + 6, 2 * 24 + 6),
         ((5, 2, 3, 1), 25, 10),
-        ((28, 28, 1, 1), 28, 28),
+        ((28, 28, 1, 4), 2 * 28 + 2, 2 * 28 + 2),
         ((1, 1, 1, 1), 24, 24),
-        ((3, 3, 2, 3), 2 * 12 + 2, 3 * 12 + 2 * 2),
-        ((1, 1, 2, 3), 2 * 12 + 2, 3 * 12 + 2 * 2),
+        ((3, 3, 2, 3), 2 * 12 + 4, 3 * 12 + 2 * 4),
+        ((1, 1, 2, 3), 2 * 12 + 8, 3 * 12 + 2 * 8),
     ],
 )
 def test_small_filters_are_enlarged(shape: tuple[int, ...], height: int, width: int) -> None:
-    """To 24 pixels at least on the longer side, 12 in a sheet."""
+    """To 24 pixels at least on the longer side, 12 in a sheet; gaps are 2 and half of the scale."""
     assert filter_grid(np.zeros(shape)).shape == (height, width, 3)
 
 
