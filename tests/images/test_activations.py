@@ -164,6 +164,20 @@ def test_each_class_is_a_matrix_of_units_and_samples() -> None:
     np.testing.assert_array_equal(drawn, expected)
 
 
+@pytest.mark.parametrize(("count", "columns"), [(9, 9), (10, 10), (11, 10), (25, 10)])
+def test_ten_classes_stand_in_a_row(count: int, columns: int) -> None:
+    """The others below; each is a sample of one unit in its frame, as wide as 20 pixels."""
+    drawn = fingerprint_picture(
+        np.ones((count, 1)), labels=np.arange(count), most=1, scale=20, samples=1
+    )
+    rows = -(-count // columns)
+    headed_height = 18 + 22
+    below = len(drawn) - rows * (headed_height + 8) + 8
+    across = np.flatnonzero((drawn[18:19] == GREY).all(axis=(0, 2)))
+    assert len(across) == columns * 22
+    assert below in (18, 36)
+
+
 def test_classes_and_samples_are_chosen() -> None:
     """In the order given, their first samples, with a class that has none; strings as well."""
     classes = ["beta", "none", "alpha"]

@@ -89,16 +89,16 @@ def test_fingerprints_are_drawn_as_by_the_function(tmp_path: Path) -> None:
 
 
 def test_values_that_are_not_finite_are_counted(tmp_path: Path) -> None:
-    """One scalar beside each picture, and none where all are finite."""
+    """Each activation, in a scalar beside each picture, and none where all are finite."""
     maps, units = MAPS.copy(), UNITS.copy()
-    maps[0, 0, :3, 0] = np.nan
+    maps[0, 0, :3, :2] = np.nan
     units[0, :2] = -np.inf
     with tbviz.SummaryWriter(tmp_path) as writer:
         writer.feature_maps("maps", maps, 0)
         writer.fingerprints("prints", units, 0, labels=LABELS)
         writer.fingerprints("finite", UNITS, 0, labels=LABELS)
     run = tbviz.open_logdir(tmp_path)["."]
-    assert run.scalars("maps/nonfinite").values.tolist() == [3]
+    assert run.scalars("maps/nonfinite").values.tolist() == [6]
     assert run.scalars("prints/nonfinite").values.tolist() == [2]
     assert "finite/nonfinite" not in run.tags
 
