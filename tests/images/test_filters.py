@@ -9,6 +9,8 @@ import pytest
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import diverging, filter_grid
 from tbviz.images.captions import with_caption
+from tbviz.images.filters import filters_shape
+from tbviz.images.kernels import filter_images
 
 
 @pytest.mark.parametrize("dtype", [np.float16, ml_dtypes.bfloat16, np.float32, np.float64])
@@ -161,6 +163,29 @@ def test_a_dense_layer_of_deep_images_is_a_sheet() -> None:
 def test_small_filters_are_enlarged(shape: tuple[int, ...], height: int, width: int) -> None:
     """To 24 pixels at least on the longer side, 12 in a sheet; gaps are 2 and half of the scale."""
     assert filter_grid(np.zeros(shape)).shape == (height, width, 3)
+
+
+@pytest.mark.parametrize(
+    ("shape", "options"),
+    [
+        ((3, 3, 1, 7), {"columns": 2, "scale": 4}),
+        ((3, 3, 3, 7), {"padding": 1, "scale": 1}),
+        ((3, 3, 5, 7), {"scale": 6}),
+        ((2, 3, 2, 7), {"padding": 0, "scale": 2}),
+    ],
+)
+def test_a_shape_is_that_of_the_picture(shape: tuple[int, ...], options: dict[str, int]) -> None:
+    """Without drawing it."""
+    kernel, scale = np.ones(shape), options["scale"]
+    given = {"columns": options.get("columns"), "padding": options.get("padding"), "most": 64}
+    found = filters_shape(filter_images(kernel), scale * shape[0], scale * shape[1], **given)
+    assert found == filter_grid(kernel, **options).shape[:2]
+
+
+def test_filters_of_rgb_lie_on_white() -> None:
+    """For their zero is a middle grey."""
+    picture = filter_grid(np.zeros((1, 1, 3, 2)), padding=1, scale=1)
+    assert picture[0, :, 0].tolist() == [128, 255, 128]
 
 
 def test_the_largest_of_many_filters_are_drawn_first() -> None:

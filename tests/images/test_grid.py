@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import ml_dtypes
 import numpy as np
@@ -11,7 +12,8 @@ from skimage.util import montage
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import comparison, enlarge, image_grid, side_by_side
-from tbviz.images.grid import scale_to
+from tbviz.images.grid import grid_shape, scale_to
+from tbviz.images.titles import titled_size
 
 
 def test_grid_places_images_in_rows() -> None:
@@ -172,6 +174,18 @@ def test_grid_names_wrong_options(options: dict[str, object], found: str) -> Non
     """Each mistake gets one line with what was found."""
     with pytest.raises(InvalidArgumentError, match=found):
         image_grid(np.zeros((2, 2, 2)), **options)
+
+
+@pytest.mark.parametrize("columns", [None, 1, 3, 9])
+@pytest.mark.parametrize("padding", [0, 3])
+def test_a_shape_is_that_of_the_grid(columns: int | None, padding: int) -> None:
+    """Without drawing it, titles and frames included."""
+    options: dict[str, Any] = {"columns": columns, "padding": padding}
+    images, titles, correct = np.zeros((5, 7, 9)), ["a", "b", "long", "d", ""], np.ones(5, bool)
+    assert grid_shape(5, 7, 9, **options) == image_grid(images, **options).shape[:2]
+    tile = titled_size(7, 9, titles, framed=True)
+    drawn = image_grid(images, titles=titles, correct=correct, **options)
+    assert grid_shape(5, *tile, **options) == drawn.shape[:2]
 
 
 def test_side_by_side_centers_pictures() -> None:

@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import as_batch, as_image, count_nonfinite, to_uint8, with_channels
-from tbviz.images.pixels import as_picture
+from tbviz.images.pixels import as_picture, count_clipped
 
 MAGENTA, CYAN, YELLOW = (255, 0, 255), (0, 255, 255), (255, 255, 0)
 GREEN, RED, BLUE = (0, 255, 0), (255, 0, 0), (0, 0, 255)
@@ -290,6 +290,14 @@ def test_count_nonfinite() -> None:
     assert count_nonfinite(np.array([[np.nan], [1]], ml_dtypes.bfloat16)) == 1
     assert count_nonfinite(np.arange(3)) == 0
     assert count_nonfinite(np.array([True])) == 0
+
+
+def test_count_clipped() -> None:
+    """Finite floats that round to less than 0 or more than 255; integers and bool never do."""
+    assert count_clipped([-0.1, -0.0019, 0, 1, 1.0019, 1.1, np.nan, np.inf]) == 2
+    assert count_clipped(np.array([2, 1], ml_dtypes.bfloat16)) == 1
+    assert count_clipped(np.array([300, -5])) == 0
+    assert count_clipped([True]) == 0
 
 
 def test_with_channels_adds_color_and_opaque_alpha() -> None:
