@@ -66,7 +66,7 @@ def audio(tag: str, data: Any, step: SupportsIndex, *, sample_rate: int = 44_100
             note_clipped(tag, loud, "samples beyond [-1, 1]")
         return [
             make_value("audio", tag, strings_to_proto(sounds), content=_CONTENT),
-            *counted(tag, "nonfinite", lost, "samples"),
+            *counted(tag, "nonfinite", lost, units="samples"),
         ]
 
     return pending(tag, step, build, nbytes=clips.nbytes, kinds={tag: "audio"})

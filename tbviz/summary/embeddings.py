@@ -95,7 +95,7 @@ def embedding(
         place = tensor_to_proto(np.array(folder.encode(), object))
         return [
             make_value("embedding", tag, place),
-            *counted(tag, "nonfinite", lost, "points"),
+            *counted(tag, "nonfinite", lost, units="points"),
         ]
 
     def write_files(run_dir: Path) -> None:

@@ -20,7 +20,8 @@ from tbviz import images, latent
 from tbviz.checks import Limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import Value, make_value, tensor_to_proto
-from tbviz.images.legend import as_labels, legend_of
+from tbviz.images.labels import as_class_labels, as_labels
+from tbviz.images.legend import legend_of
 from tbviz.images.pixels import ValueRange
 from tbviz.summary import pictures
 from tbviz.summary.pending import PendingSummary, is_text, pending, snapshot
@@ -82,7 +83,7 @@ def latent_scatter(
             stored = tensor_to_proto(names)
             values.append(make_value("latent_labels", f"{tag}/labels", stored))
         values.append(pictures.image_value(f"{tag}/scatter", [picture]))
-        return [*values, *pictures.nonfinite_value(tag, codes, what="codes")]
+        return [*values, *pictures.nonfinite_value(tag, codes, units="codes")]
 
     kinds = {tag: "latent_codes", f"{tag}/scatter": "image"}
     if names is not None:
@@ -224,16 +225,7 @@ def latent_lattice(
 
 def _checked_labels(tag: str, labels: Any, count: int) -> npt.NDArray[Any]:
     name = f"{tag}: labels"
-    names = as_labels(snapshot(labels, name), name)
-    if names.size == 0 and names.dtype.kind == "f":  # an empty list
-        names = names.astype(np.int64)
-    if names.shape != (count,) or names.dtype.kind not in "biuU":
-        rule = f"{count} integers or strings, one for each code"
-        raise InvalidArgumentError(
-            f"{name} must be {rule}, found the shape {list(names.shape)} of {names.dtype}",
-            expected=rule,
-            found=names.shape,
-        )
+    names = as_class_labels(snapshot(labels, name), name, count, "code")
     if names.dtype.kind == "U" and not all(map(is_text, names.tolist())):
         raise InvalidArgumentError(f"{name} must be text that UTF-8 can say", found=names)
     return names

@@ -78,7 +78,7 @@ def mesh(
         note_clipped(tag, clipped, "shades beyond [0, 1]")
         return [
             *(_part(tag, kind, part, list(parts), scene) for kind, part in parts.items()),
-            *counted(tag, "nonfinite", lost, "vertices"),
+            *counted(tag, "nonfinite", lost, units="vertices"),
         ]
 
     kinds = {metadata.get_instance_name(tag, kind): "mesh" for kind in parts}

@@ -61,7 +61,7 @@ def pr_curve(
         )
         return [
             make_value("pr_curve", tag, tensor_to_proto(table), content=content),
-            *counted(tag, "nonfinite", lost, "predictions"),
+            *counted(tag, "nonfinite", lost, units="predictions"),
         ]
 
     return pending(tag, step, build, nbytes=predictions.nbytes * 3, kinds={tag: "pr_curve"})

@@ -98,6 +98,33 @@ def test_tsne_keeps_neighbors_together() -> None:
     np.testing.assert_array_equal(latent.tsne(codes), points)
 
 
+@pytest.mark.parametrize(("count", "perplexity"), [(91, 30), (92, 30), (61, 20), (10, 3)])
+def test_tsne_starts_from_the_principal_components(
+    count: int, perplexity: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a deviation of 1e-4 along the first, and a third of the other codes as neighbors."""
+    manifold = pytest.importorskip("sklearn.manifold")
+    codes = RNG.normal(size=(count, 6)) * [1, 5, 1, 3, 1, 1]
+    known: dict[str, Any] = {}
+
+    class Known:
+        """Stands for t-SNE, and keeps what it is given."""
+
+        def __init__(self, **options: Any) -> None:
+            known.update(options)
+
+        def fit_transform(self, codes: np.ndarray) -> np.ndarray:
+            return codes[:, :2]
+
+    monkeypatch.setattr(manifold, "TSNE", Known)
+    latent.tsne(codes)
+    assert known["perplexity"] == perplexity
+    away = codes - codes.mean(axis=0)
+    components = away @ np.linalg.svd(away)[2][:2].T
+    start = components / components[:, 0].std() * 1e-4
+    np.testing.assert_allclose(np.abs(known["init"]), np.abs(start), rtol=1e-3, atol=1e-9)
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 def test_tsne_of_few_codes(count: int) -> None:
     """As many points as codes, none of them lost."""
@@ -105,32 +132,6 @@ def test_tsne_of_few_codes(count: int) -> None:
     points = latent.tsne(WIDE[:count])
     assert points.shape == (count, 2)
     assert np.isfinite(points).all()
-
-
-@pytest.mark.parametrize(("count", "perplexity"), [(200, 30), (91, 30), (61, 20), (4, 1)])
-def test_tsne_starts_from_the_principal_components(
-    count: int, perplexity: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With a spread of 1e-4, and a perplexity that few codes allow."""
-    manifold = pytest.importorskip("sklearn.manifold")
-    asked: dict[str, Any] = {}
-
-    class Recorder:
-        def __init__(self, **options: Any) -> None:
-            asked.update(options)
-
-        def fit_transform(self, codes: Any) -> Any:
-            return codes[:, :2]
-
-    monkeypatch.setattr(manifold, "TSNE", Recorder)
-    codes = np.random.default_rng(5).normal(size=(count, 3)) * (1, 9, 4) + 2
-    latent.tsne(codes)
-    assert asked["perplexity"] == perplexity
-    away = codes.astype(np.float32).astype(float)
-    away -= away.mean(axis=0)
-    planar = away @ np.linalg.svd(away, full_matrices=False)[2][:2].T
-    expected = abs(planar / planar[:, 0].std() * 1e-4)
-    np.testing.assert_allclose(abs(asked["init"]), expected, rtol=1e-3, atol=1e-9)
 
 
 def test_tsne_without_scikit_learn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,21 +167,21 @@ def test_what_is_given_wins_over_the_codes(tmp_path: Path) -> None:
     np.testing.assert_allclose(path, center + offsets, atol=1e-6)
 
 
-def test_without_codes_a_unit_gaussian_is_walked(tmp_path: Path) -> None:
-    """A circle of 1.5 around the origin, and a lattice over two standard deviations."""
-    path = walked(tmp_path / "c", lambda w, d: w.latent_circle("a", d, 0, frames=4))
-    np.testing.assert_allclose(path, [[1.5, 0], [0, 1.5], [-1.5, 0], [0, -1.5]], atol=1e-6)
-    path = walked(tmp_path / "l", lambda w, d: w.latent_lattice("a", d, 0, columns=3, rows=2))
-    expected = [[-2, 2], [0, 2], [2, 2], [-2, -2], [0, -2], [2, -2]]
-    np.testing.assert_allclose(path, expected, atol=1e-6)
-
-
 @pytest.mark.filterwarnings("error")
 def test_codes_of_a_network_that_diverged_give_a_circle_too(tmp_path: Path) -> None:
     """It is the unit circle."""
     codes = np.full((9, 2), np.nan)
     path = walked(tmp_path, lambda w, d: w.latent_circle("a", d, 0, codes=codes, frames=4))
     np.testing.assert_allclose(path, [[1, 0], [0, 1], [-1, 0], [0, -1]], atol=1e-6)
+
+
+def test_without_codes_walks_fit_a_unit_gaussian(tmp_path: Path) -> None:
+    """A circle of 1.5 around the origin, and a lattice from -2 to 2."""
+    path = walked(tmp_path / "a", lambda w, d: w.latent_circle("a", d, 0, frames=4))
+    np.testing.assert_allclose(path, [[1.5, 0], [0, 1.5], [-1.5, 0], [0, -1.5]], atol=1e-6)
+    path = walked(tmp_path / "b", lambda w, d: w.latent_lattice("a", d, 0, columns=3, rows=2))
+    expected = [(x, y) for y in (2, -2) for x in (-2, 0, 2)]
+    np.testing.assert_allclose(path, expected, atol=1e-6)
 
 
 def test_a_lattice_stands_at_the_quantiles(tmp_path: Path) -> None:
