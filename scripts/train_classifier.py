@@ -156,8 +156,8 @@ class Recorder:
             "optimal_inputs",
             rows,
             epoch,
-            classes=self.classes,
-            rows=list(self.penalties),
+            titles=self.classes,
+            row_titles=list(self.penalties),
             means=self.means,
         )
 

@@ -10,6 +10,7 @@ lie in the middle, and GIFs, plots and tables come out. Names load on first use,
 - `tbviz.images`, `tbviz.latent` and `tbviz.activity` are the pure functions underneath.
 - `tbviz.triggers` say at which steps of a training to write.
 - `tbviz.optimize` finds the inputs that a model likes best.
+- `tbviz.integrations.keras` and `tbviz.integrations.torch` are for those who train with these.
 - `tbviz.errors` holds what all of them raise.
 """
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         events,
         export,
         images,
+        integrations,
         latent,
         logdir,
         optimize,
@@ -48,6 +50,7 @@ __all__ = [
     "events",
     "export",
     "images",
+    "integrations",
     "latent",
     "logdir",
     "open_logdir",
@@ -62,6 +65,7 @@ _ROOMS = (
     "events",
     "export",
     "images",
+    "integrations",
     "latent",
     "logdir",
     "optimize",

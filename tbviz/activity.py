@@ -58,8 +58,13 @@ def units_last(activations: NDArray[Any], axis: SupportsIndex) -> NDArray[Any]:
     """Return a view of activations with the axis of the units as the last.
 
     Raises:
-        InvalidArgumentError: where there is no such axis.
+        InvalidArgumentError: where there is no such axis, or none at all.
     """
+    if not activations.ndim:
+        rule = "[..., units]"
+        raise InvalidArgumentError(
+            f"activations must be {rule}, found the shape []", expected=rule, found=()
+        )
     rule = f"an axis of activations {list(activations.shape)}"
     try:
         return np.moveaxis(activations, operator.index(axis), -1)

@@ -34,7 +34,7 @@ def to_numpy(values: Any) -> NDArray[Any]:
 
     Tensors that require gradients are detached, those on a device are copied to memory, lists of
     any of them are stacked. The small floats of PyTorch, for which it has no array, become float32;
-    all others keep their dtype.
+    all others keep their dtype. What a masked array hides is NaN.
 
     Raises:
         Exception: one of REFUSALS, for what is no array of one shape.
@@ -45,12 +45,25 @@ def to_numpy(values: Any) -> NDArray[Any]:
         return np.asarray(values.get())
     if hasattr(values, "__dlpack__") and not hasattr(values, "__array__"):
         return np.from_dlpack(values)
+    if isinstance(values, np.ma.MaskedArray):
+        return _from_masked(values)
     try:
         return np.asarray(values)
-    except (TypeError, RuntimeError):
+    except REFUSALS:
+        if hasattr(values, "numpy"):  # TensorFlow has no array of a single bfloat16
+            return np.asarray(values.numpy())
         if not isinstance(values, list | tuple):
             raise
-        return np.asarray([to_numpy(item) for item in values])
+        return np.stack([to_numpy(item) for item in values])
+
+
+def _from_masked(values: np.ma.MaskedArray[Any, Any]) -> NDArray[Any]:
+    """Return a masked array with NaN for what is masked; TypeError where its dtype has no NaN."""
+    if not np.ma.is_masked(values):
+        return np.asarray(values)
+    if values.dtype.kind == "f":
+        return np.asarray(values.filled(np.nan))
+    raise TypeError(f"{values.dtype} has no NaN for what is masked: fill it, or leave it out")
 
 
 def _from_torch(tensor: Any) -> NDArray[Any]:

@@ -69,12 +69,17 @@ def check_real(array: NDArray[Any], name: str) -> NDArray[Any]:
 
 
 def as_numbers(array: NDArray[Any], name: str) -> NDArray[Any]:
-    """Return bool and integers as they are, floats as float32 or wider, and refuse all else."""
+    """Return bool and integers as they are, floats as float32 or float64, and refuse all else.
+
+    Floats that are wider than float64 become the nearest of these, which may be infinite.
+    """
     check_real(array, name)
     if array.dtype.kind == "V":  # of ml_dtypes
         return array.astype(np.float32 if "float" in array.dtype.name else np.int16)
-    small = array.dtype.kind == "f" and array.dtype.itemsize < 4
-    return array.astype(np.float32) if small else array
+    if array.dtype.kind != "f" or array.dtype.itemsize in (4, 8):
+        return array
+    with np.errstate(over="ignore"):
+        return array.astype(np.float32 if array.dtype.itemsize < 4 else np.float64)
 
 
 def check_at_least(name: str, value: int, least: int) -> int:

@@ -96,6 +96,9 @@ DENSE: dict[str, Callable[[], Any]] = {
     "TensorFlow": lambda: tensorflow_tensor(lambda _, x: x),
     "TensorFlow variable": lambda: tensorflow_tensor(lambda tf, x: tf.Variable(x)),
     "TensorFlow bfloat16": lambda: tensorflow_tensor(lambda tf, x: tf.cast(x, tf.bfloat16)),
+    "TensorFlow bfloat16 list": lambda: tensorflow_tensor(
+        lambda tf, x: [list(row) for row in tf.cast(x, tf.bfloat16)]
+    ),
     "Keras variable": lambda: pytest.importorskip("keras").Variable(NUMBERS),
     "JAX": lambda: jax_array(lambda _, x: x),
     "JAX bfloat16": lambda: jax_array(lambda jax, x: x.astype(jax.numpy.bfloat16)),
@@ -133,6 +136,16 @@ def test_a_snapshot_shares_no_memory(make: Callable[[], Any]) -> None:
     assert not np.shares_memory(kept, NUMBERS)
     if not isinstance(tensor, list):
         assert not np.shares_memory(kept, as_array(tensor, "x"))
+
+
+def test_what_a_masked_array_hides_is_nan() -> None:
+    """It is drawn and counted as what is missing, in place of the number beneath."""
+    hidden = np.ma.array(NUMBERS, mask=[[True, False], [False, False]])
+    np.testing.assert_array_equal(as_array(hidden, "x"), [[np.nan, -2], [3, 1e4]])
+    assert hidden.data[0, 0] == 0.5
+    np.testing.assert_array_equal(as_array(np.ma.array([1, 2]), "x"), [1, 2])
+    with pytest.raises(InvalidArgumentError, match="x .*int64 has no NaN for what is masked"):
+        as_array(np.ma.array([1, 2], mask=[True, False]), "x")
 
 
 def test_a_tensor_in_memory_is_not_copied() -> None:

@@ -45,6 +45,7 @@ def test_a_tensor_is_detached() -> None:
         (np.float16, np.float32),
         (np.float32, np.float32),
         (np.float64, np.float64),
+        (np.longdouble, np.float64),
         (ml_dtypes.bfloat16, np.float32),
         (ml_dtypes.float8_e4m3fn, np.float32),
         (ml_dtypes.int4, np.int16),
@@ -52,7 +53,7 @@ def test_a_tensor_is_detached() -> None:
     ],
 )
 def test_real_dtypes_are_numbers(dtype: type, wide: type) -> None:
-    """Small floats become float32, the integers of ml_dtypes int16, and no value changes."""
+    """Floats become float32 or float64, integers of ml_dtypes int16, and no value changes."""
     numbers = checks.as_numbers(np.array([0, 1], dtype), "x")
     assert numbers.dtype == wide
     np.testing.assert_array_equal(numbers.astype(int), [0, 1])

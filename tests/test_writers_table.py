@@ -9,6 +9,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import tbviz
@@ -55,9 +56,23 @@ def test_the_kinds_of_tbviz_are_those_that_are_public() -> None:
 
 
 def test_what_tbviz_has_for_the_rest_is_there() -> None:
-    """Methods of its writer."""
+    """Methods of its writer, and public functions by their full names."""
     for name in names(TBVIZ, SECTIONS[1]):
-        assert hasattr(tbviz.SummaryWriter, name), name
+        first, *rest = name.split(".")
+        home = tbviz if first == "tbviz" else tbviz.SummaryWriter
+        assert callable(reduce(getattr, rest or [first], home)), name
+
+
+def test_what_tbviz_has_for_the_rest_can_be_written(tmp_path: Path) -> None:
+    """One of each, with nothing but what the table names."""
+    raw, images = tbviz.summary.raw, tbviz.images
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.write(raw.tensor("tensor", [1.0, 2.0], 0))
+        writer.write(raw.raw_histogram("buckets", [[0, 1, 12]], 0))
+        writer.write(raw.raw_pr_curve("curve", np.ones((6, 3)), 0))
+        writer.image("boxes", images.draw_boxes(np.zeros((9, 9)), [[1, 1, 5, 5]]), 0)
+    kinds = {"tensor": "tensor", "buckets": "histogram", "curve": "pr_curve", "boxes": "image"}
+    assert tbviz.open_logdir(tmp_path)["."].tags == kinds
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,9 @@ from tbviz.images.canvas import BETWEEN
 from tbviz.images.captions import with_caption
 from tbviz.images.choice import counted, most_telling, variances
 from tbviz.images.grid import image_grid, scale_to
-from tbviz.images.legend import as_labels
+from tbviz.images.labels import as_class_labels, as_labels
 from tbviz.images.pixels import Pixels
-from tbviz.images.spans import Largest, Span, longest_told, shades, span_of, told
+from tbviz.images.spans import Span, SpanChoice, longest_told, shades, span_of, told
 
 _GAP = 8  # pixels between the classes of a fingerprint
 _IN_A_ROW = 10  # classes
@@ -52,7 +52,7 @@ def feature_map_grid(
     *,
     columns: int | None = None,
     most: int = 64,
-    largest: Largest = "each",
+    span: SpanChoice = "each",
     padding: int = 1,
     scale: int | None = None,
 ) -> Pixels:
@@ -68,7 +68,7 @@ def feature_map_grid(
         most: how many channels are drawn. Where there are more, those that vary most over the
             samples and their pixels, by the standard deviation, come first, and the line below
             says so.
-        largest: the absolute value that gets the strongest color: `"each"` for the largest of each
+        span: the absolute value that gets the strongest color: `"each"` for the largest of each
             channel, `"all"` for that of all, or a number, so that several pictures compare.
         padding: pixels between neighbors.
         scale: each value becomes scale x scale pixels; None for as many as make a map 32 pixels
@@ -90,15 +90,15 @@ def feature_map_grid(
     samples, height, width, channels = batch.shape
     shown = most_telling(np.moveaxis(batch, 3, 0), most, variances)
     tiles = batch[..., shown].transpose(0, 3, 1, 2)
-    span = span_of(tiles, largest, name="largest", within=(0, 2, 3))
+    colors = span_of(tiles, span, within=(0, 2, 3))
     picture = image_grid(
-        shades(tiles, span).reshape(-1, height, width, 3),
+        shades(tiles, colors).reshape(-1, height, width, 3),
         columns=columns if samples == 1 else len(shown),
         padding=padding,
         background=BETWEEN,
         scale=scale_to(_TILE, max(height, width)) if scale is None else scale,
     )
-    return _captioned(picture, len(shown), channels, "channel", span)
+    return _captioned(picture, len(shown), channels, "channel", colors)
 
 
 def fingerprint_picture(
@@ -109,7 +109,7 @@ def fingerprint_picture(
     samples: int = 50,
     most: int = 512,
     columns: int | None = None,
-    largest: Largest | None = None,
+    span: SpanChoice | None = None,
     scale: int | None = None,
 ) -> Pixels:
     """Return, for each class, the matrix of units (rows) against samples of the class (columns).
@@ -126,7 +126,7 @@ def fingerprint_picture(
         most: how many units are drawn. Where there are more, those that vary most over the samples
             shown, by the standard deviation, come first, and the line below says so.
         columns: how many classes a row holds; None for up to ten.
-        largest: the absolute value that gets the strongest color, as do all beyond: None for one
+        span: the absolute value that gets the strongest color, as do all beyond: None for one
             that 99 % of those drawn and not zero stay within, as a few outliers would make all
             others pale; `"all"` for the largest of all, `"each"` for that of each unit, or a
             number, so that several pictures compare.
@@ -146,9 +146,8 @@ def fingerprint_picture(
     names, members = _members(labels, classes, len(values), check_at_least("samples", samples, 1))
     chosen = values[np.concatenate(members)]
     shown = chosen[:, most_telling(chosen.T, most, variances)]
-    largest = _usual(shown) if largest is None else largest
-    span = span_of(shown, largest, name="largest", within=(0,))
-    panels = _panels(shades(shown, span), members, scale)
+    colors = span_of(shown, _usual(shown) if span is None else span, within=(0,))
+    panels = _panels(shades(shown, colors), members, scale)
     picture = image_grid(
         np.stack(panels),
         columns=columns or min(_IN_A_ROW, len(panels)),
@@ -156,7 +155,7 @@ def fingerprint_picture(
         titles=names,
     )
     samples_shown = _samples_told(members)
-    return _captioned(picture, shown.shape[1], values.shape[1], "unit", span, samples_shown)
+    return _captioned(picture, shown.shape[1], values.shape[1], "unit", colors, samples_shown)
 
 
 def _as_units(activations: ArrayLike) -> NDArray[Any]:
@@ -176,14 +175,7 @@ def _members(
     labels: ArrayLike, classes: ArrayLike | None, count: int, most: int
 ) -> tuple[list[str], list[NDArray[np.intp]]]:
     """Return the names of classes, and of each the places of its first samples."""
-    values = as_labels(labels, "labels")
-    if values.shape != (count,) or values.dtype.kind not in "biuU":
-        rule = f"{count} integers or strings, one for each sample"
-        raise InvalidArgumentError(
-            f"labels must be {rule}, found the shape {list(values.shape)} of {values.dtype}",
-            expected=rule,
-            found=values.shape,
-        )
+    values = as_class_labels(labels, "labels", count, "sample")
     known = np.unique(values) if classes is None else as_labels(classes, "classes").ravel()
     alike = is_real(known.dtype) == is_real(values.dtype)
     members = [np.flatnonzero(values == one)[:most] for one in known] if alike else []
@@ -196,7 +188,7 @@ def _members(
     return [str(name) for name in known.tolist()], members
 
 
-def _usual(values: NDArray[np.float64]) -> Largest:
+def _usual(values: NDArray[np.float64]) -> SpanChoice:
     """Return what nearly all values but zeros stay within, and "all" where there are no such."""
     sizes = np.abs(values[np.isfinite(values) & (values != 0)])
     return float(np.quantile(sizes, _USUAL)) if sizes.size else "all"

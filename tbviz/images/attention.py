@@ -18,7 +18,7 @@ from tbviz.errors import InvalidArgumentError
 from tbviz.images.captions import with_caption
 from tbviz.images.grid import image_grid, scale_to
 from tbviz.images.pixels import Pixels
-from tbviz.images.spans import Largest, longest_told, shades, span_of, told
+from tbviz.images.spans import SpanChoice, longest_told, shades, span_of, told
 
 _LEAST_SIDE = 64  # pixels of a matrix that is enlarged by itself
 
@@ -26,7 +26,7 @@ _LEAST_SIDE = 64  # pixels of a matrix that is enlarged by itself
 def attention_grid(
     weights: ArrayLike,
     *,
-    span: Largest = "each",
+    span: SpanChoice = "each",
     columns: int | None = None,
     padding: int = 4,
     titles: ArrayLike | None = None,
@@ -55,7 +55,7 @@ def attention_grid(
     heads = as_numbers(as_attention(weights), "attention")
     titles = _numbered(heads) if titles is None else titles
     heads = heads.reshape(-1, *heads.shape[-2:])
-    colors = span_of(heads, span, name="span", within=(1, 2))
+    colors = span_of(heads, span, within=(1, 2))
     reach = np.broadcast_to(colors.reach, (len(heads), 1, 1))
     tiles = [  # one after the other, which saves memory
         shades(head, colors._replace(reach=end)) for head, end in zip(heads, reach, strict=True)

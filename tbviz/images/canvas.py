@@ -16,7 +16,7 @@ from tbviz.images.pixels import Pixels, with_channels
 Color: TypeAlias = int | tuple[int, int, int]
 
 WHITE = 255
-BETWEEN = 190
+BETWEEN = 130
 """The grey between tiles of numbers, whose own zero is nearly white."""
 
 

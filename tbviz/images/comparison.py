@@ -13,19 +13,21 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_numbers, as_positive, check_at_least
+from tbviz.checks import as_numbers, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import WHITE, Color, canvas, channels_of
 from tbviz.images.captions import with_caption
-from tbviz.images.grid import arranged, enlarge, scale_to
+from tbviz.images.grid import arranged, columns_for, enlarge, scale_to
 from tbviz.images.headings import above
 from tbviz.images.lettering import LEAST_POINTS, points_for, room_for
 from tbviz.images.pixels import Pixels, ValueRange, as_batch, to_uint8, with_channels
-from tbviz.images.spans import longest_told, shades, span_of, told
+from tbviz.images.spans import SpanChoice, longest_told, shades, span_of, told
 
 Batches: TypeAlias = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
-_APART = 6  # more pixels between groups than within
+APART = 6
+"""How many more pixels there are between groups than within."""
+
 _MOST_SCALE = 8
 
 
@@ -37,7 +39,7 @@ def comparison(
     background: Color = WHITE,
     value_range: ValueRange = None,
     difference: bool = False,
-    limit: float | None = None,
+    span: SpanChoice | None = None,
     scale: int | None = None,
 ) -> Pixels:
     """Return one picture of two or more batches, image beside image.
@@ -55,7 +57,8 @@ def comparison(
             equal. uint8 counts as 0 to 1 beside bool and floats, unless there is a value_range; of
             the colors of a pixel, that which differs most is drawn, and alpha is not compared. A
             line below the picture says which difference has the full color.
-        limit: that difference; None for the largest of all finite ones.
+        span: that difference: `"all"`, or None, for the largest of all finite ones, `"each"` for
+            that of each image, or a number, so that several pictures compare.
         scale: each pixel becomes scale x scale pixels; None for the least of 1 to 8 with which the
             headings fit.
 
@@ -67,16 +70,19 @@ def comparison(
     """
     names, arrays = as_batches(batches)
     padding = check_at_least("padding", padding, 0)
-    largest = _checked_limit(limit, difference=difference)
+    _check_span(span, difference=difference)
     shared = _shared_range(arrays, value_range)
     pictures = [to_uint8(array, value_range=shared) for array in arrays]
     caption: list[str] = []
     if difference:
         changes = _changes(*arrays[:2], plain=value_range is None)
-        span = span_of(changes, largest or "all", name="limit")._replace(signed=True)
-        pictures.append(shades(changes, span))
+        choice = "all" if span is None else span
+        colors = span_of(changes, choice, within=(1, 2))._replace(signed=True)
+        pictures.append(shades(changes, colors))
         names = names and [*names, "difference"]
-        caption = [f"difference: {text}" for text in (told(span), longest_told(span))]
+        caption = [
+            f"difference: {text}" for text in (told(colors, "image"), longest_told(colors, "image"))
+        ]
     scale = _scale_for(names, arrays[0].shape[2]) if scale is None else scale
     tiles = [enlarge(picture, scale) for picture in pictures]
     whole = _laid_out(tiles, names, columns, padding, background)
@@ -123,15 +129,12 @@ def _items(batches: Any) -> list[Any]:
         ) from None
 
 
-def _checked_limit(limit: float | None, *, difference: bool) -> float | None:
-    if limit is None:
-        return None
-    if not difference:
+def _check_span(span: SpanChoice | None, *, difference: bool) -> None:
+    if span is not None and not difference:
         rule = "difference=True"
         raise InvalidArgumentError(
-            f"limit is that of a difference: give {rule} too", expected=rule, found=difference
+            f"span is that of a difference: give {rule} too", expected=rule, found=difference
         )
-    return as_positive("limit", limit)
 
 
 def _shared_range(arrays: list[NDArray[Any]], value_range: ValueRange) -> ValueRange:
@@ -171,10 +174,10 @@ def _laid_out(
 ) -> Pixels:
     """Return groups in rows from the top left, below the headings of each column."""
     count, height, width, _ = tiles[0].shape
-    columns = math.ceil(math.sqrt(count / len(tiles))) if columns is None else columns
-    columns = check_at_least("columns", columns, 1)
+    square = math.ceil(math.sqrt(count / len(tiles)))
+    columns = columns_for(count, square if columns is None else columns)
     channels = max(channels_of(background), *(tile.shape[3] for tile in tiles))
-    across = padding + _APART
+    across = padding + APART
     groups = _joined(tiles, channels, padding, background)
     picture = arranged(groups, columns, padding, background, across=across)
     if not names:
@@ -182,7 +185,7 @@ def _laid_out(
     starts = range(0, picture.shape[1], groups.shape[2] + across)
     spans = [
         (start + index * (width + padding), width)
-        for start in starts[: min(count, columns)]
+        for start in starts
         for index in range(len(names))
     ]
     headings = names * (len(spans) // len(names))

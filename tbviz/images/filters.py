@@ -10,26 +10,24 @@ that no other weight has.
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.canvas import BETWEEN
+from tbviz.images.canvas import BETWEEN, WHITE
 from tbviz.images.captions import with_caption
 from tbviz.images.choice import counted, most_telling, squared_norms
 from tbviz.images.colors import diverging
-from tbviz.images.grid import image_grid, scale_to
+from tbviz.images.grid import grid_shape, image_grid, scale_to
 from tbviz.images.kernels import Shape, filter_images
 from tbviz.images.pixels import Pixels, marked
-from tbviz.images.spans import shares, span_of
+from tbviz.images.spans import SpanChoice, shares, span_of
 
 _LEAST_SIDE = 24  # pixels of a filter that is enlarged by itself
 _LEAST_SIDE_OF_SHEET = 12
-
-Symmetric: TypeAlias = Literal["each", "all"]
 
 
 def filter_grid(
@@ -39,7 +37,7 @@ def filter_grid(
     layout: str | None = None,
     columns: int | None = None,
     padding: int | None = None,
-    symmetric: Symmetric = "each",
+    span: SpanChoice = "each",
     most: int = 64,
     scale: int | None = None,
 ) -> Pixels:
@@ -51,9 +49,10 @@ def filter_grid(
         layout: the axes of the kernel, where they are not those of Keras; see `filter_images`.
         columns: how many filters a row holds; None for a grid as near to a square as can be. A
             sheet has one row for each input channel, and takes no columns.
-        padding: pixels between neighbors; None for 1, and 2 in a sheet.
-        symmetric: `"each"` spans the colors over the largest absolute weight of each filter,
-            `"all"` over the largest of all, so that filters can be compared.
+        padding: pixels between neighbors; None for 2 and half of the scale.
+        span: the absolute weight that gets the strongest color: `"each"` for the largest of each
+            filter, `"all"` for that of all, so that filters compare, or a number, so that pictures
+            do.
         most: how many filters are drawn at most, and how many input channels of a sheet. Of more,
             those of the largest norm are drawn, the largest first, and a line below says of how
             many.
@@ -70,7 +69,7 @@ def filter_grid(
         filter_images(kernel, shape=shape, layout=layout),
         columns=columns,
         padding=padding,
-        symmetric=symmetric,
+        span=span,
         most=most,
         scale=scale,
     )
@@ -81,30 +80,68 @@ def draw_filters(
     *,
     columns: int | None,
     padding: int | None,
-    symmetric: Symmetric,
+    span: SpanChoice,
     most: int,
     scale: int | None,
 ) -> Pixels:
     """Return one picture of filters `[N, H, W]` or `[N, H, W, C]`, as `filter_grid` does."""
-    _check_symmetric(symmetric)
     weights = as_numbers(filters if filters.ndim == 4 else filters[..., None], "a kernel")
     depth = weights.shape[3]
     is_sheet = depth not in (1, 3)
-    least = _LEAST_SIDE_OF_SHEET if is_sheet else _LEAST_SIDE
     units = most_telling(weights, most, squared_norms)
     inputs = np.moveaxis(weights, 3, 0)
     channels = most_telling(inputs, most, squared_norms) if is_sheet else np.arange(depth)
     shown = weights[units][..., channels]
-    signed = shares(shown, span_of(shown, symmetric, name="symmetric", within=(1, 2, 3)).reach)
+    signed = shares(shown, span_of(shown, span, within=(1, 2, 3)).reach)
+    scale = _scale_for(weights, is_sheet=is_sheet) if scale is None else scale
     picture = image_grid(
         _draw_color(signed) if depth == 3 else _draw_grey(signed),
         columns=_columns_of_sheet(columns, len(units), depth) if is_sheet else columns,
-        padding=1 + is_sheet if padding is None else padding,
-        background=BETWEEN,
-        scale=scale_to(least, max(weights.shape[1:3])) if scale is None else scale,
+        padding=_gap_for(scale) if padding is None else padding,
+        background=WHITE if depth == 3 else BETWEEN,
+        scale=scale,
     )
     caption = _left_out(shown.shape, weights.shape)
     return with_caption(picture, caption) if caption else picture
+
+
+def filters_shape(
+    filters: NDArray[Any],
+    height: int,
+    width: int,
+    *,
+    columns: int | None,
+    padding: int | None,
+    most: int,
+) -> tuple[int, int]:
+    """Return height and width of the picture of filters whose tiles have a size, but for words.
+
+    Args:
+        filters: `[N, H, W]` or `[N, H, W, C]`.
+        height: of a tile, which is the filter's or some times that.
+        width: of a tile.
+        columns: as in `filter_grid`.
+        padding: as in `filter_grid`.
+        most: as in `filter_grid`.
+    """
+    units, depth = min(len(filters), most), filters.shape[3] if filters.ndim == 4 else 1
+    is_sheet = depth not in (1, 3)
+    return grid_shape(
+        units * min(depth, most) if is_sheet else units,
+        height,
+        width,
+        columns=units if is_sheet else columns,
+        padding=_gap_for(height // len(filters[0])) if padding is None else padding,
+    )
+
+
+def _scale_for(filters: NDArray[Any], *, is_sheet: bool) -> int:
+    return scale_to(_LEAST_SIDE_OF_SHEET if is_sheet else _LEAST_SIDE, max(filters.shape[1:3]))
+
+
+def _gap_for(scale: int) -> int:
+    """Return the pixels between enlarged filters: less than one of their own, and seen."""
+    return 2 + int(scale) // 2
 
 
 def _left_out(drawn: tuple[int, ...], there_are: tuple[int, ...]) -> str:
@@ -115,14 +152,6 @@ def _left_out(drawn: tuple[int, ...], there_are: tuple[int, ...]) -> str:
         if drawn[axis] < there_are[axis]
     ]
     return ", ".join([*parts, "largest norm first"]) if parts else ""
-
-
-def _check_symmetric(symmetric: Any) -> None:
-    if symmetric not in ("each", "all"):
-        rule = '"each" or "all"'
-        raise InvalidArgumentError(
-            f"symmetric must be {rule}, found {symmetric!r}", expected=rule, found=symmetric
-        )
 
 
 def _columns_of_sheet(columns: int | None, units: int, depth: int) -> int:

@@ -40,7 +40,7 @@ def image_grid(
 
     Args:
         images: `[N, H, W]` or `[N, H, W, C]`.
-        columns: how many images a row holds; None for a grid as near to a square as can be.
+        columns: how many images a row holds at most; None for a grid as near to a square as can be.
         padding: pixels between neighbors; there is none at the border.
         background: what is drawn between images and after the last of them; white by default.
         value_range: as in `to_uint8`.
@@ -60,8 +60,7 @@ def image_grid(
     """
     padding = check_at_least("padding", padding, 0)
     batch = as_batch(images)
-    columns = math.ceil(math.sqrt(len(batch))) if columns is None else columns
-    columns = check_at_least("columns", columns, 1)
+    columns = columns_for(len(batch), columns)
     lines = None if titles is None else as_titles(titles, len(batch))
     right = None if correct is None else as_correct(correct, len(batch))
     tiles = enlarge(to_uint8(batch, value_range=value_range), scale)
@@ -126,6 +125,30 @@ def cell_sizes(shapes: Sequence[Sequence[int]], columns: int | None) -> tuple[li
     rows = [shapes[first : first + columns] for first in range(0, len(shapes), columns)]
     heights = [max(shape[0] for shape in row) for row in rows]
     return heights, [max(shape[1] for shape in shapes[n::columns]) for n in range(columns)]
+
+
+def grid_shape(
+    count: int, height: int, width: int, *, columns: int | None, padding: int
+) -> tuple[int, int]:
+    """Return height and width of a grid of tiles, without drawing it.
+
+    Raises:
+        InvalidArgumentError: where columns is not an integer >= 1.
+    """
+    across = columns_for(count, columns)
+    down = math.ceil(count / across)
+    return down * (height + padding) - padding, across * (width + padding) - padding
+
+
+def columns_for(count: int, columns: int | None) -> int:
+    """Return how many of so many tiles a row holds: at most all, and for None as in a square.
+
+    Raises:
+        InvalidArgumentError: where columns is not an integer >= 1.
+    """
+    if columns is None:
+        return math.ceil(math.sqrt(count))
+    return min(check_at_least("columns", columns, 1), count)
 
 
 def scale_to(pixels: int, length: int) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tbviz.images.canvas import WHITE, Color, canvas, channels_of
-from tbviz.images.lettering import points_for, room_for, strip
+from tbviz.images.lettering import line_height, points_for, room_for, strip
 from tbviz.images.pixels import Pixels, as_picture, with_channels
 
 Span: TypeAlias = tuple[int, int]  # where it begins, and its length, in pixels
@@ -67,7 +67,7 @@ def above(
         background: what is behind them.
     """
     channels = max(picture.shape[2], channels_of(background))
-    line = canvas(round(1.5 * points), picture.shape[1], channels, background)
+    line = canvas(line_height(points), picture.shape[1], channels, background)
     for name, (left, width) in zip(names, spans, strict=True):
         line[:, left : left + width] = strip(
             name, width, points=points, background=background, channels=channels

@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw
 
-from tbviz.checks import as_array, is_real
+from tbviz.checks import is_real
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.axes import FRAME, Box, round_ticks, tick_labels, unit_of
 from tbviz.images.colors import PALETTE, sequential
+from tbviz.images.labels import as_labels, as_text
 from tbviz.images.lettering import ELLIPSIS, INK, font_of, spelled
 from tbviz.images.markers import SHAPES, Brush, Style, stamps
 
@@ -82,26 +83,6 @@ def legend_of(labels: ArrayLike | None, points: int, *, classes: ArrayLike | Non
         )
     known = np.unique(values) if classes is None else _known(values, classes)
     return _scale(values, known) if _is_scale(known) else _classes(values, known)
-
-
-def as_labels(labels: ArrayLike, name: str) -> NDArray[Any]:
-    """Return labels as an array of numbers or of str.
-
-    Raises:
-        InvalidArgumentError: where they are anything else.
-    """
-    array = as_array(labels, name)
-    if is_real(array.dtype):
-        return array.astype(np.float64) if array.dtype.kind == "V" else array
-    kinds = {type(item) for item in array.reshape(-1).tolist()}
-    if not kinds <= {str, bytes}:
-        found = sorted(kind.__name__ for kind in kinds)
-        rule = "numbers or strings"
-        raise InvalidArgumentError(
-            f"{name} must be {rule}, found {', '.join(found)}", expected=rule, found=found
-        )
-    texts = [_text(item) for item in array.reshape(-1).tolist()]
-    return np.array(texts, np.str_).reshape(array.shape)
 
 
 def legend_width(legend: Legend, size: tuple[int, int]) -> int:
@@ -183,7 +164,7 @@ def _classes(values: NDArray[Any], known: NDArray[Any]) -> Legend:
     names = known.tolist()
     styles = [_MISSING if look is None else _style(look) for look in _looks(names)]
     kinds = np.searchsorted(known, values.astype(known.dtype))  # NaN is last in both
-    return Legend(styles or [_MISSING], kinds, [_shortened(_text(name)) for name in names])
+    return Legend(styles or [_MISSING], kinds, [_shortened(as_text(name)) for name in names])
 
 
 def _looks(names: list[Any]) -> list[int | None]:
@@ -200,12 +181,6 @@ def _looks(names: list[Any]) -> list[int | None]:
 def _style(look: int) -> Style:
     red, green, blue = PALETTE[look % len(PALETTE)].tolist()
     return Style((red, green, blue), SHAPES[look // len(PALETTE)])
-
-
-def _text(name: Any) -> str:
-    if isinstance(name, bytes):
-        return name.decode(errors="replace")
-    return f"{name:g}" if isinstance(name, float | np.floating) else str(name)
 
 
 def _shortened(name: str) -> str:

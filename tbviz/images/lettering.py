@@ -67,6 +67,11 @@ def points_for(height: int, width: int) -> int:
     return min(_MOST_POINTS, max(LEAST_POINTS, min(height, width) // 16))
 
 
+def line_height(points: int) -> int:
+    """Return the height in pixels of a line of letters of a size."""
+    return round(1.5 * points)
+
+
 def room_for(texts: Sequence[str], points: int) -> int:
     """Return the width in pixels that the longest of texts is given, within reason."""
     font, most = font_of(1, points=points), _LONGEST * points
@@ -110,7 +115,7 @@ def strip(
     """
     color = ink_on(background) if ink is None else ink
     channels = max(channels, channels_of(background), 1 if len(set(color)) == 1 else 3)
-    height, font = round(1.5 * points), font_of(1, points=points)
+    height, font = line_height(points), font_of(1, points=points)
     mask = Image.new("L", (width, height))
     line = fitted(text, font, width)
     beside = width - font.getlength(line)

@@ -120,6 +120,23 @@ def count_nonfinite(images: ArrayLike) -> int:
     return int(np.count_nonzero(~np.isfinite(values).all(axis=-1)))
 
 
+def count_clipped(images: ArrayLike) -> int:
+    """Return how many finite values are not drawn as what they are, without a `value_range`.
+
+    That are floats so far outside of [0, 1] that they round to less than black or more than white;
+    0 for integers and bool.
+
+    Args:
+        images: of any shape.
+    """
+    values = as_numbers(as_array(images, "images"), "images")
+    if values.dtype.kind != "f":
+        return 0
+    half = 0.5 / 255
+    beyond = (values < -half) | (values > 1 + half)
+    return int(np.count_nonzero(beyond & np.isfinite(values)))
+
+
 def marked(pixels: Pixels, spots: NDArray[np.bool_]) -> Pixels:
     """Return pixels with the spots, bool `[..., H, W]`, in a color that the others do not have."""
     colored = with_channels(pixels, 3).copy()
@@ -152,7 +169,7 @@ def _checked(images: NDArray[Any]) -> NDArray[Any]:
     shape = list(images.shape)
     if shape[-1] not in (1, 3, 4):
         raise InvalidArgumentError(
-            f"images must have 1, 3 or 4 channels, found {shape[-1]}: {shape}",
+            f"images must have 1, 3 or 4 channels, found {shape[-1]}: {shape}{_order_hint(shape)}",
             expected=(1, 3, 4),
             found=shape[-1],
         )
@@ -160,6 +177,14 @@ def _checked(images: NDArray[Any]) -> NDArray[Any]:
         rule = "images must have pixels"
         raise InvalidArgumentError(f"{rule}, found the shape {shape}", expected=rule, found=shape)
     return images
+
+
+def _order_hint(shape: list[int]) -> str:
+    """Return how to bring channels to the end, where they seem to stand before height and width."""
+    first = len(shape) - 3
+    if shape[first] not in (1, 3, 4):
+        return ""
+    return f"; channels come last: move axis {first} there with np.moveaxis(x, {first}, -1)"
 
 
 def _drawn(values: NDArray[Any], finite: NDArray[np.bool_], value_range: ValueRange) -> Pixels:

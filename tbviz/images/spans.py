@@ -16,8 +16,12 @@ from tbviz.checks import as_positive
 from tbviz.images.colors import amounts, diverging
 from tbviz.images.pixels import Pixels
 
-Largest: TypeAlias = float | Literal["each", "all"]
-"""What gets the strongest color: the largest absolute value of each part, of all, or a number."""
+SpanChoice: TypeAlias = float | Literal["each", "all"]
+"""The option `span`: the absolute value that gets the strongest color, as does all beyond it.
+
+"each" is the largest of each part of a picture, "all" that of all parts, and a number is the same
+for every picture, so that they compare.
+"""
 
 
 class Span(NamedTuple):
@@ -36,23 +40,22 @@ class Span(NamedTuple):
 
 
 def span_of(
-    values: NDArray[Any], largest: Largest, *, name: str, within: tuple[int, ...] | None = None
+    values: NDArray[Any], span: SpanChoice, *, within: tuple[int, ...] | None = None
 ) -> Span:
     """Return what the colors of values mean.
 
     Args:
         values: any shape `[...]`, of a dtype that `as_numbers` returns.
-        largest: what gets the strongest color.
-        name: that of the option, for an error.
+        span: what gets the strongest color.
         within: the axes of one part; None for values that are one part.
 
     Raises:
-        InvalidArgumentError: where largest is neither "each" nor "all" nor a positive number.
+        InvalidArgumentError: where span is neither "each" nor "all" nor a positive number.
     """
     signed = bool(((values < 0) & np.isfinite(values)).any())
-    if isinstance(largest, str) and largest in ("each", "all"):
-        return Span(largest_of(values, within if largest == "each" else None), signed, None)
-    end = as_positive(name, largest, '"each", "all" or a positive number')
+    if isinstance(span, str) and span in ("each", "all"):
+        return Span(largest_of(values, within if span == "each" else None), signed, None)
+    end = as_positive("span", span, '"each", "all" or a positive number')
     return Span(np.array(end), signed, bool(largest_of(values).item() > end))
 
 

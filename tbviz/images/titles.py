@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.checks import as_array
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import Color, channels_of, pixel_of
-from tbviz.images.legend import as_labels
-from tbviz.images.lettering import is_light, points_for, room_for, strip
+from tbviz.images.labels import as_labels
+from tbviz.images.lettering import is_light, line_height, points_for, room_for, strip
 from tbviz.images.pixels import Pixels, with_channels
 
 ON_LIGHT = {True: (0, 84, 150), False: (213, 94, 0)}
@@ -73,11 +73,12 @@ def titled(
         return tiles
     colors = ON_LIGHT if is_light(background) else ON_DARK
     inks = None if correct is None else [colors[right] for right in correct.tolist()]
-    points = points_for(*tiles.shape[1:3])
+    height, width = tiles.shape[1:3]
+    points = points_for(height, width)
     framed = tiles if inks is None else _framed(tiles, inks, background)
     if titles is None:
         return framed
-    width = max(framed.shape[2], room_for(titles, points))
+    width = titled_size(height, width, titles, framed=inks is not None)[1]
     lines = [
         strip(
             title,
@@ -91,6 +92,18 @@ def titled(
     ]
     above = np.stack(lines)
     return np.concatenate([above, _padded(framed, width, above.shape[3], background)], axis=1)
+
+
+def titled_size(
+    height: int, width: int, titles: list[str] | None, *, framed: bool
+) -> tuple[int, int]:
+    """Return height and width of a tile with its title and frame, without drawing it."""
+    around = 4 * _LINE if framed else 0
+    if titles is None:
+        return height + around, width + around
+    points = points_for(height, width)
+    room = room_for(titles, points)
+    return height + around + line_height(points), max(width + around, room)
 
 
 def _framed(tiles: Pixels, inks: list[tuple[int, int, int]], background: Color) -> Pixels:

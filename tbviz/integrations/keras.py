@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -31,9 +32,11 @@ def unit_gradient(model: Any, units: ArrayLike, *, layer: Any = None) -> ValueAn
 
     Softmax and sigmoid hardly have a gradient where they are sure, and what raises a probability
     may as well be what speaks against all other classes. So without a `layer`, a model that ends in
-    one of them is asked for its logits: the output of its last layer without the activation, if
-    that is a dense layer, a convolution or an activation alone. Otherwise, and in a layer that is
-    named, units are taken as they are.
+    one of them, or in the logarithm of softmax, is asked for its logits: the output of its last
+    layer without the activation, if that is a dense layer, a convolution, an activation alone, or a
+    Sequential model that ends in one of these. Otherwise, and in a layer that is named, units are
+    taken as they are, with a warning where the end of the model cannot be seen, as in a functional
+    model within it.
 
     Args:
         model: functional or Sequential and built, with one input of floats.
@@ -158,8 +161,16 @@ def _until(model: Any, tensor: Any) -> tuple[Excitation, tuple[Any, ...]]:
 def _logits(model: Any) -> tuple[Excitation, tuple[Any, ...]]:
     """Return the function from a batch to the model's output, before softmax or sigmoid."""
     [output] = model.outputs if len(model.outputs) == 1 else [model.outputs]
-    last = next((one for one in model.layers if getattr(one, "output", None) is output), None)
-    if isinstance(last, keras.layers.Softmax):
+    parts = getattr(model, "operations", model.layers)  # which are layers and functions
+    last = next((one for one in parts if getattr(one, "output", None) is output), None)
+    if last is None:
+        whole = _until(model, output)
+        message = "cannot see how the model ends: its units are taken as they are, softmax or not"
+        warnings.warn(message, RuntimeWarning, stacklevel=3)
+        return whole
+    if isinstance(last, keras.Model):
+        return _within(model, last)
+    if type(last).__name__ in _SQUASHING_ALONE:
         return _until(model, last.input)
     if isinstance(last, _SEPARABLE) and last.activation in _SQUASHING:
         return _without_activation(model, last)
@@ -174,7 +185,20 @@ _SEPARABLE = (
     keras.layers.Conv2D,
     keras.layers.Conv3D,
 )
-_SQUASHING = (keras.activations.softmax, keras.activations.sigmoid)
+_SQUASHING = (
+    keras.activations.softmax,
+    keras.activations.log_softmax,
+    keras.activations.sigmoid,
+)
+_SQUASHING_ALONE = ("Softmax", "LogSoftmax", "Sigmoid")
+"""The names of operations of `keras.ops`, which has public functions for them alone."""
+
+
+def _within(model: Any, last: Any) -> tuple[Excitation, tuple[Any, ...]]:
+    """Return the model up to the logits of the model that is its last layer."""
+    before, _ = _until(model, last.input)
+    logits, shape = _logits(last)
+    return lambda batch: logits(before(batch)), shape
 
 
 def _without_activation(model: Any, last: Any) -> tuple[Excitation, tuple[Any, ...]]:

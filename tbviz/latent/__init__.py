@@ -5,7 +5,7 @@ the frames that are made of them.
 """
 
 from tbviz.latent.codes import as_codes, finite_codes
-from tbviz.latent.decoding import decode_frames
+from tbviz.latent.decoding import decode_path
 from tbviz.latent.paths import circle, lattice, line, polyline, quantile_lattice
 from tbviz.latent.planes import Plane, middle_radius, plane_of
 from tbviz.latent.projection import PCA, projected, ranked, tsne
@@ -15,7 +15,7 @@ __all__ = [
     "Plane",
     "as_codes",
     "circle",
-    "decode_frames",
+    "decode_path",
     "finite_codes",
     "lattice",
     "line",

@@ -12,7 +12,7 @@ from tbviz.errors import InvalidArgumentError
 from tbviz.latent.codes import as_codes
 
 
-def decode_frames(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArray[Any]:
+def decode_path(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArray[Any]:
     """Return the images that a decoder makes of a path.
 
     Args:

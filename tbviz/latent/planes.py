@@ -75,6 +75,13 @@ def middle_radius(codes: ArrayLike, plane: Plane) -> float:
 
     It is the median distance of their coordinates from the center's. Codes that are not finite are
     left out; where none is left, or half of them are at the center, it is 1.
+
+    Args:
+        codes: `[N, D]`.
+        plane: that the circle lies in, of the same D dimensions.
+
+    Returns:
+        The radius, in units of the codes.
     """
     known = finite_codes(as_codes(codes))
     away = plane.coordinates(known) - plane.coordinates(plane.center)

@@ -108,6 +108,13 @@ def tsne(codes: ArrayLike) -> NDArray[np.float32]:
     Its perplexity is 30, or a third of the number of other codes where that is less. A thousand
     codes take some seconds.
 
+    Args:
+        codes: `[N, D]`.
+
+    Returns:
+        float32 `[N, 2]`: NaN for codes that are not finite, and 0 for all others where these are
+        alike.
+
     Raises:
         MissingDependencyError: scikit-learn is not installed.
     """

@@ -3,12 +3,13 @@
 Of each of ten classes, with an adapter for the model (here that of Keras) and a summary:
 
     function = tbviz.integrations.keras.unit_gradient(model, range(10))
-    best = maximize(function, np.zeros((10, 28, 28)), l2=0, total_variation=0.1, limits=(0, 1))
+    start = np.zeros((10, 28, 28))
+    best = tbviz.optimize.maximize(function, start, l2=0, total_variation=0.1, limits=(0, 1))
     writer.optimal_inputs("classes/best", best.inputs, step)
 
 With `frames=24`, how they come into being:
 
-    frames = [images.image_grid(inputs, columns=10) for inputs in best.frames]
+    frames = [tbviz.images.image_grid(inputs, columns=10) for inputs in best.frames]
     writer.animation("classes/climb", frames, step)
 """
 

@@ -23,7 +23,7 @@ a quarter of the length. What has been best so far is the result.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -37,6 +37,7 @@ ValueAndGradient: TypeAlias = Callable[[NDArray[np.float32]], tuple[Any, Any]]
 """From inputs, float32 `[N, ...]`, to their values `[N]` and the gradients `[N, ...]` of these."""
 
 _CHANGE = 4  # how many times longer, or shorter after a step that was not taken, the next may be
+_ROUNDING = 1 + 1e-5  # by which a change in float32 may exceed the rate
 _MEMORY = 10  # of how many last places the lowest must not be undercut
 
 
@@ -92,6 +93,9 @@ def maximize(
         total_variation: the strength of `total_variation`, at least 0; more only for images.
         frames: how many moments of the inputs to keep, 0, or 2 to steps + 1.
 
+    Returns:
+        The best inputs, and how they came into being; see `Optimum`.
+
     Raises:
         InvalidArgumentError: for an argument that breaks a rule; for what the function returns in
             another shape, or with NaN or infinity, with the step at which it does.
@@ -108,21 +112,30 @@ def maximize(
 
 
 def noise(
-    shape: tuple[int, ...], *, seed: int = 0, center: float = 0.0, spread: float = 0.1
+    shape: Sequence[int], *, seed: int = 0, center: float = 0.0, spread: float = 0.1
 ) -> NDArray[np.float32]:
     """Return normal noise to start from, the same for the same seed.
 
     Args:
-        shape: `(N, ...)`, of the inputs.
+        shape: `(N, ...)`, of the inputs, each size at least 1.
         seed: at least 0.
         center: the mean.
         spread: the standard deviation, more than 0.
 
+    Returns:
+        float32 of the shape.
+
     Raises:
-        InvalidArgumentError: for a seed or a spread that breaks its rule.
+        InvalidArgumentError: for a shape, a seed or a spread that breaks its rule.
     """
+    if not isinstance(shape, tuple | list):
+        rule = "a tuple of sizes"
+        raise InvalidArgumentError(
+            f"shape must be {rule}, found {shape!r}", expected=rule, found=shape
+        )
+    sizes = [check_at_least("a size of the shape", size, 1) for size in shape]
     random = np.random.default_rng(check_at_least("seed", seed, 0))
-    return random.normal(center, as_positive("spread", spread), shape).astype(np.float32)
+    return random.normal(center, as_positive("spread", spread), sizes).astype(np.float32)
 
 
 class _Place(NamedTuple):
@@ -167,13 +180,22 @@ def _moved(here: _Place, penalties: Penalties, lengths: Floats) -> NDArray[np.fl
 def _longest(here: _Place, penalties: Penalties, rate: float) -> Floats:
     """Return lengths `[N]` of steps that change the inputs by the rate at most.
 
-    The change that is left of a step after prox grows more slowly than its length (A. Beck,
+    The change that is left of a step after prox grows with its length, and more slowly (A. Beck,
     "First-order methods in optimization", 2017, theorem 10.9): where limits and penalties hold back
-    a step of the rate's size, it may be longer.
+    a step of the rate's size, it may be longer. Where they alone change more, it is halved until it
+    is short enough.
     """
     lengths = _ratio(rate, _root_mean_square(here.gradients))
-    change = _moved(here, penalties, lengths).astype(np.float64) - here.inputs
-    return lengths * _ratio(rate, _root_mean_square(change))
+    lengths = lengths * _ratio(rate, _change(here, penalties, lengths))
+    while (too_long := _change(here, penalties, lengths) > rate * _ROUNDING).any():
+        lengths = np.where(too_long, lengths / 2, lengths)
+    return lengths
+
+
+def _change(here: _Place, penalties: Penalties, lengths: Floats) -> Floats:
+    """Return by how much steps of the lengths `[N]` change the inputs, `[N]`."""
+    moved = _moved(here, penalties, lengths).astype(np.float64)
+    return _root_mean_square(moved - here.inputs)
 
 
 def _place(
@@ -188,7 +210,7 @@ def _evaluated(
     function: ValueAndGradient, inputs: NDArray[np.float32], step: int
 ) -> tuple[Floats, Floats]:
     """Return what the function says of inputs: values `[N]` and gradients `[N, ...]`."""
-    answer: Any = function(inputs)
+    answer: Any = function(inputs.copy())  # which it may keep, or write into
     if not isinstance(answer, tuple | list) or len(answer) != 2:
         rule = "a pair of values and gradients"
         raise InvalidArgumentError(

@@ -6,8 +6,11 @@ function writes to the writer whose `as_default` block it is called in:
     with tbviz.SummaryWriter("runs/autoencoder") as writer, writer.as_default():
         writer.scalar("loss/train", loss, step)
         tbviz.summary.scalar("loss/test", loss, step)
+
+What was worked out elsewhere, such as buckets, `tbviz.summary.raw` makes a summary of.
 """
 
+from tbviz.summary import raw
 from tbviz.summary.functions import (
     activations,
     animation,
@@ -64,6 +67,7 @@ __all__ = [
     "mesh",
     "optimal_inputs",
     "pr_curve",
+    "raw",
     "scalar",
     "scalars",
     "text",

@@ -33,6 +33,7 @@ from tbviz.images.pixels import ValueRange
 from tbviz.summary.notes import counted
 from tbviz.summary.pending import PendingSummary, checked_step, pending, snapshot
 
+_PROJECTOR = "projector"  # the folder of all embeddings
 _LARGEST_SPRITE = 8192  # pixels of a side, that every browser's WebGL takes
 _LONGEST_NAME = 200  # of a folder, of the 255 bytes that file systems allow
 _NOTHING = "-"  # for a label that is empty, which TensorBoard would skip
@@ -50,7 +51,8 @@ def embedding(
     """Write points of many dimensions for the Projector, as files in the run_dir.
 
     Each step is an embedding of its own there, named `<tag>@<step>`. Points that are not finite are
-    left out, with their labels, and counted in `<tag>/nonfinite`.
+    left out, with their labels and images; in an image, such pixels are drawn in a color of their
+    own. Points of either sort are counted in `<tag>/nonfinite`.
 
     Args:
         tag: the name of the series.
@@ -82,21 +84,26 @@ def embedding(
         _check_count(tag, "thumbnails", len(pictures), len(points))
         images.to_uint8(pictures[:1, :1, :1], value_range=value_range)
     known = np.isfinite(points).all(axis=1)
-    lost = int(len(points) - np.count_nonzero(known))
+    whole = known
+    if pictures is not None:
+        whole = known & np.isfinite(as_numbers(pictures, "images")).all(axis=(1, 2, 3))
+    lost = int(len(points) - np.count_nonzero(whole))
     name = f"{tag}@{checked_step(tag, step)}"
-    folder = f"projector/{_folder(name)}"
+    folder = f"{_PROJECTOR}/{_folder(name)}"
 
     def build() -> list[Value]:
         place = tensor_to_proto(np.array(folder.encode(), object))
         return [
             make_value("embedding", tag, place),
-            *counted(tag, "nonfinite", lost),
+            *counted(tag, "nonfinite", lost, units="points"),
         ]
 
     def write_files(run_dir: Path) -> None:
         if not known.any():
             return
         info = EmbeddingInfo(tensor_name=name, tensor_path=f"{folder}/tensor.tsv")
+        is_first = not (run_dir / _PROJECTOR).exists()
+        is_again = (run_dir / folder).exists()
         (run_dir / folder).mkdir(parents=True, exist_ok=True)
         _write_lines(run_dir / info.tensor_path, _point_lines(points[known]))
         if columns:
@@ -107,7 +114,11 @@ def embedding(
             info.sprite.image_path = f"{folder}/sprite.png"
             info.sprite.single_image_dim.extend(tile)
             (run_dir / info.sprite.image_path).write_bytes(sprite)
-        _add_to_config(run_dir / names.PROJECTOR_FILENAME, info)
+        config = run_dir / names.PROJECTOR_FILENAME
+        if is_first or is_again or not config.exists():
+            _merge_into_config(config, info)
+        else:
+            _append_to_config(config, info)
 
     nbytes = points.nbytes + (0 if pictures is None else pictures.nbytes)
     return pending(
@@ -185,7 +196,17 @@ def _sprite(pictures: npt.NDArray[Any], value_range: ValueRange) -> tuple[bytes,
     return images.encode_png(sprite), (small.shape[2], small.shape[1])
 
 
-def _add_to_config(path: Path, info: EmbeddingInfo) -> None:
+def _append_to_config(path: Path, info: EmbeddingInfo) -> None:
+    """Add an embedding of a new name to the projector's configuration, without reading that.
+
+    To read and write all embeddings at each step would take time with the square of the steps.
+    """
+    text = text_format.MessageToString(ProjectorConfig(embeddings=[info]), as_utf8=True)
+    with path.open("ab", buffering=0) as file:
+        file.write(f"\n{text}".encode())
+
+
+def _merge_into_config(path: Path, info: EmbeddingInfo) -> None:
     """Add an embedding to the projector's configuration, in the place of one of its name."""
     config = ProjectorConfig()
     try:

@@ -1,7 +1,8 @@
 """Histogram arithmetic: values -> buckets, as TensorBoard cuts them.
 
 Values are looked at twice, in chunks: for their limits, and for their places between these. So the
-time grows with their number, and the extra memory does not.
+time grows with their number, and the extra memory does not; but values that do not lie in memory
+one after another, such as a view of every second column, are copied.
 """
 
 from __future__ import annotations

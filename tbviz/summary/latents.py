@@ -20,7 +20,8 @@ from tbviz import images, latent
 from tbviz.checks import Limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import Value, make_value, tensor_to_proto
-from tbviz.images.legend import as_labels, legend_of
+from tbviz.images.labels import as_class_labels, as_labels
+from tbviz.images.legend import legend_of
 from tbviz.images.pixels import ValueRange
 from tbviz.summary import pictures
 from tbviz.summary.pending import PendingSummary, is_text, pending, snapshot
@@ -82,7 +83,7 @@ def latent_scatter(
             stored = tensor_to_proto(names)
             values.append(make_value("latent_labels", f"{tag}/labels", stored))
         values.append(pictures.image_value(f"{tag}/scatter", [picture]))
-        return [*values, *pictures.nonfinite_value(tag, codes)]
+        return [*values, *pictures.nonfinite_value(tag, codes, units="codes")]
 
     kinds = {tag: "latent_codes", f"{tag}/scatter": "image"}
     if names is not None:
@@ -131,7 +132,7 @@ def latent_circle(
         radius = _RADIUS if codes is None else latent.middle_radius(codes, plane)
     x, y = plane.coordinates(plane.center).tolist()
     path = plane.points(latent.circle(frames, radius=radius, center=(x, y)))
-    walk = latent.decode_frames(data, path)
+    walk = latent.decode_path(data, path)
     return pictures.animation(tag, walk, step, fps=fps, value_range=value_range, scale=scale)
 
 
@@ -166,7 +167,7 @@ def latent_line(
         InvalidArgumentError: the decoder returns something else, or an option is out of range; a
             spherical walk between points on opposite sides of the origin.
     """
-    walk = latent.decode_frames(data, latent.polyline(points, frames, spherical=spherical))
+    walk = latent.decode_path(data, latent.polyline(points, frames, spherical=spherical))
     return pictures.animation(tag, walk, step, fps=fps, value_range=value_range, scale=scale)
 
 
@@ -216,7 +217,7 @@ def latent_lattice(
     else:
         inside = plane.coordinates(latent.finite_codes(latent.as_codes(codes)))
         lattice = latent.quantile_lattice(inside, columns, rows)
-    tiles = latent.decode_frames(data, plane.points(lattice))
+    tiles = latent.decode_path(data, plane.points(lattice))
     return pictures.image_grid(
         tag, tiles, step, columns=columns, padding=padding, value_range=value_range, scale=scale
     )
@@ -224,16 +225,7 @@ def latent_lattice(
 
 def _checked_labels(tag: str, labels: Any, count: int) -> npt.NDArray[Any]:
     name = f"{tag}: labels"
-    names = as_labels(snapshot(labels, name), name)
-    if names.size == 0 and names.dtype.kind == "f":  # an empty list
-        names = names.astype(np.int64)
-    if names.shape != (count,) or names.dtype.kind not in "biuU":
-        rule = f"{count} integers or strings, one for each code"
-        raise InvalidArgumentError(
-            f"{name} must be {rule}, found the shape {list(names.shape)} of {names.dtype}",
-            expected=rule,
-            found=names.shape,
-        )
+    names = as_class_labels(snapshot(labels, name), name, count, "code")
     if names.dtype.kind == "U" and not all(map(is_text, names.tolist())):
         raise InvalidArgumentError(f"{name} must be text that UTF-8 can say", found=names)
     return names

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, SupportsIndex
 
+import numpy as np
 import numpy.typing as npt
 
 from tbviz import images
@@ -15,9 +16,11 @@ from tbviz.activity import dead_share, zero_share
 from tbviz.checks import as_array
 from tbviz.events import Value, scalar_value
 from tbviz.images.activations import as_maps
+from tbviz.images.grid import grid_shape
 from tbviz.images.pixels import Pixels
-from tbviz.images.spans import Largest
+from tbviz.images.spans import SpanChoice
 from tbviz.summary import numbers, pictures
+from tbviz.summary.fitting import TRIAL, Fit, fitted
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 
@@ -61,7 +64,7 @@ def feature_maps(
     *,
     columns: int | None = None,
     most: int = 64,
-    largest: Largest = "each",
+    span: SpanChoice = "each",
     scale: int | None = None,
 ) -> PendingSummary:
     """Write what each channel of a layer makes of one or a few samples, as a sheet of maps.
@@ -70,16 +73,17 @@ def feature_maps(
     column. Maps without a negative value go from white to dark blue; where there are any, all are
     drawn symmetrically around zero, in blue and red. A line below says what the colors mean.
 
-    Values that are not finite are drawn in a color of their own, and their pixels counted in
+    Activations that are not finite are drawn in a color of their own, and counted in
     `<tag>/nonfinite`.
 
     Args:
         tag: the name of the series, such as `encoder/conv_1/maps`.
-        data: `[H, W, C]` or `[N, H, W, C]`, all of which are drawn: give a few samples.
+        data: `[H, W, C]` or `[N, H, W, C]`, all of which are drawn: give a few samples. The
+            channels are the last axis: np.moveaxis(maps, 1, -1) brings those of PyTorch there.
         step: the training step, at least 0.
         columns: maps of one sample in a row; near-square by default.
         most: how many channels are drawn; of more, those that vary most, first, and a line says so.
-        largest: the value with the strongest color: "each" for that of each channel, "all" for
+        span: the value with the strongest color: "each" for that of each channel, "all" for
             that of all, or a number.
         scale: how many times each value is enlarged, a whole number; by default until a map is 32
             pixels long.
@@ -89,18 +93,24 @@ def feature_maps(
     """
     maps = as_maps(snapshot(data, f"{tag}: feature maps"))
 
-    def draw(part: npt.NDArray[Any]) -> Pixels:
+    def draw(part: npt.NDArray[Any], fit: Fit) -> Pixels:
         return images.feature_map_grid(
-            part, columns=columns, most=most, largest=largest, scale=scale
+            fit.thinned(part), columns=columns, most=most, span=span, scale=fit.scale
         )
 
-    draw(maps[:2, :1, :1, :1])
+    def size(height: int, width: int, _: int) -> tuple[int, int]:
+        shown = min(maps.shape[3], most)
+        across = columns if len(maps) == 1 else shown
+        return grid_shape(len(maps) * shown, height, width, columns=across, padding=1)
+
+    draw(maps[:2, :1, :1, :1], TRIAL)
+    fit = fitted(size, *maps.shape[1:3], scale=scale, padding=None, most=images.MAX_PIXELS)
     return pending(
         tag,
         step,
         lambda: [
-            pictures.image_value(tag, [draw(maps)]),
-            *pictures.nonfinite_value(tag, maps[..., None]),
+            pictures.image_value(tag, [draw(maps, fit)], fit),
+            *pictures.nonfinite_value(tag, maps[..., None], units="activations"),
         ],
         nbytes=maps.nbytes,
         kinds={tag: "image"},
@@ -117,7 +127,7 @@ def fingerprints(
     samples: int = 50,
     most: int = 512,
     columns: int | None = None,
-    largest: Largest | None = None,
+    span: SpanChoice | None = None,
     scale: int | None = None,
 ) -> PendingSummary:
     """Write which units of a layer are active for which class, as one matrix for each class.
@@ -137,7 +147,7 @@ def fingerprints(
         samples: how many of each class are drawn at most, its first ones.
         most: how many units are drawn; of more, those that vary most, first, and a line says so.
         columns: classes in a row; up to ten by default.
-        largest: the value with the strongest color: "all" for that of all, "each" for that of each
+        span: the value with the strongest color: "all" for that of all, "each" for that of each
             unit, or a number; by default one that 99 % of those drawn and not zero stay within.
         scale: how many times each value is enlarged, a whole number; by default until a class is 48
             pixels wide and 200 high.
@@ -150,7 +160,7 @@ def fingerprints(
     names = snapshot(labels, f"{tag}: labels")
     shown = None if classes is None else snapshot(classes, f"{tag}: classes")
 
-    def draw(part: npt.NDArray[Any]) -> Pixels:
+    def draw(part: npt.NDArray[Any], fit: Fit) -> Pixels:
         return images.fingerprint_picture(
             part,
             labels=names,
@@ -158,17 +168,23 @@ def fingerprints(
             samples=samples,
             most=most,
             columns=columns,
-            largest=largest,
-            scale=scale,
+            span=span,
+            scale=fit.scale,
         )
 
-    draw(values[:, :1] if values.ndim == 2 else values)
+    def size(height: int, width: int, _: int) -> tuple[int, int]:
+        panels = len(np.unique(names)) if shown is None else shown.size
+        return grid_shape(panels, height, width, columns=columns, padding=0)
+
+    draw(values[:, :1] if values.ndim == 2 else values, TRIAL)
+    units, across = min(values.shape[1], most), min(len(values), samples)
+    fit = fitted(size, units, across, scale=scale, padding=None, most=images.MAX_PIXELS)
     return pending(
         tag,
         step,
         lambda: [
-            pictures.image_value(tag, [draw(values)]),
-            *pictures.nonfinite_value(tag, values[..., None]),
+            pictures.image_value(tag, [draw(values, fit)], fit),
+            *pictures.nonfinite_value(tag, values[..., None], units="activations"),
         ],
         nbytes=values.nbytes,
         kinds={tag: "image"},

@@ -17,7 +17,8 @@ from tensorboard.plugins.mesh import metadata, plugin_data_pb2
 from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import Value, make_value, tensor_to_proto
-from tbviz.summary.notes import counted
+from tbviz.images.pixels import MARKERS
+from tbviz.summary.notes import counted, note_clipped
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 _VERTEX = plugin_data_pb2.MeshPluginData.VERTEX
@@ -36,7 +37,8 @@ def mesh(
 ) -> PendingSummary:
     """Write a mesh, or a cloud of points, that can be turned around in the Mesh dashboard.
 
-    Vertices that are not finite are put at the origin, and counted in `<tag>/nonfinite`.
+    Vertices whose place or color is not finite are at the origin or magenta, and counted in
+    `<tag>/nonfinite`. Of shades that are clipped a warning tells, once for each tag.
 
     Args:
         tag: the name of the series.
@@ -61,18 +63,22 @@ def mesh(
         points = vertices.astype(np.float32)
     is_finite = np.isfinite(points).all(axis=2)
     points[~is_finite] = 0
-    lost = int(is_finite.size - np.count_nonzero(is_finite))
     parts: dict[int, npt.NDArray[Any]] = {_VERTEX: points}
     if faces is not None:
         parts[_FACE] = _checked_faces(tag, faces, points)
-    if colors is not None:
-        parts[_COLOR] = _checked_colors(tag, colors, points)
+    shades = None if colors is None else _checked_shades(tag, colors, points)
+    if shades is not None:
+        parts[_COLOR] = _colors(shades)
+        is_finite &= np.isfinite(shades).all(axis=2)
     scene = _checked_config(tag, config)
+    lost = int(is_finite.size - np.count_nonzero(is_finite))
+    clipped = 0 if shades is None else _count_clipped(shades)
 
     def build() -> list[Value]:
+        note_clipped(tag, clipped, "shades beyond [0, 1]")
         return [
             *(_part(tag, kind, part, list(parts), scene) for kind, part in parts.items()),
-            *counted(tag, "nonfinite", lost),
+            *counted(tag, "nonfinite", lost, units="vertices"),
         ]
 
     kinds = {metadata.get_instance_name(tag, kind): "mesh" for kind in parts}
@@ -120,7 +126,8 @@ def _checked_faces(tag: str, faces: Any, vertices: npt.NDArray[Any]) -> npt.NDAr
     return triangles.astype(np.int32)
 
 
-def _checked_colors(tag: str, colors: Any, vertices: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+def _checked_shades(tag: str, colors: Any, vertices: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return colors as they are, `[B, V, 3]` of uint8 or floats."""
     shades = _batch(tag, "colors", as_numbers(snapshot(colors, f"{tag}: colors"), f"{tag}: colors"))
     if shades.shape != vertices.shape or (shades.dtype != np.uint8 and shades.dtype.kind != "f"):
         raise InvalidArgumentError(
@@ -129,9 +136,24 @@ def _checked_colors(tag: str, colors: Any, vertices: npt.NDArray[Any]) -> npt.ND
             expected=vertices.shape,
             found=shades.shape,
         )
-    if shades.dtype != np.uint8:
-        shades = np.rint(np.clip(np.nan_to_num(shades), 0, 1) * 255)
-    return shades.astype(np.uint8)
+    return shades
+
+
+def _colors(shades: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
+    """Return colors as uint8, those that are not finite in the color of such pixels."""
+    if shades.dtype == np.uint8:
+        return shades.astype(np.uint8, copy=False)
+    is_known = np.isfinite(shades)
+    colors: npt.NDArray[np.uint8] = np.rint(
+        np.clip(np.where(is_known, shades, 0), 0, 1) * 255
+    ).astype(np.uint8)
+    colors[~is_known.all(axis=2)] = MARKERS[0]
+    return colors
+
+
+def _count_clipped(shades: npt.NDArray[Any]) -> int:
+    is_beyond = np.isfinite(shades) & ((shades < 0) | (shades > 1))
+    return 0 if shades.dtype == np.uint8 else int(np.count_nonzero(is_beyond))
 
 
 def _checked_config(tag: str, config: Mapping[str, Any] | None) -> str:

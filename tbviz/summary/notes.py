@@ -56,17 +56,24 @@ def noting() -> Iterator[list[Note]]:
         _noted.reset(token)
 
 
-def counted(tag: str, reason: str, count: int) -> list[Value]:
-    """Return how many values are "nan", "inf" or "nonfinite", and note it; nothing for none.
+def counted(tag: str, reason: str, count: int, *, units: str = "values") -> list[Value]:
+    """Return how many are "nan", "inf" or "nonfinite", and note it; nothing for none.
 
-    The count is a scalar, `<tag>/<reason>`.
+    The count is a scalar, `<tag>/<reason>`; units are what is counted, such as "pixels".
     """
     if not count:
         return []
     name = f"{tag}/{reason}"
     verb = "is" if count == 1 else "are"
-    note(tag, reason, f"{count} of its values {verb} {_REASONS[reason]}, as {name} counts")
+    note(tag, reason, f"{count} of its {units} {verb} {_REASONS[reason]}, as {name} counts")
     return [scalar_value(name, count)]
+
+
+def note_clipped(tag: str, count: int, what: str) -> None:
+    """Note how many finite values are clipped, if any; `what` names them and their range."""
+    if count:
+        verb = "is" if count == 1 else "are"
+        note(tag, "clipped", f"{count} of its {what} {verb} clipped")
 
 
 class Notes:

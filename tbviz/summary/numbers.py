@@ -30,7 +30,8 @@ def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingScalar:
     Raises:
         InvalidArgumentError: `data` is not one real number.
     """
-    value = as_numbers(as_array(data, f"{tag}: a scalar"), f"{tag}: a scalar")
+    name = f"{tag}: a scalar"
+    value = as_numbers(as_array(_fitting(name, data), name), name)
     if value.size != 1:
         raise InvalidArgumentError(
             f"{tag}: a scalar must be one number, found the shape {list(value.shape)}",
@@ -38,6 +39,21 @@ def scalar(tag: str, data: Any, step: SupportsIndex) -> PendingScalar:
             found=value.shape,
         )
     return PendingScalar(tag, float(value.item()), checked_step(tag, step))
+
+
+def _fitting(name: str, data: Any) -> Any:
+    """Return an int as a float, because NumPy has no integers of more than 64 bits."""
+    if not isinstance(data, int):
+        return data
+    try:
+        return float(data)
+    except OverflowError:
+        rule = "a number that float64 can hold"
+        raise InvalidArgumentError(
+            f"{name} is {rule}, not an integer of {data.bit_length()} bits",
+            expected=rule,
+            found=data,
+        ) from None
 
 
 def scalars(data: Mapping[str, Any], step: SupportsIndex) -> list[PendingScalar]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, SupportsIndex
@@ -14,13 +14,22 @@ from tbviz.checks import as_array, as_step, brief
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import LARGEST_STEP, Value
 
+_COUNTED = {
+    "histogram": ("nan", "inf"),
+    **dict.fromkeys(
+        ("audio", "embedding", "image", "latent_codes", "mesh", "pr_curve"), ("nonfinite",)
+    ),
+}
+"""What is counted beside each kind, as `tbviz.summary.notes.counted` calls it."""
+
 
 @dataclass(frozen=True)
 class PendingSummary:
     """The values that one call writes at `step`; `build` encodes them, whenever that suits.
 
     `nbytes` is the memory that is held until then, `kinds` says of each tag that is always written
-    what kind it is, and `write_files` puts beside the event file, in the run_dir that it is given,
+    what kind it is, `counts` are tags of scalars that are written only where there is something to
+    count, and `write_files` puts beside the event file, in the run_dir that it is given,
     what TensorBoard reads from there.
     """
 
@@ -29,6 +38,7 @@ class PendingSummary:
     nbytes: int
     kinds: Mapping[str, str] = field(default_factory=dict)
     write_files: Callable[[Path], None] | None = None
+    counts: Collection[str] = ()
 
 
 class PendingScalar(NamedTuple):
@@ -42,6 +52,11 @@ class PendingScalar(NamedTuple):
     def kinds(self) -> Mapping[str, str]:
         """What kind the tag is."""
         return {self.tag: "scalar"}
+
+    @property
+    def counts(self) -> Collection[str]:
+        """The tags of what is counted beside it: none."""
+        return ()
 
 
 def pending(
@@ -58,7 +73,9 @@ def pending(
     Raises:
         InvalidArgumentError: `tag` is not a non-empty str, or `step` not an integer >= 0.
     """
-    return PendingSummary(checked_step(tag, step), build, nbytes, kinds or {}, write_files)
+    kinds = kinds or {}
+    counts = {f"{tag}/{reason}" for kind in kinds.values() for reason in _COUNTED.get(kind, ())}
+    return PendingSummary(checked_step(tag, step), build, nbytes, kinds, write_files, counts)
 
 
 def checked_step(tag: str, step: SupportsIndex) -> int:

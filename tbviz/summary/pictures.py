@@ -3,9 +3,10 @@
 Pictures follow the rules of `tbviz.images`: uint8 is taken as it is, bool is black and
 white, floats lie in [0, 1] and are clipped, `value_range` says otherwise. Pixels that are
 not finite are drawn in a color that no pixel of the data has and counted in the scalar
-`<tag>/nonfinite`, which exists only where there are any. A picture of more than
-`images.MAX_PIXELS` pixels, or an animation of more than `images.MAX_FRAME_PIXELS` over all its
-frames, is written with one pixel in two a side, or fewer, and a warning.
+`<tag>/nonfinite`, which exists only where there are any; floats that are clipped are told of
+once. A picture of more than `images.MAX_PIXELS` pixels, or an animation of more than
+`images.MAX_FRAME_PIXELS` over all its frames, is enlarged less than was asked for, or written
+with one pixel in two a side, or fewer, and a warning.
 
 Each builder first draws a picture of one pixel with the same options: that is
 where a wrong dtype or option is refused, at the call. The whole picture is drawn later.
@@ -13,7 +14,6 @@ where a wrong dtype or option is refused, at the call. The whole picture is draw
 
 from __future__ import annotations
 
-import math
 from typing import Any, SupportsIndex
 
 import numpy.typing as npt
@@ -21,10 +21,12 @@ import numpy.typing as npt
 from tbviz import images
 from tbviz.events import Value, make_value, strings_to_proto
 from tbviz.images.canvas import WHITE, Color
-from tbviz.images.comparison import as_batches
-from tbviz.images.grid import enlarge
-from tbviz.images.pixels import Pixels, ValueRange
-from tbviz.images.titles import as_correct, as_titles
+from tbviz.images.comparison import APART, as_batches
+from tbviz.images.grid import enlarge, grid_shape
+from tbviz.images.pixels import Pixels, ValueRange, count_clipped
+from tbviz.images.spans import SpanChoice
+from tbviz.images.titles import as_correct, as_titles, titled_size
+from tbviz.summary.fitting import TRIAL, Fit, fitted, least_stride, note_size, too_large
 from tbviz.summary.notes import counted, note
 from tbviz.summary.pending import PendingSummary, checked_step, pending, snapshot
 
@@ -53,7 +55,7 @@ def image(
         step,
         lambda: [
             image_value(tag, list(images.to_uint8(batch, value_range=value_range))),
-            *nonfinite_value(tag, batch),
+            *lost_pixels(tag, value_range, batch),
         ],
         nbytes=batch.nbytes,
         kinds={tag: "image"},
@@ -96,23 +98,29 @@ def image_grid(
     lines = None if titles is None else as_titles(titles, len(batch))
     right = None if correct is None else as_correct(correct, len(batch)).copy()
 
-    def draw(part: npt.NDArray[Any]) -> Pixels:
+    def draw(part: npt.NDArray[Any], fit: Fit) -> Pixels:
         return images.image_grid(
-            part,
+            fit.thinned(part),
             columns=columns,
-            padding=padding,
+            padding=fit.padding or 0,
             background=background,
             value_range=value_range,
-            scale=scale,
+            scale=fit.scale or 1,
             titles=lines and lines[: len(part)],
             correct=None if right is None else right[: len(part)],
         )
 
-    draw(batch[:1, :1, :1])
+    def size(height: int, width: int, padding: int) -> tuple[int, int]:
+        tile = titled_size(height, width, lines, framed=right is not None)
+        return grid_shape(len(batch), *tile, columns=columns, padding=padding)
+
+    draw(batch[:1, :1, :1], TRIAL)
+    limit = images.MAX_PIXELS
+    fit = fitted(size, *batch.shape[1:3], scale=scale, padding=padding, most=limit)
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(batch)]), *nonfinite_value(tag, batch)],
+        lambda: [image_value(tag, [draw(batch, fit)], fit), *lost_pixels(tag, value_range, batch)],
         nbytes=batch.nbytes,
         kinds={tag: "image"},
     )
@@ -128,7 +136,7 @@ def comparison(
     background: Color = WHITE,
     value_range: ValueRange = None,
     difference: bool = False,
-    limit: float | None = None,
+    span: SpanChoice | None = None,
     scale: int | None = None,
 ) -> PendingSummary:
     """Write batches as one picture, image beside image: input, reconstruction, difference.
@@ -146,7 +154,8 @@ def comparison(
         value_range: None, a pair (low, high), "grid" for one range of all batches, or "image".
         difference: whether the second batch minus the first stands beside them, symmetrically
             around zero: red where the second is larger, blue where it is smaller.
-        limit: the difference that has the full color; None for the largest of this picture.
+        span: the difference that has the full color: "all", or None, for the largest of this
+            picture, "each" for that of each image, or a number, the same at every step.
         scale: how many times each pixel is enlarged; None for as often as the headings need.
 
     Raises:
@@ -155,23 +164,35 @@ def comparison(
     names, views = as_batches(data)
     batches = [view.copy() for view in views]
 
-    def draw(parts: list[npt.NDArray[Any]]) -> Pixels:
+    def draw(batches: list[npt.NDArray[Any]], fit: Fit) -> Pixels:
+        parts = [fit.thinned(batch) for batch in batches]
         return images.comparison(
             dict(zip(names, parts, strict=True)) if names else parts,
             columns=columns,
-            padding=padding,
+            padding=fit.padding or 0,
             background=background,
             value_range=value_range,
             difference=difference,
-            limit=limit,
-            scale=scale,
+            span=span,
+            scale=fit.scale,
         )
 
-    draw([batch[:1, :1, :1] for batch in batches])
+    def size(height: int, width: int, padding: int) -> tuple[int, int]:
+        group = (len(batches) + difference) * (width + padding) - padding + APART
+        count = len(batches[0])
+        down, across = grid_shape(count, height, group, columns=columns, padding=padding)
+        return down, across - APART
+
+    draw([batch[:1, :1, :1] for batch in batches], TRIAL)
+    limit = images.MAX_PIXELS
+    fit = fitted(size, *batches[0].shape[1:3], scale=scale, padding=padding, most=limit)
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(batches)]), *nonfinite_value(tag, *batches)],
+        lambda: [
+            image_value(tag, [draw(batches, fit)], fit),
+            *lost_pixels(tag, value_range, *batches),
+        ],
         nbytes=sum(batch.nbytes for batch in batches),
         kinds={tag: "image"},
     )
@@ -205,44 +226,52 @@ def animation(
 
     checked_step(tag, step)  # before a picture is tried, which has the tag
 
-    def draw(part: npt.NDArray[Any]) -> Value:
-        pixels = enlarge(images.to_uint8(part, value_range=value_range), scale)
-        pixels = _shrunk(tag, pixels, images.MAX_FRAME_PIXELS)
+    def draw(part: npt.NDArray[Any], fit: Fit) -> Value:
+        note_size(tag, fit.text)
+        pixels = images.to_uint8(fit.thinned(part), value_range=value_range)
+        pixels = enlarge(pixels, fit.scale or 1)
         height, width = pixels.shape[1:3]
         return encoded_value(tag, width, height, [images.encode_apng(pixels, fps=fps)])
 
-    draw(frames[:1, :1, :1])
+    def size(height: int, width: int, _: int) -> tuple[int, int, int]:
+        return len(frames), height, width
+
+    draw(frames[:1, :1, :1], TRIAL)
+    limit = images.MAX_FRAME_PIXELS
+    fit = fitted(size, *frames.shape[1:3], scale=scale, padding=0, most=limit)
     return pending(
         tag,
         step,
-        lambda: [draw(frames), *nonfinite_value(tag, frames)],
+        lambda: [draw(frames, fit), *lost_pixels(tag, value_range, frames)],
         nbytes=frames.nbytes,
         kinds={tag: "image"},
     )
 
 
-def image_value(tag: str, pictures: list[Pixels]) -> Value:
+def image_value(tag: str, pictures: list[Pixels], fit: Fit = TRIAL) -> Value:
     """Return pictures `[H, W, C]` of one size as an image summary, encoded as PNG.
 
-    They are shrunk where they are larger than `images.MAX_PIXELS`, which is noted.
+    They are shrunk where they are larger than `images.MAX_PIXELS`, which is noted, as is what the
+    fit has lowered.
     """
+    note_size(tag, fit.text)
     pictures = [_shrunk(tag, picture, images.MAX_PIXELS) for picture in pictures]
     height, width = pictures[0].shape[:2]
     return encoded_value(tag, width, height, [images.encode_png(picture) for picture in pictures])
 
 
-def _shrunk(tag: str, pixels: Pixels, most: int) -> Pixels:
-    """Return `[..., H, W, C]` with every k-th pixel of every k-th row, so that at most `most` stay.
+def _shrunk(tag: str, picture: Pixels, most: int) -> Pixels:
+    """Return `[H, W, C]` with every k-th pixel of every k-th row, so that at most `most` stay.
 
     That many are what readers decode, ours among them; k is noted where it is above 1.
     """
-    count = pixels.size // pixels.shape[-1]
-    stride = math.ceil(math.sqrt(count / most)) if count > most else 1
+    height, width = picture.shape[:2]
+    stride = least_stride(
+        lambda stride: (-(-height // stride), -(-width // stride)), max(height, width), most
+    )
     if stride > 1:
-        size = " x ".join(map(str, pixels.shape[:-1]))
-        rule = f"is larger than the limit of {most}, so that one in {stride} is written a side"
-        note(tag, "size", f"a picture of {size} pixels {rule}")
-    return pixels[..., ::stride, ::stride, :]
+        note_size(tag, too_large((height, width), most, f"one in {stride} is written a side"))
+    return picture[::stride, ::stride]
 
 
 def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Value:
@@ -251,6 +280,20 @@ def encoded_value(tag: str, width: int, height: int, encoded: list[bytes]) -> Va
     return make_value("image", tag, strings_to_proto([*sizes, *encoded]))
 
 
-def nonfinite_value(tag: str, *values: npt.NDArray[Any]) -> list[Value]:
+def lost_pixels(tag: str, value_range: ValueRange, *batches: npt.NDArray[Any]) -> list[Value]:
+    """Return how many pixels of batches `[..., C]` are not finite, as `nonfinite_value`.
+
+    What is clipped because no range was given is noted.
+    """
+    clipped = sum(map(count_clipped, batches)) if value_range is None else 0
+    if clipped:
+        remedy = 'value_range, such as (0, 255) or "grid", says what is black and white'
+        verb = "is" if clipped == 1 else "are"
+        note(tag, "clipped", f"{clipped} of its values {verb} outside of [0, 1], clipped; {remedy}")
+    return nonfinite_value(tag, *batches, units="pixels")
+
+
+def nonfinite_value(tag: str, *values: npt.NDArray[Any], units: str) -> list[Value]:
     """Return how many of values `[..., C]` are not finite as a scalar value, or none if all are."""
-    return counted(tag, "nonfinite", sum(images.count_nonfinite(array) for array in values))
+    count = sum(images.count_nonfinite(array) for array in values)
+    return counted(tag, "nonfinite", count, units=units)

@@ -22,8 +22,8 @@ def text(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
         step: the training step, at least 0.
 
     Raises:
-        InvalidArgumentError: `data` is neither a str nor such a table, is empty, or is no text
-            that UTF-8 can say.
+        InvalidArgumentError: `data` is neither a str, which may be empty, nor such a table, which
+            may not, or is no text that UTF-8 can say.
     """
     cells = _cells(tag, data)
     encoded = [_encoded(tag, cell) for cell in cells.reshape(-1)]

@@ -12,11 +12,13 @@ import numpy.typing as npt
 
 from tbviz import images
 from tbviz.images.attention import as_attention
-from tbviz.images.filters import Symmetric, draw_filters
+from tbviz.images.filters import draw_filters, filters_shape
+from tbviz.images.grid import grid_shape
 from tbviz.images.kernels import Shape
 from tbviz.images.pixels import Pixels
-from tbviz.images.spans import Largest
+from tbviz.images.spans import SpanChoice
 from tbviz.images.titles import as_titles
+from tbviz.summary.fitting import TRIAL, Fit, fitted
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 from tbviz.summary.pictures import image_value, nonfinite_value
 
@@ -30,7 +32,7 @@ def filters(
     layout: str | None = None,
     columns: int | None = None,
     padding: int | None = None,
-    symmetric: Symmetric = "each",
+    span: SpanChoice = "each",
     most: int = 64,
     scale: int | None = None,
 ) -> PendingSummary:
@@ -52,9 +54,9 @@ def filters(
         layout: what the axes of the kernel are, I for inputs and O for units: "HWOI" of a
             transposed convolution of Keras, "OIHW" and "OI" of PyTorch; see `tbviz.images.kernels`.
         columns: filters in a row; near-square by default.
-        padding: pixels between filters; None for 1, and 2 in a sheet.
-        symmetric: "each" for colors that span the largest weight of each filter, "all" for those of
-            all filters alike.
+        padding: pixels between filters; None for 2 and half of the scale.
+        span: the weight that has the full color: "each" for the largest of each filter, "all" for
+            that of all filters, or a number, which is then the same at every step.
         most: how many filters, and input channels of a sheet, are drawn at most: those of the
             largest norm, the largest first. A line below says how many there are.
         scale: how many times each pixel is enlarged; None for filters of at least 24 pixels, 12 in
@@ -67,16 +69,30 @@ def filters(
     kernel = snapshot(data, f"{tag}: a kernel")
     parts = images.filter_images(kernel, shape=shape, layout=layout)
 
-    def draw(part: npt.NDArray[Any]) -> Pixels:
+    def draw(part: npt.NDArray[Any], fit: Fit) -> Pixels:
         return draw_filters(
-            part, columns=columns, padding=padding, symmetric=symmetric, most=most, scale=scale
+            fit.thinned(part),
+            columns=columns,
+            padding=fit.padding,
+            span=span,
+            most=most,
+            scale=fit.scale,
         )
 
-    draw(parts[:1, :1, :1])
+    def size(height: int, width: int, gap: int) -> tuple[int, int]:
+        between = None if padding is None else gap
+        return filters_shape(parts, height, width, columns=columns, padding=between, most=most)
+
+    draw(parts[:1, :1, :1], TRIAL)
+    limit = images.MAX_PIXELS
+    fit = fitted(size, *parts.shape[1:3], scale=scale, padding=padding, most=limit)
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(parts)]), *nonfinite_value(tag, kernel[..., None])],
+        lambda: [
+            image_value(tag, [draw(parts, fit)], fit),
+            *nonfinite_value(tag, kernel[..., None], units="weights"),
+        ],
         nbytes=kernel.nbytes,
         kinds={tag: "image"},
     )
@@ -87,7 +103,7 @@ def attention(
     data: Any,
     step: SupportsIndex,
     *,
-    span: Largest = "each",
+    span: SpanChoice = "each",
     columns: int | None = None,
     padding: int = 4,
     titles: npt.ArrayLike | None = None,
@@ -120,21 +136,29 @@ def attention(
     heads = len(weights) if weights.ndim == 3 else 1
     lines = None if titles is None else as_titles(titles, heads)
 
-    def draw(part: npt.NDArray[Any]) -> Pixels:
+    def draw(part: npt.NDArray[Any], fit: Fit) -> Pixels:
         return images.attention_grid(
-            part,
+            fit.thinned(part, part.ndim - 2),
             span=span,
             columns=columns,
-            padding=padding,
+            padding=fit.padding or 0,
             titles=lines and lines[: len(part) if part.ndim == 3 else 1],
-            scale=scale,
+            scale=fit.scale,
         )
 
-    draw(weights[:1, :1, :1] if weights.ndim == 3 else weights[:1, :1])
+    def size(height: int, width: int, gap: int) -> tuple[int, int]:
+        return grid_shape(heads, height, width, columns=columns, padding=gap)
+
+    draw(weights[:1, :1, :1] if weights.ndim == 3 else weights[:1, :1], TRIAL)
+    limit = images.MAX_PIXELS
+    fit = fitted(size, *weights.shape[-2:], scale=scale, padding=padding, most=limit)
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(weights)]), *nonfinite_value(tag, weights[..., None])],
+        lambda: [
+            image_value(tag, [draw(weights, fit)], fit),
+            *nonfinite_value(tag, weights[..., None], units="weights"),
+        ],
         nbytes=weights.nbytes,
         kinds={tag: "image"},
     )

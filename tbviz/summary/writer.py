@@ -23,19 +23,19 @@ from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
 from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.events import LARGEST_STEP
 from tbviz.summary import (
-    curves,
+    audio_clips,
+    custom_layouts,
     embeddings,
     figures,
     graphs,
-    hyper,
+    hyperparameters,
     latents,
     layers,
-    layouts,
     meshes,
     numbers,
-    optima,
+    optimized_inputs,
     pictures,
-    sounds,
+    pr_curves,
     texts,
     weights,
 )
@@ -98,7 +98,7 @@ class SummaryWriter:
         when_full: what a call does when summaries come faster than they are written, and so many
             wait that memory would grow: "wait" for room, or "drop" the summary and count it.
         when_behind: what a call does with a step that goes backward: "raise" an error, or "warn"
-            once and write it.
+            once for each tag and write it.
         start_step: the step from which on TensorBoard hides what earlier event files of the run
             hold: "first" for that of the first summary, or None to hide nothing.
         file_suffix: the end of the event file's name.
@@ -162,11 +162,10 @@ class SummaryWriter:
     graph = _writes(graphs.graph)
     embedding = _writes(embeddings.embedding)
     mesh = _writes(meshes.mesh)
-    custom_scalars = _writes(layouts.custom_scalars)
-    pr_curve = _writes(curves.pr_curve)
-    hparams = _writes(hyper.hparams)
+    custom_scalars = _writes(custom_layouts.custom_scalars)
+    pr_curve = _writes(pr_curves.pr_curve)
     figure = _writes(figures.figure)
-    audio = _writes(sounds.audio)
+    audio = _writes(audio_clips.audio)
     image = _writes(pictures.image)
     image_grid = _writes(pictures.image_grid)
     comparison = _writes(pictures.comparison)
@@ -176,11 +175,18 @@ class SummaryWriter:
     activations = _writes(layers.activations)
     feature_maps = _writes(layers.feature_maps)
     fingerprints = _writes(layers.fingerprints)
-    optimal_inputs = _writes(optima.optimal_inputs)
+    optimal_inputs = _writes(optimized_inputs.optimal_inputs)
     latent_scatter = _writes(latents.latent_scatter)
     latent_circle = _writes(latents.latent_circle)
     latent_line = _writes(latents.latent_line)
     latent_lattice = _writes(latents.latent_lattice)
+
+    @_described_by(hyperparameters.hparams)
+    def hparams(self, /, data: Any, step: SupportsIndex | None = None, **options: Any) -> None:
+        """Write hyperparameters; the docstring of the builder takes the place of this one."""
+        if step is None:
+            step = self._tags.latest(hyperparameters.hparams(data, **options).kinds)
+        self.write(hyperparameters.hparams(data, step, **options))
 
     def write(
         self, summary: PendingSummary | PendingScalar, *, wall_time: float | None = None
@@ -202,7 +208,7 @@ class SummaryWriter:
                 f"wall_time is finite Unix seconds, not {wall_time!r}", found=wall_time
             )
         self._stream.check()
-        self._tags.enter(summary.kinds, summary.step)
+        self._tags.enter(summary.kinds, summary.step, counts=summary.counts)
         self._stream.put(summary, wall_time=wall_time)
         self._stream.notes.tell()
 

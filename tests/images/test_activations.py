@@ -20,7 +20,7 @@ from tbviz.images.lettering import strip
 RNG = np.random.default_rng(0)
 MAPS = RNG.random((4, 5, 6))  # of six channels
 MAGENTA, GREEN = (255, 0, 255), (0, 158, 60)
-GREY = 190
+GREY = 130
 LABELS = np.array([1, 0, 1, 2, 0, 1])
 UNITS = RNG.random((6, 3))  # three units, of six samples
 LONGEST = "blue -8.88e+188 to red 8.88e+188"  # of what colors mean, but for what lies beyond
@@ -71,13 +71,13 @@ def test_maps_can_share_one_span(largest: Any, top: float) -> None:
     """The largest of all, or a number beyond which colors stay the same."""
     maps = np.array([[[0.0, 1.0, 8.0]]])
     expected = amounts([np.array([0.0, 1.0, 8.0]) / top])
-    drawn = feature_map_grid(maps, largest=largest, scale=1, padding=0, columns=3)
+    drawn = feature_map_grid(maps, span=largest, scale=1, padding=0, columns=3)
     check_drawn(drawn, expected)
 
 
 def test_the_largest_numbers_are_clipped_and_not_taken_for_infinite() -> None:
     """Far beyond a span that is given, a value has the strongest color."""
-    drawn = feature_map_grid(np.array([[[1e300], [0.0]]]), largest=1e-300, scale=1)
+    drawn = feature_map_grid(np.array([[[1e300], [0.0]]]), span=1e-300, scale=1)
     check_drawn(drawn, amounts([[1.0, 0.0]]))
 
 
@@ -126,7 +126,7 @@ def test_channels_that_all_fit_keep_their_order() -> None:
         "6 channels, white 0 to blue 2",
         room=f"6 channels, {LONGEST} and beyond",
     )
-    np.testing.assert_array_equal(feature_map_grid(MAPS, most=6, largest=2), expected)
+    np.testing.assert_array_equal(feature_map_grid(MAPS, most=6, span=2), expected)
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,18 @@ def test_each_class_is_a_matrix_of_units_and_samples() -> None:
     told = f"3 units, up to 3 samples of each class, white 0 to blue {UNITS.max():.3g}"
     room = f"3 units, up to 3 samples of each class, {LONGEST}"
     expected = with_caption(tiled(np.stack(panels), 3, 8, 255), told, room=room)
-    drawn = fingerprint_picture(UNITS, labels=labels, largest="all", scale=1)
+    drawn = fingerprint_picture(UNITS, labels=labels, span="all", scale=1)
     np.testing.assert_array_equal(drawn, expected)
+
+
+@pytest.mark.parametrize(("count", "columns"), [(9, 9), (10, 10), (11, 10), (25, 10)])
+def test_ten_classes_stand_in_a_row(count: int, columns: int) -> None:
+    """The others below; each is one sample of one unit, 20 pixels wide in its frame."""
+    drawn = fingerprint_picture(
+        np.ones((count, 1)), labels=np.arange(count), most=1, scale=20, samples=1
+    )
+    top_of_frames = (drawn[18] == GREY).all(axis=-1)
+    assert np.count_nonzero(top_of_frames) == columns * 22
 
 
 def test_classes_and_samples_are_chosen() -> None:
@@ -176,7 +186,7 @@ def test_classes_and_samples_are_chosen() -> None:
         classes=classes,
         samples=1,
         columns=2,
-        largest=UNITS.max(),
+        span=UNITS.max(),
         scale=1,
     )
     np.testing.assert_array_equal(drawn[: len(picture), : picture.shape[1]], picture)
@@ -204,7 +214,7 @@ def test_units_that_vary_most_come_first() -> None:
     """Over the samples that are shown; each unit can have its own span of colors."""
     units = np.array([[0, 5, 1.0], [0, 5, 3.0]] * 10 + [[7, 5, 2.0]])
     drawn = fingerprint_picture(
-        units, labels=[0] * 20 + [1], classes=[0], most=2, largest="each", scale=1
+        units, labels=[0] * 20 + [1], classes=[0], most=2, span="each", scale=1
     )
     np.testing.assert_array_equal(drawn[19:21, 1:21], amounts([[1 / 3, 1] * 10, [0] * 20]))
     told = "2 of 3 units, most varied first, 20 samples of each class, "
@@ -240,8 +250,8 @@ def test_nothing_is_written_into() -> None:
         (np.zeros((2, 3, 3, 2)), {"columns": 2}, "columns must be None for several.*found 2"),
         (MAPS, {"columns": 0}, "columns must be an integer >= 1, found 0"),
         (MAPS, {"most": 0}, "most must be an integer >= 1, found 0"),
-        (MAPS, {"largest": "grid"}, '"each", "all" or a positive number, found \'grid\''),
-        (MAPS, {"largest": -1}, '"each", "all" or a positive number, found -1'),
+        (MAPS, {"span": "grid"}, '"each", "all" or a positive number, found \'grid\''),
+        (MAPS, {"span": -1}, '"each", "all" or a positive number, found -1'),
         (MAPS, {"scale": 0}, "scale must be an integer >= 1, found 0"),
     ],
 )
@@ -266,7 +276,7 @@ def test_mistakes_about_maps_are_told(
         (UNITS, {"samples": 0}, "samples must be an integer >= 1, found 0"),
         (UNITS, {"most": 1.5}, "most must be an integer >= 1, found 1.5"),
         (UNITS, {"columns": 0}, "columns must be an integer >= 1, found 0"),
-        (UNITS, {"largest": float("nan")}, "a positive number, found nan"),
+        (UNITS, {"span": float("nan")}, "a positive number, found nan"),
         (UNITS, {"scale": "2"}, "scale must be an integer >= 1, found '2'"),
     ],
 )

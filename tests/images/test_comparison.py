@@ -54,12 +54,11 @@ def test_headings_stand_above_each_column() -> None:
     assert not picture[CAPTION : CAPTION + side, :side].any()
 
 
-def test_no_heading_stands_above_nothing() -> None:
-    """Columns without a group stay empty."""
+def test_no_column_is_without_a_group() -> None:
+    """However many are asked for, so that no heading stands above nothing."""
     batches = {"a": np.zeros((1, 2, 60)), "b": np.zeros((1, 2, 60))}
     picture = comparison(batches, columns=2, padding=0)
-    assert picture.shape == (CAPTION + 2, 2 * 120 + 6, 1)
-    assert (picture[:, 120:] == 255).all()
+    assert picture.shape == (CAPTION + 2, 120, 1)
 
 
 @pytest.mark.parametrize(("width", "scale"), [(1, 8), (28, 5), (120, 1), (200, 1)])
@@ -81,7 +80,7 @@ def changes(picture: np.ndarray, width: int) -> np.ndarray:
     [
         (np.uint8([[10, 20, 30]]), np.uint8([[30, 20, 20]]), {}, [1, 0, -0.5]),
         (np.uint8([[0, 255, 51]]), np.float32([[0.5, 0.5, 0.2]]), {}, [1, -1, 0]),
-        (np.array([[True, False]]), np.array([[0.75, 0.25]]), {"limit": 0.5}, [-0.5, 0.5]),
+        (np.array([[True, False]]), np.array([[0.75, 0.25]]), {"span": 0.5}, [-0.5, 0.5]),
         (
             np.array([[0.5, 0]], ml_dtypes.bfloat16),
             np.array([[0.25, 1]], np.float16),
@@ -90,8 +89,9 @@ def changes(picture: np.ndarray, width: int) -> np.ndarray:
         ),
         (np.array([[5, -7]]), np.array([[6, -3]]), {"value_range": "grid"}, [0.25, 1]),
         (np.uint8([[5, 0]]), np.array([[6.0, 4]]), {"value_range": (0, 9)}, [0.25, 1]),
+        (np.zeros((1, 2)), np.array([[1, -0.5]]), {"span": "all"}, [1, -0.5]),
         (np.ones((1, 2)), np.ones((1, 2)), {}, [0, 0]),
-        (np.zeros((1, 2)), np.full((1, 2), 2.0), {"limit": 0.5}, [1, 1]),
+        (np.zeros((1, 2)), np.full((1, 2), 2.0), {"span": 0.5}, [1, 1]),
         (np.array([[0.0, np.nan]]), np.array([[0.5, 0]]), {}, [1, np.nan]),
         (np.array([[0.0, np.inf]]), np.array([[0.5, np.inf]]), {}, [1, np.nan]),
     ],
@@ -99,10 +99,19 @@ def changes(picture: np.ndarray, width: int) -> np.ndarray:
 def test_differences_are_symmetric_around_zero(
     first: np.ndarray, second: np.ndarray, options: dict[str, Any], expected: list[float]
 ) -> None:
-    """Second minus first as a share of the limit; what is not finite has its mark."""
+    """Second minus first as a share of the span; what is not finite has its mark."""
     picture = comparison([first[None], second[None]], padding=0, difference=True, **options)
     drawn = changes(picture, first.shape[1])
     np.testing.assert_array_equal(drawn[:, : len(expected)], diverging([expected]))
+
+
+def test_each_difference_can_have_its_own_span() -> None:
+    """Both images reach the end of the map."""
+    second = np.array([[[0.5, 0.25]], [[-0.1, 0.05]]])
+    picture = comparison(
+        [np.zeros((2, 1, 2)), second], columns=1, padding=0, difference=True, span="each"
+    )
+    np.testing.assert_array_equal(picture[:2, 4:6], diverging([[1, 0.5], [-1, 0.5]]))
 
 
 def test_the_color_that_differs_most_is_drawn() -> None:
@@ -118,11 +127,16 @@ def test_the_caption_says_the_largest_difference() -> None:
     batches = [np.zeros((1, 2, 200)), np.full((1, 2, 200), 0.125)]
     for options, text in (
         ({}, "difference: blue -0.125 to red 0.125"),
-        ({"limit": 2}, "difference: blue -2 to red 2"),
+        ({"span": 2}, "difference: blue -2 to red 2"),
     ):
         picture = comparison(batches, padding=0, difference=True, **options)
         line = strip(text, 600, background=255, channels=3, align="left")
         np.testing.assert_array_equal(picture[-CAPTION:], line)
+    several = [np.zeros((2, 1, 200)), np.linspace(0, 1, 400).reshape(2, 1, 200)]
+    picture = comparison(several, columns=2, padding=0, difference=True, span="each")
+    told = "difference: blue to red, each image by its largest"
+    line = strip(told, picture.shape[1], background=255, channels=3, align="left")
+    np.testing.assert_array_equal(picture[-CAPTION:], line)
     equal = comparison([batches[0]] * 2, padding=0, difference=True)
     line = strip("difference: no number but 0", 600, background=255, channels=3, align="left")
     np.testing.assert_array_equal(equal[-CAPTION:], line)
@@ -175,8 +189,12 @@ def test_grey_stands_beside_color() -> None:
         ([FIRST, SECOND[:2]], {}, r"of one N, H and W, found \[\[3, 4, 5\], \[2, 4, 5\]\]"),
         ({1: FIRST, 2: SECOND}, {}, r"headings must be strings, found \[1, 2\]"),
         ([FIRST[0], SECOND[0]], {}, r"\[N, H, W\] or \[N, H, W, C\], found the shape \[4, 5\]"),
-        ([FIRST, SECOND], {"limit": 1.0}, "give difference=True too"),
-        ([FIRST, SECOND], {"difference": True, "limit": -1}, "limit must be positive .*found -1"),
+        ([FIRST, SECOND], {"span": 1.0}, "give difference=True too"),
+        (
+            [FIRST, SECOND],
+            {"difference": True, "span": -1},
+            "span must be .* found -1",
+        ),
         ([FIRST, SECOND], {"columns": 0}, "columns must be an integer >= 1, found 0"),
         ([FIRST, SECOND], {"padding": -1}, "padding must be an integer >= 0, found -1"),
         ([FIRST, SECOND], {"scale": 0}, "scale must be an integer >= 1, found 0"),

@@ -9,6 +9,8 @@ import pytest
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import diverging, filter_grid
 from tbviz.images.captions import with_caption
+from tbviz.images.filters import filters_shape
+from tbviz.images.kernels import filter_images
 
 
 @pytest.mark.parametrize("dtype", [np.float16, ml_dtypes.bfloat16, np.float32, np.float64])
@@ -23,8 +25,14 @@ def test_each_filter_spans_its_own_largest_weight(dtype: type) -> None:
 def test_all_filters_can_share_one_span() -> None:
     """The smaller filter is as pale as its weights are small."""
     kernel = np.array([[-4.0, 1.0]])
-    grid = filter_grid(kernel, padding=0, columns=2, symmetric="all", scale=1)
+    grid = filter_grid(kernel, padding=0, columns=2, span="all", scale=1)
     np.testing.assert_array_equal(grid, diverging([[-1, 0.25]]))
+
+
+def test_filters_can_span_a_number() -> None:
+    """So that the filters of several steps compare; weights beyond it have its color."""
+    grid = filter_grid(np.array([[-4.0, 1.0]]), padding=0, columns=2, span=2, scale=1)
+    np.testing.assert_array_equal(grid, diverging([[-1, 0.5]]))
 
 
 def test_zeros_are_the_middle() -> None:
@@ -125,7 +133,7 @@ def test_filters_of_other_depths_are_a_sheet(depth: int) -> None:
     tiles = diverging(signed(kernel.transpose(3, 0, 1, 2)))  # [unit, y, x, channel, RGB]
     picture = filter_grid(kernel, padding=1, scale=1)
     assert picture.shape == (depth * 4 - 1, 5 * 3 - 1, 3)
-    expected = np.full_like(picture, 190)
+    expected = np.full_like(picture, 130)
     for unit in range(5):
         for channel in range(depth):
             top, left = channel * 4, unit * 3
@@ -144,17 +152,40 @@ def test_a_dense_layer_of_deep_images_is_a_sheet() -> None:
 @pytest.mark.parametrize(
     ("shape", "height", "width"),
     [
-        ((3, 3, 1, 4), 2 * 24 + 1, 2 * 24 + 1),
+        ((3, 3, 1, 4), 2 * 24 + 6, 2 * 24 + 6),
         ((5, 2, 3, 1), 25, 10),
-        ((28, 28, 1, 1), 28, 28),
+        ((28, 28, 1, 4), 2 * 28 + 2, 2 * 28 + 2),
         ((1, 1, 1, 1), 24, 24),
-        ((3, 3, 2, 3), 2 * 12 + 2, 3 * 12 + 2 * 2),
-        ((1, 1, 2, 3), 2 * 12 + 2, 3 * 12 + 2 * 2),
+        ((3, 3, 2, 3), 2 * 12 + 4, 3 * 12 + 2 * 4),
+        ((1, 1, 2, 3), 2 * 12 + 8, 3 * 12 + 2 * 8),
     ],
 )
 def test_small_filters_are_enlarged(shape: tuple[int, ...], height: int, width: int) -> None:
-    """To 24 pixels at least on the longer side, 12 in a sheet."""
+    """To 24 pixels at least on the longer side, 12 in a sheet; gaps are 2 and half of the scale."""
     assert filter_grid(np.zeros(shape)).shape == (height, width, 3)
+
+
+@pytest.mark.parametrize(
+    ("shape", "options"),
+    [
+        ((3, 3, 1, 7), {"columns": 2, "scale": 4}),
+        ((3, 3, 3, 7), {"padding": 1, "scale": 1}),
+        ((3, 3, 5, 7), {"scale": 6}),
+        ((2, 3, 2, 7), {"padding": 0, "scale": 2}),
+    ],
+)
+def test_a_shape_is_that_of_the_picture(shape: tuple[int, ...], options: dict[str, int]) -> None:
+    """Without drawing it."""
+    kernel, scale = np.ones(shape), options["scale"]
+    given = {"columns": options.get("columns"), "padding": options.get("padding"), "most": 64}
+    found = filters_shape(filter_images(kernel), scale * shape[0], scale * shape[1], **given)
+    assert found == filter_grid(kernel, **options).shape[:2]
+
+
+def test_filters_of_rgb_lie_on_white() -> None:
+    """For their zero is a middle grey."""
+    picture = filter_grid(np.zeros((1, 1, 3, 2)), padding=1, scale=1)
+    assert picture[0, :, 0].tolist() == [128, 255, 128]
 
 
 def test_the_largest_of_many_filters_are_drawn_first() -> None:
@@ -170,7 +201,7 @@ def test_the_largest_of_many_filters_are_drawn_first() -> None:
 def test_as_many_as_there_is_room_for_stay_in_their_order() -> None:
     """Nothing is left out and nothing is said."""
     kernel = np.array([[1.0, -2.0, 3.0]])
-    picture = filter_grid(kernel, most=3, columns=3, padding=0, symmetric="all", scale=1)
+    picture = filter_grid(kernel, most=3, columns=3, padding=0, span="all", scale=1)
     np.testing.assert_array_equal(picture, diverging([kernel[0] / 3]))
 
 
@@ -197,7 +228,7 @@ def test_a_filter_that_is_not_finite_is_never_left_out() -> None:
 @pytest.mark.parametrize(
     ("kernel", "options", "found"),
     [
-        (np.zeros((4, 1)), {"symmetric": "none"}, "symmetric must be .*found 'none'"),
+        (np.zeros((4, 1)), {"span": "none"}, "span must be .*found 'none'"),
         (np.zeros((4, 1)), {"shape": (1, 2, 2), "columns": 3}, "sheet .* found columns=3"),
         (np.zeros((4, 1)), {"most": 0}, "most must be an integer >= 1, found 0"),
         (np.zeros((4, 1)), {"scale": 0}, "scale must be an integer >= 1, found 0"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import ml_dtypes
 import numpy as np
 import pytest
 from skimage.util import montage
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images import enlarge, image_grid, side_by_side
-from tbviz.images.grid import scale_to
+from tbviz.images import comparison, enlarge, image_grid, side_by_side
+from tbviz.images.grid import grid_shape, scale_to
+from tbviz.images.titles import titled_size
 
 
 def test_grid_places_images_in_rows() -> None:
@@ -29,7 +33,7 @@ def test_grid_holds_every_image_where_it_belongs(channels: int, padding: int, co
     rows = -(-7 // columns)
     assert grid.shape == (
         rows * (5 + padding) - padding,
-        columns * (4 + padding) - padding,
+        min(columns, 7) * (4 + padding) - padding,
         channels,
     )
     expected = np.full_like(grid, 7)
@@ -39,6 +43,13 @@ def test_grid_holds_every_image_where_it_belongs(channels: int, padding: int, co
         top, left = index // columns * (5 + padding), index % columns * (4 + padding)
         expected[top : top + 5, left : left + 4] = image
     np.testing.assert_array_equal(grid, expected)
+
+
+@pytest.mark.parametrize("draw", [image_grid, lambda x, **o: comparison([x, x], **o)])
+def test_there_are_no_more_columns_than_images(draw: Callable[..., np.ndarray]) -> None:
+    """Where more are asked for, all images stand in one row, and nothing is beside them."""
+    images = np.zeros((3, 4, 4))
+    np.testing.assert_array_equal(draw(images, columns=10**7), draw(images, columns=3))
 
 
 @pytest.mark.parametrize(("count", "columns"), [(1, 1), (2, 2), (4, 2), (5, 3), (100, 10)])
@@ -92,14 +103,20 @@ def test_each_dtype_and_range_has_its_pixels(
     assert grid[0, :, 0].tolist() == expected
 
 
-@pytest.mark.parametrize(("count", "columns", "padding"), [(6, 3, 2), (7, 3, 2), (7, 4, 0)])
+@pytest.mark.parametrize(
+    ("count", "columns", "padding"),
+    [(6, 3, 2), (7, 3, 2), (7, 4, 0), (3, 10, 2), (2, 3, 0)],
+)
 def test_grid_is_that_of_torchvision_within_its_border(
     count: int, columns: int, padding: int
 ) -> None:
-    """make_grid starts each cell of (H + p, W + p) pixels after a border of p pixels."""
+    """make_grid starts each cell of (H + p, W + p) pixels after a border of p pixels.
+
+    It has min(nrow, N) cells in a row.
+    """
     images = np.random.default_rng(0).random((count, 5, 4, 3))
     down, across, rows = 5 + padding, 4 + padding, -(-count // columns)
-    expected = np.zeros((rows * down + padding, columns * across + padding, 3))
+    expected = np.zeros((rows * down + padding, min(columns, count) * across + padding, 3))
     for index, image in enumerate(images):
         top, left = index // columns * down + padding, index % columns * across + padding
         expected[top : top + 5, left : left + 4] = image
@@ -157,6 +174,18 @@ def test_grid_names_wrong_options(options: dict[str, object], found: str) -> Non
     """Each mistake gets one line with what was found."""
     with pytest.raises(InvalidArgumentError, match=found):
         image_grid(np.zeros((2, 2, 2)), **options)
+
+
+@pytest.mark.parametrize("columns", [None, 1, 3, 9])
+@pytest.mark.parametrize("padding", [0, 3])
+def test_a_shape_is_that_of_the_grid(columns: int | None, padding: int) -> None:
+    """Without drawing it, titles and frames included."""
+    options: dict[str, Any] = {"columns": columns, "padding": padding}
+    images, titles, correct = np.zeros((5, 7, 9)), ["a", "b", "long", "d", ""], np.ones(5, bool)
+    assert grid_shape(5, 7, 9, **options) == image_grid(images, **options).shape[:2]
+    tile = titled_size(7, 9, titles, framed=True)
+    drawn = image_grid(images, titles=titles, correct=correct, **options)
+    assert grid_shape(5, *tile, **options) == drawn.shape[:2]
 
 
 def test_side_by_side_centers_pictures() -> None:

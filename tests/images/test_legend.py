@@ -148,6 +148,16 @@ def test_a_scale_of_one_number() -> None:
     draw_legend(picture, Box(20, 20, 580, 440), legend)
 
 
+def test_a_name_stands_beside_its_marker() -> None:
+    """The middle of its letters is that of the disc."""
+    picture = Image.new("RGB", SIZE, "white")
+    draw_legend(picture, Box(20, 20, 540, 440), legend_of(["H"], 1))
+    pixels = np.asarray(picture).astype(int)
+    disc = np.flatnonzero((pixels == PALETTE[0]).all(axis=-1).any(axis=1))
+    letters = np.flatnonzero((pixels < 100).all(axis=-1).any(axis=1))
+    assert letters.mean() == pytest.approx(disc.mean(), abs=2)
+
+
 def test_many_strings_begin_again() -> None:
     """The 41st string looks like the first."""
     legend = legend_of([f"{index:03}" for index in range(50)], 50)

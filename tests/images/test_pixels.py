@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import ml_dtypes
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from hypothesis.extra import numpy as hnp
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import as_batch, as_image, count_nonfinite, to_uint8, with_channels
-from tbviz.images.pixels import as_picture
+from tbviz.images.pixels import as_picture, count_clipped
 
 MAGENTA, CYAN, YELLOW = (255, 0, 255), (0, 255, 255), (255, 255, 0)
 GREEN, RED, BLUE = (0, 255, 0), (255, 0, 0), (0, 0, 255)
@@ -260,6 +262,22 @@ def test_other_dtypes_are_refused(dtype: object) -> None:
         to_uint8(np.zeros((2, 2, 1), dtype))
 
 
+@pytest.mark.parametrize(
+    ("draw", "shape", "hint"),
+    [
+        (as_batch, (8, 3, 32, 32), r"; .* move axis 1 there with np.moveaxis\(x, 1, -1\)$"),
+        (as_image, (1, 28, 28), r"; .* move axis 0 there with np.moveaxis\(x, 0, -1\)$"),
+        (as_batch, (8, 5, 32, 32), r"found 32: \[8, 5, 32, 32\]$"),
+    ],
+)
+def test_channels_in_front_are_pointed_out(
+    draw: Callable[[object], object], shape: tuple[int, ...], hint: str
+) -> None:
+    """With what brings them to the end, where they are as many as images have."""
+    with pytest.raises(InvalidArgumentError, match=hint):
+        draw(np.zeros(shape))
+
+
 def test_to_uint8_needs_channels() -> None:
     """[H, W] is refused: as_batch and as_image say what it means."""
     with pytest.raises(InvalidArgumentError, match=r"\[\.\.\., H, W, C\], found .*\[2, 2\]"):
@@ -272,6 +290,14 @@ def test_count_nonfinite() -> None:
     assert count_nonfinite(np.array([[np.nan], [1]], ml_dtypes.bfloat16)) == 1
     assert count_nonfinite(np.arange(3)) == 0
     assert count_nonfinite(np.array([True])) == 0
+
+
+def test_count_clipped() -> None:
+    """Finite floats that round to less than 0 or more than 255; integers and bool never do."""
+    assert count_clipped([-0.1, -0.0019, 0, 1, 1.0019, 1.1, np.nan, np.inf]) == 2
+    assert count_clipped(np.array([2, 1], ml_dtypes.bfloat16)) == 1
+    assert count_clipped(np.array([300, -5])) == 0
+    assert count_clipped([True]) == 0
 
 
 def test_with_channels_adds_color_and_opaque_alpha() -> None:

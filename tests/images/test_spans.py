@@ -30,7 +30,7 @@ def test_the_strongest_color_is_that_of_the_largest_or_of_a_number(
     largest: Any, ends: list[float]
 ) -> None:
     """Of each part or of all, whatever its sign; what is beyond has it as well."""
-    span = span_of(ROWS, largest, name="largest", within=(1,))
+    span = span_of(ROWS, largest, within=(1,))
     expected = np.clip(ROWS / np.array(ends)[:, None], -1, 1)
     np.testing.assert_allclose(shares(ROWS, span.reach), expected)
     np.testing.assert_array_equal(shades(ROWS, span), diverging(expected))
@@ -55,7 +55,7 @@ def test_values_of_any_dtype_have_a_largest(dtype: type) -> None:
 def test_one_negative_value_makes_all_signed(values: list[float], draw: Any, signed: bool) -> None:
     """Negative infinity is none."""
     array = np.array(values)
-    span = span_of(array, "all", name="largest")
+    span = span_of(array, "all")
     assert span.signed is signed
     np.testing.assert_array_equal(shades(array, span), draw(array / 4))
 
@@ -63,7 +63,7 @@ def test_one_negative_value_makes_all_signed(values: list[float], draw: Any, sig
 def test_zeros_are_white() -> None:
     """A part of nothing but zeros has no reach, beside one that has."""
     values = np.array([[0.0, 0.0], [1.0, 0.5]])
-    drawn = shades(values, span_of(values, "each", name="largest", within=(1,)))
+    drawn = shades(values, span_of(values, "each", within=(1,)))
     np.testing.assert_array_equal(drawn, amounts(values))
 
 
@@ -71,7 +71,7 @@ def test_zeros_are_white() -> None:
 def test_extremes_are_not_taken_for_infinite(end: float) -> None:
     """Far beyond their reach, values have the strongest color, and infinity has its own."""
     values = np.array([1e308, np.inf, 0.0])
-    drawn = shades(values, span_of(values, end, name="largest"))
+    drawn = shades(values, span_of(values, end))
     np.testing.assert_array_equal(drawn, amounts([1.0, np.nan, 0.0]))
 
 
@@ -94,7 +94,7 @@ def test_extremes_are_not_taken_for_infinite(end: float) -> None:
 def test_colors_are_told(values: Any, largest: Any, text: str) -> None:
     """By the values that they end at; where these differ, that each part has its own."""
     array = np.array(values, float)
-    assert told(span_of(array, largest, name="largest", within=(-1,)), "unit") == text
+    assert told(span_of(array, largest, within=(-1,)), "unit") == text
 
 
 @pytest.mark.parametrize("largest", ["all", "each", 2])
@@ -104,8 +104,7 @@ def test_no_text_is_longer_than_the_longest(values: Any, largest: Any, rows: int
     """Which is the same for all spans of a kind, so that their pictures are of one size."""
     font = ImageFont.load_default(12)
     span, other = (
-        span_of(np.array([row] * rows, float), largest, name="largest", within=(1,))
-        for row in (values, [1])
+        span_of(np.array([row] * rows, float), largest, within=(1,)) for row in (values, [1])
     )
     longest = longest_told(span, "unit")
     assert longest == longest_told(other, "unit")
@@ -115,5 +114,5 @@ def test_no_text_is_longer_than_the_longest(values: Any, largest: Any, rows: int
 @pytest.mark.parametrize("largest", ["grid", 0, -1, float("nan"), None, np.zeros(3)])
 def test_wrong_spans_are_named(largest: Any) -> None:
     """With the name of the option."""
-    with pytest.raises(InvalidArgumentError, match='reach must be "each", "all" or a positive nu'):
-        span_of(ROWS, largest, name="reach")
+    with pytest.raises(InvalidArgumentError, match='span must be "each", "all" or a positive nu'):
+        span_of(ROWS, largest)

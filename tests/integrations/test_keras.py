@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import re
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import numpy as np
 import programs
 import pytest
 
+import tbviz
+from tbviz import optimize
 from tbviz.errors import InvalidArgumentError
 
 keras = pytest.importorskip("keras")
@@ -54,8 +58,21 @@ def network(*last: Any) -> Any:
         [layers.Dense(3), layers.Activation("softmax")],
         [layers.Dense(3), layers.Softmax()],
         [layers.Dropout(0.5), layers.Dense(3, "softmax", trainable=False)],
+        [layers.Dense(3, "log_softmax")],
+        [keras.Sequential([keras.Input((5,)), layers.Dense(3, "softmax")])],
+        [keras.Sequential([keras.Input((5,)), layers.Dense(3), layers.Softmax()])],
     ],
-    ids=["logits", "softmax", "sigmoid", "activation", "layer", "dropout"],
+    ids=[
+        "logits",
+        "softmax",
+        "sigmoid",
+        "activation",
+        "layer",
+        "dropout",
+        "logarithm",
+        "nested",
+        "nested layer",
+    ],
 )
 def test_the_logits_are_maximized_however_a_model_ends(last: list[Any]) -> None:
     """Softmax and sigmoid are left out, and the model is as in inference."""
@@ -252,3 +269,36 @@ def test_inputs_that_do_not_fit_are_refused(shape: tuple[int, ...]) -> None:
     """One for each unit, with as many numbers as the model takes."""
     with pytest.raises(InvalidArgumentError, match=r"inputs must be \[4, 6\], .*found the shape"):
         unit_gradient(network(), UNITS)(np.zeros(shape, np.float32))
+
+
+def test_the_example_of_the_room_runs(tmp_path: Path) -> None:
+    """Line by line as it stands there, after nothing but `import tbviz`."""
+    text = textwrap.dedent("\n".join(re.findall("^ {4}.*$", optimize.__doc__, re.MULTILINE)))
+    text = text.replace("limits=(0, 1))", "limits=(0, 1), steps=5, frames=3)")
+    model = keras.Sequential([keras.Input((28, 28)), layers.Flatten(), layers.Dense(10, "softmax")])
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        exec(text, {"tbviz": tbviz, "np": np, "model": model, "writer": writer, "step": 0})
+    run = tbviz.open_logdir(tmp_path)["."]
+    assert run.tags == {"classes/best": "image", "classes/climb": "image"}
+
+
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "sigmoid"])
+def test_a_function_at_the_end_is_left_out(name: str) -> None:
+    """A functional model may end in one of `keras.ops`."""
+    plain = network(layers.Dense(3))
+    model = keras.Model(plain.inputs, getattr(keras.ops, name)(plain.outputs[0]))
+    found, expected = (unit_gradient(one, UNITS)(INPUTS) for one in (model, plain))
+    np.testing.assert_allclose(found[0], expected[0], rtol=1e-5)
+    np.testing.assert_allclose(found[1], expected[1], rtol=1e-5, atol=1e-7)
+
+
+def test_an_end_that_cannot_be_seen_is_told_of() -> None:
+    """A functional model within another keeps its softmax."""
+    inside = keras.Input((6,))
+    inner = keras.Model(inside, layers.Dense(3, "softmax")(inside))
+    outside = keras.Input((6,))
+    model = keras.Model(outside, inner(outside))
+    with pytest.warns(RuntimeWarning, match="cannot see how the model ends") as caught:
+        function = unit_gradient(model, UNITS)
+    assert caught[0].filename == __file__
+    assert (np.asarray(function(INPUTS)[0]) <= 1).all()

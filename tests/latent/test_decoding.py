@@ -12,15 +12,15 @@ from tbviz.errors import InvalidArgumentError
 
 
 @pytest.mark.parametrize("shape", [(5, 4, 3), (5, 4, 3, 1), (5, 4, 3, 3), (5, 4, 3, 4)])
-def test_decode_frames_gives_every_image_channels(shape: tuple[int, ...]) -> None:
+def test_decode_path_gives_every_image_channels(shape: tuple[int, ...]) -> None:
     """Images [T, H, W] gain one channel; others come back as they are, dtype and all."""
     images = np.arange(math.prod(shape), dtype=np.float16).reshape(shape)
-    frames = latent.decode_frames(lambda codes: images, np.zeros((5, 2)))
+    frames = latent.decode_path(lambda codes: images, np.zeros((5, 2)))
     assert frames.dtype == np.float16
     np.testing.assert_array_equal(frames, images.reshape(5, 4, 3, -1))
 
 
-def test_decode_frames_calls_the_decoder_once_with_float32() -> None:
+def test_decode_path_calls_the_decoder_once_with_float32() -> None:
     """The whole path goes into one call, as float32."""
     calls = []
 
@@ -28,7 +28,7 @@ def test_decode_frames_calls_the_decoder_once_with_float32() -> None:
         calls.append(codes)
         return np.zeros((len(codes), 2, 2))
 
-    latent.decode_frames(decode, [[1, 2, 3], [4, 5, 6]])
+    latent.decode_path(decode, [[1, 2, 3], [4, 5, 6]])
     assert len(calls) == 1
     assert calls[0].dtype == np.float32
     np.testing.assert_array_equal(calls[0], [[1, 2, 3], [4, 5, 6]])
@@ -37,12 +37,12 @@ def test_decode_frames_calls_the_decoder_once_with_float32() -> None:
 @pytest.mark.parametrize(
     "shape", [(4, 8, 8), (5,), (5, 64), (5, 8, 8, 2), (5, 0, 8), (5, 8, 8, 1, 1)]
 )
-def test_decode_frames_refuses_what_is_no_image_for_each_point(shape: tuple[int, ...]) -> None:
+def test_decode_path_refuses_what_is_no_image_for_each_point(shape: tuple[int, ...]) -> None:
     """The message tells the number of images wanted and the shape that came."""
     with pytest.raises(
         InvalidArgumentError, match=r"must return 5 images.*found the shape"
     ) as info:
-        latent.decode_frames(lambda codes: np.zeros(shape), np.zeros((5, 2)))
+        latent.decode_path(lambda codes: np.zeros(shape), np.zeros((5, 2)))
     assert str(list(shape)) in str(info.value)
 
 
@@ -57,4 +57,4 @@ def test_decode_frames_refuses_what_is_no_image_for_each_point(shape: tuple[int,
 def test_what_is_no_path_is_refused(path: object, found: str) -> None:
     """The decoder is not called."""
     with pytest.raises(InvalidArgumentError, match=found):
-        latent.decode_frames(lambda codes: pytest.fail("called"), path)  # type: ignore[arg-type]
+        latent.decode_path(lambda codes: pytest.fail("called"), path)  # type: ignore[arg-type]

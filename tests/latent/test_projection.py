@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,6 +96,33 @@ def test_tsne_keeps_neighbors_together() -> None:
     same = groups[known, None] == groups[None, known]
     assert away[same].max() < away[~same].min()
     np.testing.assert_array_equal(latent.tsne(codes), points)
+
+
+@pytest.mark.parametrize(("count", "perplexity"), [(91, 30), (92, 30), (61, 20), (10, 3)])
+def test_tsne_starts_from_the_principal_components(
+    count: int, perplexity: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a deviation of 1e-4 along the first, and a third of the other codes as neighbors."""
+    manifold = pytest.importorskip("sklearn.manifold")
+    codes = RNG.normal(size=(count, 6)) * [1, 5, 1, 3, 1, 1]
+    known: dict[str, Any] = {}
+
+    class Known:
+        """Stands for t-SNE, and keeps what it is given."""
+
+        def __init__(self, **options: Any) -> None:
+            known.update(options)
+
+        def fit_transform(self, codes: np.ndarray) -> np.ndarray:
+            return codes[:, :2]
+
+    monkeypatch.setattr(manifold, "TSNE", Known)
+    latent.tsne(codes)
+    assert known["perplexity"] == perplexity
+    away = codes - codes.mean(axis=0)
+    components = away @ np.linalg.svd(away)[2][:2].T
+    start = components / components[:, 0].std() * 1e-4
+    np.testing.assert_allclose(np.abs(known["init"]), np.abs(start), rtol=1e-3, atol=1e-9)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])

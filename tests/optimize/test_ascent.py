@@ -79,6 +79,29 @@ def test_a_step_is_no_longer_than_the_rate() -> None:
     np.testing.assert_allclose(changes, np.full((5, 3), 0.3), rtol=1e-5)
 
 
+@pytest.mark.parametrize("options", [{"l2": 100}, {"l1": 50, "l2": 0}, {"limits": (0, 9)}])
+def test_no_penalty_makes_a_step_longer_than_the_rate(options: dict[str, Any]) -> None:
+    """Where the value has hardly a gradient, and penalties move inputs by themselves."""
+    best = optimize.maximize(
+        lambda x: (1e-3 * linear(x)[0], 1e-3 * WEIGHTS), ZEROS + 2, **options, steps=9, frames=10
+    )
+    changes = np.sqrt((np.diff(best.frames, axis=0) ** 2).mean(axis=(2, 3)))
+    assert changes.max() <= 0.1 * (1 + 1e-4)
+    assert changes[0].min() > 0.01
+
+
+def test_a_function_may_write_into_what_it_gets() -> None:
+    """It is a copy, so that nothing comes of it."""
+
+    def careless(inputs: Any) -> tuple[Any, Any]:
+        answer = hill(inputs.copy())
+        inputs[:] = np.nan
+        return answer
+
+    found, expected = (optimize.maximize(one, ZEROS, steps=9) for one in (careless, hill))
+    np.testing.assert_array_equal(found.inputs, expected.inputs)
+
+
 def test_total_variation_joins_what_differs_less() -> None:
     """Two pixels pushed apart by less than it stay equal, and share what pushes both."""
     push = np.array([[[1.0, 0.6]]])
@@ -148,6 +171,21 @@ def test_noise_is_the_same_for_the_same_seed() -> None:
     assert not np.array_equal(first, optimize.noise((100, 10, 10), center=0.5, spread=0.2))
     assert first.mean() == pytest.approx(0.5, abs=0.01)
     assert first.std() == pytest.approx(0.2, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("shape", "message"),
+    [
+        ("ab", "shape must be a tuple of sizes, found 'ab'"),
+        (3, "shape must be a tuple of sizes, found 3"),
+        ((2, -1), "a size of the shape must be an integer >= 1, found -1"),
+        ((2, 1.5), "a size of the shape must be an integer >= 1, found 1.5"),
+    ],
+)
+def test_noise_of_no_shape_is_refused(shape: Any, message: str) -> None:
+    """The message names what was found."""
+    with pytest.raises(InvalidArgumentError, match=f"^{message}$"):
+        optimize.noise(shape)
 
 
 def failing_at(call: int, spoil: Callable[[Any, Any], Any]) -> Any:

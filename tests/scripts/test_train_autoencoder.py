@@ -261,8 +261,8 @@ def test_the_walks_are_decoded(run):
 
 
 def test_the_filters_are_those_of_the_first_layer(run):
-    """50 filters of 28x28 stand in rows of ten, one pixel apart."""
-    assert run.images("encoder/filters")[-1].shape == (5 * 29 - 1, 10 * 29 - 1, 3)
+    """50 filters of 28x28 stand in rows of ten, two pixels apart."""
+    assert run.images("encoder/filters")[-1].shape == (5 * 30 - 2, 10 * 30 - 2, 3)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tensorboard.plugins.audio import metadata
 
 import tbviz
 from tbviz.errors import InvalidArgumentError
-from tbviz.summary.sounds import audio
+from tbviz.summary.audio_clips import audio
 
 RNG = np.random.default_rng(0)
 STEREO = RNG.integers(-32768, 32768, (50, 2), dtype=np.int16)
@@ -75,6 +75,12 @@ def test_sounds_are_read_back(tmp_path: Path) -> None:
         np.testing.assert_array_equal(heard(blob)[1], np.rint(clip * 32767))
 
 
+def test_the_largest_rate_fits() -> None:
+    """The bytes of a second are a number of 32 bits."""
+    [value] = audio("a", [0.5], 0, sample_rate=2**31 - 1).build()
+    assert int.from_bytes(value.tensor.string_val[0][28:32], "little") == 2**32 - 2
+
+
 @pytest.mark.parametrize(
     ("data", "options", "message"),
     [
@@ -87,6 +93,16 @@ def test_sounds_are_read_back(tmp_path: Path) -> None:
         ([True], {}, "a: audio is floats in .* or int16, not bool"),
         (["x"], {}, "a: audio must be bool, integers or floats"),
         ([0.5], {"sample_rate": 0}, "sample_rate must be an integer >= 1, found 0"),
+        (
+            [0.5],
+            {"sample_rate": 2**31},
+            "sample_rate must be at most 2147483647 with 1 channels, found 2147483648",
+        ),
+        (
+            np.zeros((2, 8)),
+            {"sample_rate": 2**28},
+            "sample_rate must be at most 268435455 with 8 channels, found 268435456",
+        ),
         ([0.5], {"sample_rate": 8e3}, "sample_rate must be an integer >= 1, found 8000.0"),
     ],
 )

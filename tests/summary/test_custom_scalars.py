@@ -11,7 +11,7 @@ from tensorboard.plugins.custom_scalar import summary as theirs
 
 import tbviz
 from tbviz.errors import InvalidArgumentError
-from tbviz.summary.layouts import custom_scalars
+from tbviz.summary.custom_layouts import custom_scalars
 
 LAYOUT = {
     "training": {

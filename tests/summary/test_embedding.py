@@ -114,6 +114,21 @@ def test_a_broken_configuration_is_told_and_kept(tmp_path: Path) -> None:
     assert path.read_text() == "embeddings {"
 
 
+def test_a_step_more_reads_no_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was there before is read once, a step that comes again takes the place of the old."""
+    parse, parsed = text_format.Parse, []
+    monkeypatch.setattr(text_format, "Parse", lambda *args: parsed.append(1) or parse(*args))
+    (tmp_path / "projector_config.pbtxt").write_text('embeddings { tensor_name: "old" } # theirs')
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step in (0, 1, 2, 3, 3):
+            writer.embedding("codes", np.zeros((2, 3)), step)
+    assert len(parsed) == 2
+    names = [info.tensor_name for info in config_of(tmp_path).embeddings]
+    assert names == ["old", "codes@0", "codes@1", "codes@2", "codes@3"]
+
+
 @pytest.mark.parametrize(
     ("points", "options", "message"),
     [

@@ -12,7 +12,7 @@ from tensorboard.plugins.hparams import summary_v2 as theirs
 
 import tbviz
 from tbviz.errors import InvalidArgumentError
-from tbviz.summary.hyper import hparams
+from tbviz.summary.hyperparameters import hparams
 
 VALUES = {"lr": 0.1, "units": 32, "bias": True, "act": "relu"}
 START, EXPERIMENT = metadata.SESSION_START_INFO_TAG, metadata.EXPERIMENT_TAG
@@ -66,15 +66,33 @@ def test_an_experiment_is_that_of_tensorboard() -> None:
 def test_numbers_of_every_kind_are_numbers() -> None:
     """NumPy's as Python's; what is not finite is a str, which the dashboard can show."""
     values = {"a": np.float32(0.5), "b": np.int64(3), "c": np.bool_(True), "d": np.array(2.0)}
+    values |= {"g": np.longdouble(0.25), "h": np.str_("x")}
     found = start_of(values | {"e": float("nan"), "f": -np.inf}).hparams
     kinds = {name: found[name].WhichOneof("kind") for name in found}
     assert kinds == {
-        **dict.fromkeys("abd", "number_value"),
+        **dict.fromkeys("abdg", "number_value"),
         "c": "bool_value",
-        **dict.fromkeys("ef", "string_value"),
+        **dict.fromkeys("efh", "string_value"),
     }
-    assert [found[name].number_value for name in "abd"] == [0.5, 3, 2]
-    assert [found[name].string_value for name in "ef"] == ["nan", "-inf"]
+    assert [found[name].number_value for name in "abdg"] == [0.5, 3, 2, 0.25]
+    assert [found[name].string_value for name in "efh"] == ["nan", "-inf", "x"]
+
+
+@pytest.mark.parametrize("package", ["tensorflow", "torch", "jax.numpy"])
+def test_numbers_of_any_framework_are_numbers(package: str) -> None:
+    """Of float32, of bfloat16 and of bool."""
+    module = pytest.importorskip(package)
+    make = getattr(module, "asarray", None) or module.constant
+    if package == "torch":
+        make = module.tensor
+    values = {
+        "a": make(0.5),
+        "b": make(0.5, dtype=module.bfloat16),
+        "c": make(True),
+    }
+    found = start_of(values).hparams
+    assert (found["a"].number_value, found["b"].number_value) == (0.5, 0.5)
+    assert found["c"].WhichOneof("kind") == "bool_value"
 
 
 def test_without_a_domain_only_the_type_is_said() -> None:
@@ -101,6 +119,27 @@ def test_hyperparameters_stand_in_the_run_itself(tmp_path: Path) -> None:
     assert (series.steps.tolist(), series.values.tolist()) == ([7], [0.25])
 
 
+def test_metrics_are_at_the_last_step_of_their_tags(tmp_path: Path) -> None:
+    """What came of a training is said at its end, without a step, and is the last point of it."""
+    with tbviz.SummaryWriter(tmp_path) as writer, writer.as_default():
+        writer.scalar("loss", 1.0, 100)
+        writer.scalar("other", 1.0, 900)
+        writer.hparams(VALUES, metrics={"loss": 0.5})
+        tbviz.summary.hparams(VALUES)
+        with pytest.raises(InvalidArgumentError, match="step 99 is behind step 100"):
+            writer.hparams(VALUES, 99, metrics={"loss": 0.5})
+    series = tbviz.open_logdir(tmp_path)["."].scalars("loss")
+    assert (series.steps.tolist(), series.values.tolist()) == ([100], [0.5])
+
+
+@pytest.mark.parametrize("value", [0, 1])
+def test_the_ends_of_an_interval_belong_to_it(value: float) -> None:
+    """As TensorBoard's page draws them."""
+    found = contents({"a": value}, domains={"a": (0, 1)})[EXPERIMENT]
+    [info] = metadata.parse_experiment_plugin_data(found).hparam_infos
+    assert (info.domain_interval.min_value, info.domain_interval.max_value) == (0, 1)
+
+
 @pytest.mark.parametrize(
     ("data", "options", "message"),
     [
@@ -108,6 +147,8 @@ def test_hyperparameters_stand_in_the_run_itself(tmp_path: Path) -> None:
         ([1], {}, r"hparams are a mapping .* found \[1\]"),
         ({"a": None}, {}, "a: a hyperparameter is a bool, a number or a str, not a NoneType"),
         ({"a": [1, 2]}, {}, "a: a hyperparameter is a bool, a number or a str, not a list"),
+        ({"a": 10**400}, {}, "a number that float64 can hold, not an integer of 1329 bits"),
+        ({"a": np.zeros(2)}, {}, "a: a hyperparameter is a bool, .* not a ndarray"),
         ({"a": 1j}, {}, "a: a hyperparameter is a bool, a number or a str, not a complex"),
         ({3: 1}, {}, "the name of a hyperparameter is text that UTF-8 can say, not 3"),
         ({"a": "\ud800"}, {}, "a: a hyperparameter is text that UTF-8 can say"),

@@ -175,6 +175,15 @@ def test_codes_of_a_network_that_diverged_give_a_circle_too(tmp_path: Path) -> N
     np.testing.assert_allclose(path, [[1, 0], [0, 1], [-1, 0], [0, -1]], atol=1e-6)
 
 
+def test_without_codes_walks_fit_a_unit_gaussian(tmp_path: Path) -> None:
+    """A circle of 1.5 around the origin, and a lattice from -2 to 2."""
+    path = walked(tmp_path / "a", lambda w, d: w.latent_circle("a", d, 0, frames=4))
+    np.testing.assert_allclose(path, [[1.5, 0], [0, 1.5], [-1.5, 0], [0, -1.5]], atol=1e-6)
+    path = walked(tmp_path / "b", lambda w, d: w.latent_lattice("a", d, 0, columns=3, rows=2))
+    expected = [(x, y) for y in (2, -2) for x in (-2, 0, 2)]
+    np.testing.assert_allclose(path, expected, atol=1e-6)
+
+
 def test_a_lattice_stands_at_the_quantiles(tmp_path: Path) -> None:
     """Its columns and rows are as dense as the codes."""
     options = {"codes": WIDE[:, :2], "columns": 4, "rows": 3}

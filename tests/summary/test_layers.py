@@ -64,7 +64,7 @@ def test_nan_is_counted_and_is_not_zero(tmp_path: Path) -> None:
 
 def test_feature_maps_are_drawn_as_by_the_function(tmp_path: Path) -> None:
     """Every option reaches it, and the caller may change what it gave."""
-    options: dict[str, Any] = {"most": 4, "largest": "all", "scale": 3}
+    options: dict[str, Any] = {"most": 4, "span": "all", "scale": 3}
     maps = MAPS.copy()
     with tbviz.SummaryWriter(tmp_path) as writer:
         writer.feature_maps("maps", maps, 0, **options)
@@ -78,7 +78,7 @@ def test_feature_maps_are_drawn_as_by_the_function(tmp_path: Path) -> None:
 
 def test_fingerprints_are_drawn_as_by_the_function(tmp_path: Path) -> None:
     """Every option reaches it, and the caller may change activations, labels and classes."""
-    options: dict[str, Any] = {"samples": 2, "most": 4, "columns": 1, "largest": 2.0, "scale": 3}
+    options: dict[str, Any] = {"samples": 2, "most": 4, "columns": 1, "span": 2.0, "scale": 3}
     units, labels, classes = UNITS.copy(), LABELS.copy(), np.array([2, 0])
     with tbviz.SummaryWriter(tmp_path) as writer:
         writer.fingerprints("prints", units, 0, labels=labels, classes=classes, **options)
@@ -89,16 +89,16 @@ def test_fingerprints_are_drawn_as_by_the_function(tmp_path: Path) -> None:
 
 
 def test_values_that_are_not_finite_are_counted(tmp_path: Path) -> None:
-    """One scalar beside each picture, and none where all are finite."""
+    """Each activation, in a scalar beside each picture, and none where all are finite."""
     maps, units = MAPS.copy(), UNITS.copy()
-    maps[0, 0, :3, 0] = np.nan
+    maps[0, 0, :3, :2] = np.nan
     units[0, :2] = -np.inf
     with tbviz.SummaryWriter(tmp_path) as writer:
         writer.feature_maps("maps", maps, 0)
         writer.fingerprints("prints", units, 0, labels=LABELS)
         writer.fingerprints("finite", UNITS, 0, labels=LABELS)
     run = tbviz.open_logdir(tmp_path)["."]
-    assert run.scalars("maps/nonfinite").values.tolist() == [3]
+    assert run.scalars("maps/nonfinite").values.tolist() == [6]
     assert run.scalars("prints/nonfinite").values.tolist() == [2]
     assert "finite/nonfinite" not in run.tags
 
@@ -115,7 +115,7 @@ def test_values_that_are_not_finite_are_counted(tmp_path: Path) -> None:
         (lambda w: w.feature_maps("a", UNITS, 0), r"\[H, W, C\].*found the shape \[8, 5\]"),
         (lambda w: w.feature_maps("a", MAPS, 0, columns=3), "columns must be None .*found 3"),
         (lambda w: w.feature_maps("a", MAPS, 0, most=0), "most must be .*found 0"),
-        (lambda w: w.feature_maps("a", MAPS, 0, largest="x"), "largest must be .*found 'x'"),
+        (lambda w: w.feature_maps("a", MAPS, 0, span="x"), "span must be .*found 'x'"),
         (lambda w: w.feature_maps("a", MAPS, 0, scale=0.5), "scale must be .*found 0.5"),
         (lambda w: w.feature_maps("a", MAPS, 0.5), "step is an integer, not 0.5"),
         (lambda w: w.fingerprints("a", MAPS, 0, labels=LABELS), r"\[N, units\].*\[3, 4, 5, 6\]"),

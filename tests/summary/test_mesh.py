@@ -70,6 +70,16 @@ def test_a_mesh_is_read_back(tmp_path: Path) -> None:
         assert server.tags("mesh", "tensors") == {".": ["m_COLOR", "m_FACE", "m_VERTEX"]}
 
 
+def test_what_is_not_finite_counts_once_for_each_vertex() -> None:
+    """Whether its place or its color is not; such a color is magenta, and others stay."""
+    vertices = [[0, 0, 0], [1, np.nan, np.inf], [2, 0, 0]]
+    colors = [[0, 1, 0.2], [np.nan, 0, 0], [0, -np.inf, np.nan]]
+    *_, color, lost = mesh("m", vertices, 0, colors=colors).build()
+    expected = [[[0, 255, 51], [255, 0, 255], [255, 0, 255]]]
+    np.testing.assert_array_equal(tensor_util.make_ndarray(color.tensor), expected)
+    assert tensor_util.make_ndarray(lost.tensor) == 2
+
+
 @pytest.mark.parametrize(
     ("vertices", "options", "message"),
     [

@@ -14,7 +14,7 @@ from PIL import Image
 import tbviz
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import image_grid, to_uint8, with_headings
-from tbviz.summary.optima import optimal_inputs
+from tbviz.summary.optimized_inputs import optimal_inputs
 
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(size=(2, 3, 20, 15))
@@ -42,7 +42,7 @@ headed = functools.partial(with_headings, padding=2)
 
 def test_rows_are_penalties_below_the_means() -> None:
     """With the names of classes and rows."""
-    found = drawn(ROWS, rows=["L1", 0.25], classes=["a", "b", "c"], means=MEANS)
+    found = drawn(ROWS, row_titles=["L1", 0.25], titles=["a", "b", "c"], means=MEANS)
     tiles = np.concatenate([MEANS, *ROWS])
     expected = headed(grid(tiles), columns=["a", "b", "c"], rows=["mean", "L1", "0.25"])
     np.testing.assert_array_equal(found, expected)
@@ -60,7 +60,7 @@ def test_one_row_has_the_numbers_of_its_classes_alone() -> None:
 
 def test_color_stays_beside_grey_means() -> None:
     """Where the rows are named, the last axis may be one of channels."""
-    found = drawn(COLORS[None], rows=[1], classes=[5, 6, 7], means=MEANS, value_range=None)
+    found = drawn(COLORS[None], row_titles=[1], titles=[5, 6, 7], means=MEANS, value_range=None)
     tiles = np.concatenate([np.repeat(to_uint8(MEANS[..., None]), 3, -1), to_uint8(COLORS)])
     expected = headed(
         image_grid(tiles, columns=3, scale=3), columns=["5", "6", "7"], rows=["mean", "1"]
@@ -84,13 +84,17 @@ def test_what_is_not_finite_is_counted(tmp_path: Path) -> None:
     ("data", "options", "message"),
     [
         (ROWS[0, 0], {}, r"a: inputs must be \[K, H, W\] or .*, found the shape \[20, 15\]"),
-        (ROWS[0], {"rows": [1]}, r"a: inputs must be \[P, K, H, W\] .* \[3, 20, 15\]"),
+        (ROWS[0], {"row_titles": [1]}, r"a: inputs must be \[P, K, H, W\] .* \[3, 20, 15\]"),
         (ROWS, {}, "1, 3 or 4 channels, found 15"),
         (ROWS[0, :, :0], {}, "images must have pixels"),
-        (ROWS[:0], {"rows": []}, "images must have pixels"),
-        (ROWS, {"rows": [1, 2, 3]}, r"a: rows must be 2 names or numbers, found the shape \[3\]"),
-        (ROWS[0], {"classes": "abc"}, r"a: classes must be 3 names .*, found the shape \[\]"),
-        (ROWS[0], {"classes": [None] * 3}, "a: classes must be numbers or strings"),
+        (ROWS[:0], {"row_titles": []}, "images must have pixels"),
+        (
+            ROWS,
+            {"row_titles": [1, 2, 3]},
+            r"a: row_titles must be 2 names .*, found the shape \[3\]",
+        ),
+        (ROWS[0], {"titles": "abc"}, r"a: titles must be 3 names .*, found the shape \[\]"),
+        (ROWS[0], {"titles": [None] * 3}, "a: titles must be numbers or strings"),
         (ROWS[0], {"means": MEANS[:2]}, r"a: means must be one image \[20, 15\] for each of 3 cl"),
         (ROWS[0], {"means": MEANS[:, 1:]}, r"found the shape \[3, 19, 15, 1\]"),
         (ROWS[0], {"scale": 0}, "scale"),

@@ -154,7 +154,7 @@ def test_a_grid_has_titles_and_colors(tmp_path: Path) -> None:
     "options",
     [
         {},
-        {"difference": True, "limit": 3, "value_range": "grid", "background": 0},
+        {"difference": True, "span": 3, "value_range": "grid", "background": 0},
         {"columns": 5, "padding": 0, "scale": 2, "value_range": (-1, 2)},
     ],
 )

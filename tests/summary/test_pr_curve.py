@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 import pytest
 from tensorboard.plugins.pr_curve import summary as theirs
@@ -12,7 +13,7 @@ from tensorboard.util import tensor_util
 
 import tbviz
 from tbviz.errors import InvalidArgumentError
-from tbviz.summary.curves import pr_curve
+from tbviz.summary.pr_curves import pr_curve
 
 RNG = np.random.default_rng(0)
 PREDICTIONS = RNG.uniform(size=500).astype(np.float32)
@@ -74,11 +75,47 @@ def test_rounding_is_forgiven_and_nothing_but_nan_stops_no_training() -> None:
     assert tensor_util.make_ndarray(lost.tensor) == 1
 
 
+def test_infinity_counts_like_nan() -> None:
+    """Neither stops a training."""
+    curve, lost = pr_curve("a", [np.inf, -np.inf, np.nan, 1], 0, labels=[1, 1, 1, 1]).build()
+    assert tensor_util.make_ndarray(curve.tensor)[0].tolist() == [1] * 201
+    assert tensor_util.make_ndarray(lost.tensor) == 3
+
+
+@pytest.mark.parametrize("dtype", [np.float16, ml_dtypes.bfloat16])
+def test_small_floats_round_further(dtype: Any) -> None:
+    """The number after 1 is what a sum that rounds may come to."""
+    above = np.nextafter(dtype(1), dtype(2))
+    [curve] = pr_curve("a", np.array([above], dtype), 0, labels=[1]).build()
+    assert tensor_util.make_ndarray(curve.tensor)[0].tolist() == [1] * 201
+
+
+@pytest.mark.parametrize("dtype", [np.bool_, np.int8, np.uint8, np.int64])
+@pytest.mark.parametrize("count", [2, 201, 1001])
+def test_integers_are_probabilities_too(dtype: Any, count: int) -> None:
+    """Decisions of 0 and 1 at any number of thresholds."""
+    predictions = np.array([0, 1, 1], dtype)
+    [curve] = pr_curve("a", predictions, 0, labels=[0, 1, 0], num_thresholds=count).build()
+    table = tensor_util.make_ndarray(curve.tensor)
+    np.testing.assert_array_equal(table[0], 1)
+    np.testing.assert_array_equal(table[1], [2] + [1] * (count - 1))
+
+
+def test_weights_may_be_small() -> None:
+    """A precision of two small weights is their ratio."""
+    options = {"labels": [0, 1], "weights": [0.001, 0.003], "num_thresholds": 2}
+    [curve] = pr_curve("a", [1, 1], 0, **options).build()
+    np.testing.assert_allclose(tensor_util.make_ndarray(curve.tensor)[4:], [[0.75] * 2, [1] * 2])
+
+
 @pytest.mark.parametrize(
     ("predictions", "options", "message"),
     [
         ([0.5, 1.2], {}, r"a: predictions are probabilities in \[0, 1\], found 1.2"),
-        ([0.5, -np.inf], {}, r"a: predictions are probabilities in \[0, 1\], found -inf"),
+        ([0.5, -1e-5], {}, r"a: predictions are probabilities in \[0, 1\], found -1e-05"),
+        ([1 + 1e-5, 0], {}, r"a: predictions are probabilities in \[0, 1\], found 1.00001"),
+        (np.float16([1.002, 0]), {}, r"probabilities in \[0, 1\], found 1.001953125"),
+        (np.int8([-1, 0]), {}, r"probabilities in \[0, 1\], found -1.0"),
         ([], {"labels": []}, r"a: predictions are probabilities in \[0, 1\], found none"),
         (["x"], {}, "a: predictions must be bool, integers or floats"),
         ([0.5], {}, r"a: labels are bool.* and \[1\] like the predictions, found int64 \[2\]"),

@@ -43,3 +43,17 @@ def test_all_are_checked_before_any_is_written(data: Any, message: str, tmp_path
     ):
         writer.scalars(data, 0)
     assert tbviz.open_logdir(tmp_path)["."].tags == {}
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**100), True])
+def test_integers_of_any_size_are_numbers(number: int, tmp_path: Path) -> None:
+    """Python's have no end, and float32, in which scalars are kept, goes to 3.4e38."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("a", number, 0)
+    assert tbviz.open_logdir(tmp_path)["."].scalars("a").values.tolist() == [float(number)]
+
+
+def test_an_integer_that_no_float_can_hold_is_refused() -> None:
+    """With its size, in place of its four hundred digits."""
+    with pytest.raises(InvalidArgumentError, match="^a: a scalar is .* an integer of 1329 bits$"):
+        tbviz.summary.numbers.scalar("a", 10**400, 0)

@@ -34,9 +34,10 @@ def test_filters_of_a_dense_layer(
     """Each column of the kernel is a tile, divided by its own largest weight."""
     _, picture = written(tmp_path, weights.filters("a", KERNEL, 0, shape=(2, 3), **options))
     tiles = diverging(KERNEL / np.abs(KERNEL).max(axis=0)).transpose(1, 0, 2).reshape(5, 2, 3, 3)
+    gap = 2 + scale // 2
     for index, tile in enumerate(tiles):
         row, column = divmod(index, columns)
-        top, left = row * (2 * scale + 1), column * (3 * scale + 1)
+        top, left = row * (2 * scale + gap), column * (3 * scale + gap)
         np.testing.assert_array_equal(
             picture[top : top + 2 * scale, left : left + 3 * scale],
             tile.repeat(scale, axis=0).repeat(scale, axis=1),
@@ -47,7 +48,7 @@ def test_filters_of_a_dense_layer(
     "options",
     [
         {},
-        {"layout": "HWOI", "columns": 4, "padding": 3, "symmetric": "all", "scale": 1},
+        {"layout": "HWOI", "columns": 4, "padding": 3, "span": "all", "scale": 1},
         {"most": 5},
     ],
 )

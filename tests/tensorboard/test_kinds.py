@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 import peers
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
+from tensorboard.compat.proto.graph_pb2 import GraphDef
+from tensorboard.compat.proto.node_def_pb2 import NodeDef
 
 import tbviz
 
@@ -28,11 +30,25 @@ SOUND = RNG.uniform(-1, 1, 100)
 DIGITS = RNG.random((5, 28, 28))
 KERNEL = RNG.normal(size=(3, 3, 3, 70))
 ATTENTION = RNG.random((4, 6, 6))
+MAPS = RNG.random((2, 5, 4, 3))
+UNITS = np.maximum(RNG.normal(size=(5, 8)), 0)
+LABELS = [0, 1, 0, 1, 1]
+LETTERS = list("abcde")
+FRAMES = RNG.integers(0, 256, (3, 5, 4, 3), np.uint8)
 PICTURES = {
     "grid": tbviz.images.image_grid(DIGITS, titles=range(5), correct=DIGITS[:, 9, 9] > 0.5),
     "comparison": tbviz.images.comparison({"x": DIGITS, "y": DIGITS**2}, difference=True),
     "filters": tbviz.images.filter_grid(KERNEL),
     "attention": tbviz.images.attention_grid(ATTENTION),
+    "maps": tbviz.images.feature_map_grid(MAPS),
+    "fingerprints": tbviz.images.fingerprint_picture(UNITS, labels=LABELS),
+    "optimal": tbviz.images.with_headings(
+        tbviz.images.image_grid(DIGITS, columns=5, scale=3, value_range="image"),
+        columns=LETTERS,
+        padding=2,
+    )[..., 0],
+    "image": FRAMES[0],
+    "space/scatter": tbviz.images.scatter_picture(POINTS, labels=LETTERS, title="step 3"),
 }
 MODEL = {
     "class_name": "Sequential",
@@ -71,12 +87,21 @@ def write(logdir: Path) -> None:
         writer.comparison("comparison", {"x": DIGITS, "y": DIGITS**2}, 3, difference=True)
         writer.filters("filters", KERNEL, 3)
         writer.attention("attention", ATTENTION, 3)
+        writer.feature_maps("maps", MAPS, 3)
+        writer.fingerprints("fingerprints", UNITS, 3, labels=LABELS)
+        writer.optimal_inputs("optimal", DIGITS, 3, titles=LETTERS)
+        writer.image("image", FRAMES[0], 3)
+        writer.animation("animation", FRAMES, 3)
+        writer.activations("layer", UNITS, 3)
         writer.mesh("mesh", VERTICES, 3, faces=[[0, 1, 2]], config={"camera": {"fov": 60}})
         writer.pr_curve("pr", [0.1, 0.9], 3, labels=[0, 1], num_thresholds=3)
         thumbnails = np.zeros((5, 4, 4))
         writer.embedding("codes", POINTS, 3, labels=list("abcde"), thumbnails=thumbnails)
         writer.graph("model", Model(), 3)
         write_latents(writer)
+    with tbviz.SummaryWriter(logdir / "operations") as writer:
+        nodes = [NodeDef(name="x", op="Placeholder"), NodeDef(name="double", op="Neg", input=["x"])]
+        writer.graph("operations", GraphDef(node=nodes), 0)
 
 
 def write_latents(writer: tbviz.SummaryWriter) -> None:
@@ -152,6 +177,43 @@ def test_a_picture_is_served(tag: str, address: str) -> None:
     query = dict(urllib.parse.parse_qsl(sample["query"]))
     picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
     np.testing.assert_array_equal(np.asarray(picture), PICTURES[tag])
+
+
+def test_an_animation_is_served(address: str) -> None:
+    """Frame by frame."""
+    [sample] = get_json(address, "images/images", run=RUN, tag="animation", sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
+    frames = [np.asarray(frame) for frame in ImageSequence.Iterator(picture)]
+    np.testing.assert_array_equal(frames, FRAMES)
+
+
+def test_activations_are_served(address: str) -> None:
+    """A histogram whose buckets hold every value, and the share of zeros."""
+    [point] = get_json(address, "histograms/histograms", run=RUN, tag="layer")
+    assert point[1] == 3
+    edges = [point[2][0][0], *(bucket[1] for bucket in point[2])]
+    counts = np.histogram(UNITS, bins=np.linspace(0, UNITS.max(), 31))[0]
+    np.testing.assert_allclose(edges, np.linspace(0, UNITS.max(), 31))
+    np.testing.assert_array_equal([bucket[2] for bucket in point[2]], counts)
+    [[_, step, share]] = get_json(address, "scalars/scalars", run=RUN, tag="layer/zero_share")
+    assert (step, share) == (3, pytest.approx(np.mean(UNITS == 0)))
+
+
+@pytest.mark.parametrize("kind", ["line", "circle", "lattice"])
+def test_a_walk_shows_what_the_decoder_draws(address: str, kind: str) -> None:
+    """Each image is of one shade, that of the first coordinate of its code."""
+    [sample] = get_json(address, "images/images", run=RUN, tag=f"space/{kind}", sample="0")
+    query = dict(urllib.parse.parse_qsl(sample["query"]))
+    picture = Image.open(io.BytesIO(get(address, "images/individualImage", **query)))
+    frames = np.stack([np.asarray(frame) for frame in ImageSequence.Iterator(picture)])
+    shades = frames[:, ::4, ::4]
+    np.testing.assert_array_equal(shades.repeat(4, axis=1).repeat(4, axis=2), frames)
+    assert (shades.min(), shades.max()) == (0, 255)
+    if kind == "line":
+        low, high = POINTS[:, 0].min(), POINTS[:, 0].max()
+        ends = (POINTS[[0, -1], 0] - low) / (high - low) * 255
+        np.testing.assert_array_equal(shades[[0, -1]].ravel(), np.rint(ends))
 
 
 @pytest.mark.parametrize("space", ["space", "wide"])
@@ -241,6 +303,13 @@ def test_a_graph_is_served(address: str) -> None:
     assert tags["model"]["conceptual_graph"]
     found = get(address, "graphs/graph", run=RUN, tag="model", conceptual="true")
     assert b'name: "net/dense"' in found
+
+
+def test_a_graph_of_operations_is_served(address: str) -> None:
+    """That of a GraphDef, with the edge between its two operations."""
+    found = get(address, "graphs/graph", run="operations", tag="operations", conceptual="false")
+    assert b'name: "double"' in found
+    assert b'input: "x"' in found
 
 
 def test_the_page_of_graphs_opens_on_the_layers(address: str) -> None:

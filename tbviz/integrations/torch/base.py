@@ -56,7 +56,7 @@ class Base:
         self._last_step = 0
         self._default_step = 0
         self._default_time: float | None = None
-        self._has_warned = False
+        self._warned: set[tuple[str, str]] = set()  # tags, and of what
         self._lines: dict[str, str] = {}  # sub-runs of add_scalars, and their tag
         self._layout: dict[str, dict[str, Any]] = {}  # of the Custom Scalars dashboard
         self._hparams: list[dict[str, Any]] = []  # of this run, then of its sub-runs
@@ -139,7 +139,9 @@ class Base:
                 f"global_step is a number or None, not {global_step!r}", found=global_step
             ) from error
         if step < 0:
-            self._warn(f"global_step is at least 0, not {step}: it is written as step 0")
+            self._warn(
+                "", "step", f"global_step is at least 0, not {step}: it is written as step 0"
+            )
             step = 0
         self._last_step = max(self._last_step, step)
         return step
@@ -147,9 +149,10 @@ class Base:
     def _time(self, walltime: float | None) -> float | None:
         return self._default_time if walltime is None else float(walltime)
 
-    def _warn(self, message: str) -> None:
-        if not self._has_warned:
-            self._has_warned = True
+    def _warn(self, tag: str, reason: str, message: str) -> None:
+        """Warn once for each tag, or for none, and reason."""
+        if (tag, reason) not in self._warned:
+            self._warned.add((tag, reason))
             warnings.warn(message, RuntimeWarning, stacklevel=4)
 
 

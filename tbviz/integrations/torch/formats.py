@@ -7,7 +7,8 @@ clipped.
 
 from __future__ import annotations
 
-import math
+import contextlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ _PICTURES = ("HW", "HWC", "NHWC")
 _VIDEOS = ("NTHWC",)
 
 
-def as_picture(tensor: Any, dataformats: str) -> npt.NDArray[Any]:
+def arrange_pictures(tensor: Any, dataformats: str) -> npt.NDArray[Any]:
     """Return pictures as `[H, W]`, `[H, W, C]` or `[N, H, W, C]`.
 
     Args:
@@ -36,8 +37,11 @@ def as_picture(tensor: Any, dataformats: str) -> npt.NDArray[Any]:
     return _arranged(tensor, letters, _PICTURES)
 
 
-def as_frames(tensor: Any, dataformats: str = "NTCHW") -> npt.NDArray[Any]:
+def arrange_videos(tensor: Any, dataformats: str = "NTCHW") -> npt.NDArray[Any]:
     """Return videos side by side in rows as one, `[T, H, W, C]`, black where there is none.
+
+    PyTorch (`torch/utils/tensorboard/_utils.py`) adds black ones up to a power of two, and lays
+    these out in 2^floor(log2(N) / 2) rows.
 
     Args:
         tensor: its axes as `dataformats` names them.
@@ -48,8 +52,8 @@ def as_frames(tensor: Any, dataformats: str = "NTCHW") -> npt.NDArray[Any]:
     """
     videos = _arranged(tensor, dataformats, _VIDEOS)
     count, length, height, width, channels = videos.shape
-    rows = 2 ** ((count.bit_length() - 1) // 2) if count else 1  # as PyTorch counts them
-    columns = math.ceil(count / rows)
+    rows = 2 ** ((count.bit_length() - 1) // 2) if count else 1
+    columns = 2 ** (count - 1).bit_length() // rows if count else 0
     tiles = np.zeros((rows * columns, *videos.shape[1:]), videos.dtype)
     tiles[:count] = videos
     placed = tiles.reshape(rows, columns, length, height, width, channels)
@@ -67,12 +71,17 @@ def as_shades(tensor: Any, name: str) -> npt.NDArray[Any]:
 
 
 def as_sound(tensor: Any) -> npt.NDArray[Any]:
-    """Return a sound `[1, T]`, `[T]` or `[T, C]` as `[T]` or `[T, C]`."""
+    """Return a sound `[1, T]`, `[T]` or `[T, C]` as `[T]` or `[T, C]`.
+
+    Bool and integers other than int16 are numbers in [-1, 1], as with PyTorch.
+    """
     samples = as_array(tensor, "audio")
+    if samples.dtype.kind in "biu" and samples.dtype != np.int16:
+        samples = samples.astype(np.float64)
     return samples.reshape(-1) if samples.size in samples.shape else samples
 
 
-def as_labels(metadata: Any, header: Sequence[str] | None) -> Any:
+def point_labels(metadata: Any, header: Sequence[str] | None) -> Any:
     """Return labels of points: a column of str, or several by title where there is a header.
 
     Raises:
@@ -91,8 +100,17 @@ def as_labels(metadata: Any, header: Sequence[str] | None) -> Any:
     return {title: [str(row[i]) for row in rows] for i, title in enumerate(header)}
 
 
+def as_faces(faces: Any) -> npt.NDArray[Any]:
+    """Return numbers of vertices as integers if they are whole floats, and all else as it is."""
+    numbers = as_array(faces, "faces")
+    is_whole = numbers.dtype.kind == "f" and bool((numbers == np.rint(numbers)).all())
+    return numbers.astype(np.int64) if is_whole and np.isfinite(numbers).all() else numbers
+
+
 def as_charts(layout: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, dict[str, Any]]:
     """Return a layout of custom scalars: `["Margin", [value, lower, upper]]` becomes a band.
+
+    A tag of lines that is no regular expression is one that means itself.
 
     Raises:
         InvalidArgumentError: the layout is nested in another way.
@@ -100,7 +118,7 @@ def as_charts(layout: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, di
     try:
         return {
             category: {
-                title: [tuple(tags)] if kind == "Margin" else list(tags)
+                title: [tuple(tags)] if kind == "Margin" else [_as_pattern(tag) for tag in tags]
                 for title, (kind, tags) in charts.items()
             }
             for category, charts in layout.items()
@@ -110,6 +128,15 @@ def as_charts(layout: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, di
         raise InvalidArgumentError(
             f"a layout is {rule}, not {layout!r}", expected=rule, found=layout
         ) from error
+
+
+def _as_pattern(tag: Any) -> Any:
+    with contextlib.suppress(TypeError):
+        try:
+            re.compile(tag)
+        except re.error:
+            return re.escape(tag)
+    return tag
 
 
 def _arranged(tensor: Any, dataformats: str, known: tuple[str, ...]) -> npt.NDArray[Any]:

@@ -13,7 +13,7 @@ from tbviz.checks import as_array, as_numbers
 from tbviz.integrations.torch.base import Base
 from tbviz.integrations.torch.formats import as_charts
 from tbviz.logdir import open_logdir
-from tbviz.summary import curves, hyper, layouts, numbers, raw
+from tbviz.summary import custom_layouts, hyperparameters, numbers, pr_curves, raw
 from tbviz.summary.pending import PendingScalar, PendingSummary
 
 _BUCKETS = 30
@@ -149,7 +149,7 @@ class NumberMethods(Base):
         Predictions are probabilities in [0, 1], and labels 0 and 1 or bool, both of one shape.
         """
         self._write(
-            curves.pr_curve(
+            pr_curves.pr_curve(
                 tag,
                 predictions,
                 self._step(global_step),
@@ -201,7 +201,7 @@ class NumberMethods(Base):
         """Add charts to the Custom Scalars dashboard: those of earlier calls stay."""
         for category, charts in as_charts(layout).items():
             self._layout.setdefault(category, {}).update(charts)
-        self._write(layouts.custom_scalars(self._layout))
+        self._write(custom_layouts.custom_scalars(self._layout))
 
     def add_hparams(
         self,
@@ -228,7 +228,9 @@ class NumberMethods(Base):
         run = run_name or name or self._run_of(values)
         summaries: list[PendingSummary | PendingScalar] = [*numbers.scalars(metric_dict, step)]
         if values:  # they bring their metrics along
-            summaries = [hyper.hparams(values, step, metrics=metric_dict, domains=domains)]
+            summaries = [
+                hyperparameters.hparams(values, step, metrics=metric_dict, domains=domains)
+            ]
         for summary in summaries:
             self._write(summary, run=run)
 

@@ -8,7 +8,13 @@ from typing import Any
 from tbviz import images
 from tbviz.checks import as_array
 from tbviz.integrations.torch.base import Base
-from tbviz.integrations.torch.formats import as_frames, as_labels, as_picture, as_shades
+from tbviz.integrations.torch.formats import (
+    arrange_pictures,
+    arrange_videos,
+    as_faces,
+    as_shades,
+    point_labels,
+)
 from tbviz.summary import embeddings, figures, meshes, pictures
 
 _COLUMNS = 8  # of a batch, as PyTorch lays it out
@@ -30,7 +36,7 @@ class PictureMethods(Base):
         Other integers are shades of 0 to 255. `dataformats` names the axes: HW, CHW or NCHW, in any
         order; a batch is laid out in rows of 8.
         """
-        picture = as_picture(img_tensor, dataformats)
+        picture = arrange_pictures(img_tensor, dataformats)
         step = self._step(global_step)
         if picture.ndim == 4:
             columns = min(len(picture), _COLUMNS) or None
@@ -68,10 +74,11 @@ class PictureMethods(Base):
         boxes = as_array(box_tensor, "boxes")
         names = [labels] if isinstance(labels, str) else labels
         if names is not None and len(names) != len(boxes):
-            self._warn(f"{tag}: {len(names)} labels for {len(boxes)} boxes are left out")
+            lost = f"{tag}: {len(names)} labels for {len(boxes)} boxes are left out"
+            self._warn(tag, "labels", lost)
             names = None
         picture = images.draw_boxes(
-            as_picture(img_tensor, dataformats), boxes, labels=names, scale=rescale
+            arrange_pictures(img_tensor, dataformats), boxes, labels=names, scale=rescale
         )
         self._write(pictures.image(tag, picture, self._step(global_step)), walltime)
 
@@ -103,7 +110,7 @@ class PictureMethods(Base):
 
         `dataformats` names the axes, in any order. Frames are what `add_image` takes.
         """
-        frames = as_frames(vid_tensor, dataformats)
+        frames = arrange_videos(vid_tensor, dataformats)
         self._write(pictures.animation(tag, frames, self._step(global_step), fps=fps), walltime)
 
     def add_embedding(
@@ -119,8 +126,8 @@ class PictureMethods(Base):
 
         With a header, `metadata` are rows of as many cells.
         """
-        labels = None if metadata is None else as_labels(metadata, metadata_header)
-        thumbnails = None if label_img is None else as_picture(label_img, "NCHW")
+        labels = None if metadata is None else point_labels(metadata, metadata_header)
+        thumbnails = None if label_img is None else arrange_pictures(label_img, "NCHW")
         self._write(
             embeddings.embedding(
                 tag, mat, self._step(global_step), labels=labels, thumbnails=thumbnails
@@ -149,7 +156,7 @@ class PictureMethods(Base):
                 vertices,
                 self._step(global_step),
                 colors=shades,
-                faces=faces,
+                faces=None if faces is None else as_faces(faces),
                 config=config_dict,
             ),
             walltime,

@@ -13,7 +13,7 @@ from tbviz.errors import MissingDependencyError
 from tbviz.integrations.torch.formats import as_sound
 from tbviz.integrations.torch.numbers import NumberMethods
 from tbviz.integrations.torch.pictures import PictureMethods
-from tbviz.summary import graphs, sounds, texts
+from tbviz.summary import audio_clips, graphs, texts
 
 _GRAPH = "graph"
 
@@ -22,8 +22,8 @@ class SummaryWriter(NumberMethods, PictureMethods):
     """Writes what PyTorch's and tensorboardX's writers of this name write, with their calls.
 
     A step of None is 0, or that of `use_metadata`; steps that go backward are written, with one
-    warning. Data is copied at the call and written by a thread, so no call waits for the disk, and
-    `flush` returns when all is in the file.
+    warning for each tag. Data is copied at the call and written by a thread, so no call waits for
+    the disk, and `flush` returns when all is in the file.
 
     Args:
         log_dir: the folder of the run; by default `runs/<time>_<host>` with `comment` behind it.
@@ -62,7 +62,7 @@ class SummaryWriter(NumberMethods, PictureMethods):
     ) -> None:
         """Write a sound, `[1, T]`, `[T]`, or with channels `[T, C]`: floats in [-1, 1] or int16."""
         sound = as_sound(snd_tensor)
-        summary = sounds.audio(tag, sound, self._step(global_step), sample_rate=sample_rate)
+        summary = audio_clips.audio(tag, sound, self._step(global_step), sample_rate=sample_rate)
         self._write(summary, walltime)
 
     def add_graph(

@@ -169,9 +169,11 @@ def test_the_mesh_is_that_of_torch(tmp_path: Path) -> None:
         np.testing.assert_array_equal(data, theirs[tag][0][3])
 
 
-def test_the_sound_is_that_of_torch(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "sound", [RNG.uniform(-1, 1, (1, 500)), RNG.integers(-1, 2, 500)], ids=["floats", "integers"]
+)
+def test_the_sound_is_that_of_torch(tmp_path: Path, sound: Any) -> None:
     """Sixteen bits, of which torch cuts off the last and we round it."""
-    sound = RNG.uniform(-1, 1, (1, 500))
     theirs, ours = both(tmp_path, torch_writer, lambda w: w.add_audio("s", sound, 2, 8000))
     found, expected = samples(ours["s"][0][3]), samples(theirs["s"][0][3])
     assert found.shape == (500,)

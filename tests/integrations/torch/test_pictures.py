@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 from tensorboard.util import tensor_util
 
+import tbviz
 from tbviz.errors import InvalidArgumentError
 from tbviz.integrations.torch import SummaryWriter
 
@@ -100,7 +101,9 @@ def test_axes_are_as_many_as_letters(writer: SummaryWriter) -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.float32, np.int64])
-@pytest.mark.parametrize(("count", "rows", "columns"), [(1, 1, 1), (2, 1, 2), (3, 1, 3), (5, 2, 3)])
+@pytest.mark.parametrize(
+    ("count", "rows", "columns"), [(1, 1, 1), (2, 1, 2), (3, 1, 4), (5, 2, 4), (9, 2, 8)]
+)
 def test_videos_play_side_by_side(
     writer: SummaryWriter, dtype: Any, count: int, rows: int, columns: int
 ) -> None:
@@ -127,6 +130,8 @@ def test_a_video_may_have_its_axes_in_another_order(writer: SummaryWriter) -> No
 def test_boxes_are_red(writer: SummaryWriter) -> None:
     """Labels that are not as many as boxes are left out, as by PyTorch, with a warning."""
     grey = np.full((1, 20, 30), 0.5)
+    with pytest.warns(RuntimeWarning, match="global_step is at least 0, not -1"):
+        writer.add_scalar("a", 1, -1)
     with pytest.warns(RuntimeWarning, match="b: 1 labels for 2 boxes are left out"):
         writer.add_image_with_boxes(
             "b", grey, np.array([[2, 3, 12, 13], [20, 5, 25, 9]]), labels="one"
@@ -185,3 +190,13 @@ def test_colors_of_a_mesh_may_be_any_integers(writer: SummaryWriter) -> None:
     (event,) = peers.accumulate(Path(writer.log_dir)).Tensors("m_COLOR")
     colors = tensor_util.make_ndarray(event.tensor_proto)
     assert colors.tolist() == [[[0, 128, 255], [1, 2, 3]]]
+
+
+def test_numbers_of_vertices_may_be_floats(writer: SummaryWriter) -> None:
+    """As PyTorch takes them; what is between two vertices is an error."""
+    writer.add_mesh("m", np.zeros((1, 3, 3)), faces=np.array([[[0.0, 1.0, 2.0]]]))
+    writer.flush()
+    run = tbviz.open_logdir(writer.log_dir)["."]
+    np.testing.assert_array_equal(run.tensors("m_FACE").values[0], [[[0, 1, 2]]])
+    with pytest.raises(InvalidArgumentError, match="faces are integers"):
+        writer.add_mesh("m", np.zeros((1, 3, 3)), faces=np.array([[[0.5, 1, 2]]]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import re
 import socket
 import sys
 import threading
@@ -247,6 +248,16 @@ def test_charts_add_up(writer: SummaryWriter) -> None:
     layout = layout_pb2.Layout.FromString(event.tensor_proto.string_val[0])
     found = [[chart.title for chart in category.chart] for category in layout.category]
     assert found == [["one", "two"], ["three"]]
+
+
+def test_a_tag_that_is_no_expression_means_itself(writer: SummaryWriter) -> None:
+    """TensorBoard fails on it; whatever is an expression stays one."""
+    writer.add_custom_scalars({"c": {"t": ["Multiline", ["a[", "loss/.*"]]}})
+    event = peers.accumulate(flushed(writer)).Tensors("custom_scalars__config__")[-1]
+    layout = layout_pb2.Layout.FromString(event.tensor_proto.string_val[0])
+    first, second = layout.category[0].chart[0].multiline.tag
+    assert re.fullmatch(first, "a[")
+    assert second == "loss/.*"
 
 
 @pytest.mark.parametrize("layout", [{"c": ["x"]}, {"c": {"t": ["Margin"]}}, ["x"], {"c": {"t": 3}}])

@@ -16,7 +16,7 @@ from typing import Any, SupportsIndex, TypeAlias
 import numpy as np
 from tensorboard.plugins.hparams import api_pb2, metadata, plugin_data_pb2
 
-from tbviz.checks import brief
+from tbviz.checks import as_array, as_numbers, brief, is_real
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import Value, make_value, scalar_value, tensor_to_proto
 from tbviz.summary.numbers import scalars
@@ -28,7 +28,7 @@ Domain: TypeAlias = Sequence[Setting] | tuple[float, float]
 
 def hparams(
     data: Mapping[str, Setting],
-    step: SupportsIndex = 0,
+    step: SupportsIndex | None = None,
     *,
     metrics: Mapping[str, float] | Sequence[str] = (),
     domains: Mapping[str, Domain] | None = None,
@@ -40,18 +40,20 @@ def hparams(
     shows every scalar of every run as a metric; with either, what one run says counts for all.
 
     Args:
-        data: the values by name: bool, numbers or str; NaN and infinity are written as str, because
-            TensorBoard's page fails on them.
-        step: at which step the values of `metrics` are written.
+        data: the values by name: bool, numbers or str, of any framework; NaN and infinity are
+            written as str, because TensorBoard's page fails on them.
+        step: at which step the values of `metrics` are written; None for the last of these scalars
+            in this writer, or 0.
         metrics: tags of scalars of this run; a mapping writes these scalars, too.
         domains: what each hyperparameter may be: a list of values, or a tuple (low, high).
         group: runs of one group share a row, such as repetitions with several seeds; by default
             each has its own.
 
     Raises:
-        InvalidArgumentError: there is no hyperparameter, a value has another type or is outside of
-            its domain, or a domain has no hyperparameter.
+        InvalidArgumentError: there is no hyperparameter, a value has another type, does not fit
+            float64 or is outside of its domain, or a domain has no hyperparameter.
     """
+    step = 0 if step is None else step
     values = _checked(data)
     known = {name: _checked_domain(name, values, d) for name, d in (domains or {}).items()}
     if isinstance(metrics, str):
@@ -91,18 +93,43 @@ def _checked(data: Any) -> dict[str, Setting]:
 
 
 def _plain(name: str, value: Any) -> Setting:
-    if isinstance(value, np.generic) or (hasattr(value, "item") and np.ndim(value) == 0):
-        value = value.item()
+    if hasattr(value, "__array__"):
+        value = _number_of(name, value)
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, bool | int | float):
-        return value
+        return _fitting(name, value)
     if isinstance(value, str):
         return checked_text(f"{name}: a hyperparameter", value)
     raise InvalidArgumentError(
         f"{name}: a hyperparameter is a bool, a number or a str, not a {type(value).__name__}",
         found=value,
     )
+
+
+def _number_of(name: str, value: Any) -> Any:
+    """Return the one element of an array as Python's own, or the array where it is of another size.
+
+    A float wider than float64 has no such element, so it is brought to that before.
+    """
+    array = as_array(value, name)
+    if array.ndim or not is_real(array.dtype):
+        return value.item() if isinstance(value, np.generic) else value
+    return as_numbers(array, name).item()
+
+
+def _fitting(name: str, value: float) -> float:
+    """Return a bool or a number, refusing integers that float64 cannot hold."""
+    try:
+        float(value)
+    except OverflowError:
+        rule = "a number that float64 can hold"
+        raise InvalidArgumentError(
+            f"{name}: a hyperparameter is {rule}, not an integer of {int(value).bit_length()} bits",
+            expected=rule,
+            found=value,
+        ) from None
+    return value
 
 
 def _checked_domain(name: str, values: Mapping[str, Setting], domain: Any) -> Domain:

@@ -10,10 +10,12 @@ import numpy.typing as npt
 
 from tbviz import images
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.legend import as_labels
+from tbviz.images.grid import grid_shape
+from tbviz.images.labels import as_labels, as_text
 from tbviz.images.pixels import Pixels, ValueRange
+from tbviz.summary.fitting import TRIAL, Fit, fitted
 from tbviz.summary.pending import PendingSummary, checked_text, pending, snapshot
-from tbviz.summary.pictures import image_value, nonfinite_value
+from tbviz.summary.pictures import image_value, lost_pixels
 
 
 def optimal_inputs(
@@ -21,8 +23,8 @@ def optimal_inputs(
     data: Any,
     step: SupportsIndex,
     *,
-    classes: Any | None = None,
-    rows: Any | None = None,
+    titles: Any | None = None,
+    row_titles: Any | None = None,
     means: Any | None = None,
     padding: int = 2,
     value_range: ValueRange = "image",
@@ -37,11 +39,11 @@ def optimal_inputs(
 
     Args:
         tag: the name of the series.
-        data: `[K, H, W]` or `[K, H, W, C]` of K classes, with C of 1, 3 or 4; where rows are named,
+        data: `[K, H, W]` or `[K, H, W, C]` of K classes, with C of 1, 3 or 4; with row_titles,
             `[P, K, H, W]` or `[P, K, H, W, C]`.
         step: the training step, at least 0.
-        classes: `[K]` names or numbers, above the columns; 0 to K - 1 by default.
-        rows: `[P]` names or numbers, such as the strengths of a penalty, beside the rows.
+        titles: `[K]` names or numbers, above the columns; 0 to K - 1 by default.
+        row_titles: `[P]` names or numbers, such as the strengths of a penalty, beside the rows.
         means: the mean image of each class, in the shape of one row, drawn above all others.
         padding: pixels between images.
         value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`. By
@@ -51,28 +53,38 @@ def optimal_inputs(
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of such a picture.
     """
-    inputs = _as_rows(tag, data, named=rows is not None)
+    inputs = _as_rows(tag, data, named=row_titles is not None)
     above = None if means is None else _as_means(tag, means, inputs)
     count = inputs.shape[1]
-    columns = _names(f"{tag}: classes", np.arange(count) if classes is None else classes, count)
-    beside = ["best"] if rows is None else _names(f"{tag}: rows", rows, len(inputs))
+    columns = _names(f"{tag}: titles", np.arange(count) if titles is None else titles, count)
+    beside = _beside(tag, row_titles, len(inputs), with_means=above is not None)
     blocks = [inputs] if above is None else [above, inputs]
-    beside = ["mean", *beside] if above is not None else beside if rows is not None else []
 
-    def draw(parts: list[npt.NDArray[Any]]) -> Pixels:
+    def draw(blocks: list[npt.NDArray[Any]], fit: Fit) -> Pixels:
+        parts = [fit.thinned(block, 2) for block in blocks]
         pixels = [images.to_uint8(part, value_range=value_range) for part in parts]
         channels = max(part.shape[-1] for part in pixels)
         tiles = np.concatenate([images.with_channels(part, channels) for part in pixels])
+        gap = fit.padding or 0
         grid = images.image_grid(
-            tiles.reshape(-1, *tiles.shape[2:]), columns=len(columns), padding=padding, scale=scale
+            tiles.reshape(-1, *tiles.shape[2:]), columns=count, padding=gap, scale=fit.scale or 1
         )
-        return images.with_headings(grid, columns=columns, rows=beside, padding=padding)
+        return images.with_headings(grid, columns=columns, rows=beside, padding=gap)
 
-    draw([block[:, :, :1, :1] for block in blocks])
+    def size(height: int, width: int, gap: int) -> tuple[int, int]:
+        tiles = count * sum(map(len, blocks))
+        return grid_shape(tiles, height, width, columns=count, padding=gap)
+
+    draw([block[:, :, :1, :1] for block in blocks], TRIAL)
+    limit = images.MAX_PIXELS
+    fit = fitted(size, *inputs.shape[2:4], scale=scale, padding=padding, most=limit)
     return pending(
         tag,
         step,
-        lambda: [image_value(tag, [draw(blocks)]), *nonfinite_value(tag, inputs)],
+        lambda: [
+            image_value(tag, [draw(blocks, fit)], fit),
+            *lost_pixels(tag, value_range, inputs),
+        ],
         nbytes=sum(block.nbytes for block in blocks),
         kinds={tag: "image"},
     )
@@ -108,6 +120,14 @@ def _as_means(tag: str, means: Any, inputs: npt.NDArray[Any]) -> npt.NDArray[Any
     return above[None]
 
 
+def _beside(tag: str, row_titles: Any, count: int, *, with_means: bool) -> list[str]:
+    """Return the names of rows, that of the means included; a row that is alone has none."""
+    if row_titles is None:
+        return ["mean", "best"] if with_means else []
+    names = _names(f"{tag}: row_titles", row_titles, count)
+    return ["mean", *names] if with_means else names
+
+
 def _names(what: str, names: Any, count: int) -> list[str]:
     """Return names or numbers as text, after checking how many they are."""
     labels = as_labels(names, what)
@@ -118,5 +138,4 @@ def _names(what: str, names: Any, count: int) -> list[str]:
             expected=rule,
             found=labels.shape,
         )
-    texts = [item if isinstance(item, str) else f"{item:g}" for item in labels.tolist()]
-    return [checked_text(what, text) for text in texts]
+    return [checked_text(what, as_text(item)) for item in labels.tolist()]

@@ -15,7 +15,7 @@ from tbviz.summary.notes import counted
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
 _LEAST_COUNT = 1e-7  # that is divided by, where there is none
-_ROUNDING = 1e-6  # by which a probability may leave [0, 1]
+_ROUNDING = 1e-6  # by which a probability may leave [0, 1], or more in dtypes of fewer digits
 
 
 def pr_curve(
@@ -29,11 +29,12 @@ def pr_curve(
 ) -> PendingSummary:
     """Write the precision and the recall of a binary classifier, for the PR Curves dashboard.
 
-    Predictions that are NaN are left out, and counted in `<tag>/nonfinite`.
+    Predictions that are NaN or infinite are left out, and counted in `<tag>/nonfinite`.
 
     Args:
         tag: the name of the series.
-        data: the predictions, probabilities in [0, 1] of any shape.
+        data: the predictions, probabilities in [0, 1] of any shape and real dtype; beyond it by
+            1e-6, or by what rounding 1 in the dtype may bring, they count as 0 or 1.
         step: the training step, at least 0.
         labels: the truth, bool or 0 and 1, of the shape of the predictions.
         weights: how much each prediction counts, finite and at least 0, of the same shape or one
@@ -45,14 +46,8 @@ def pr_curve(
         InvalidArgumentError: a shape, dtype or range is another one, or there is no prediction.
     """
     check_at_least("num_thresholds", num_thresholds, 2)
-    predictions = as_numbers(snapshot(data, f"{tag}: predictions"), f"{tag}: predictions")
-    in_range = (predictions >= -_ROUNDING) & (predictions <= 1 + _ROUNDING)
-    is_known = ~np.isnan(predictions)
-    if not predictions.size or not in_range[is_known].all():
-        found = predictions[is_known & ~in_range][0] if predictions.size else "none"
-        raise InvalidArgumentError(
-            f"{tag}: predictions are probabilities in [0, 1], found {found}", found=found
-        )
+    predictions = _checked_predictions(tag, data)
+    is_known = np.isfinite(predictions)
     truth = _checked_labels(tag, labels, predictions.shape)
     counts = _checked_weights(tag, weights, predictions.shape)
     lost = int(predictions.size - np.count_nonzero(is_known))
@@ -66,7 +61,7 @@ def pr_curve(
         )
         return [
             make_value("pr_curve", tag, tensor_to_proto(table), content=content),
-            *counted(tag, "nonfinite", lost),
+            *counted(tag, "nonfinite", lost, units="predictions"),
         ]
 
     return pending(tag, step, build, nbytes=predictions.nbytes * 3, kinds={tag: "pr_curve"})
@@ -106,6 +101,26 @@ def count_by_threshold(
     recall = true / np.maximum(_LEAST_COUNT, true + missed)
     rows = [true, false, false[0] - false, missed, precision, recall]
     return np.array(rows, np.float32)
+
+
+def _checked_predictions(tag: str, data: Any) -> npt.NDArray[np.float64]:
+    given = snapshot(data, f"{tag}: predictions")
+    predictions = as_numbers(given, f"{tag}: predictions").astype(np.float64)
+    rounding = max(_ROUNDING, _spacing(given.dtype))
+    strange = (predictions < -rounding) | (predictions > 1 + rounding)
+    strange &= np.isfinite(predictions)
+    if not predictions.size or strange.any():
+        found = predictions[strange][0] if predictions.size else "none"
+        raise InvalidArgumentError(
+            f"{tag}: predictions are probabilities in [0, 1], found {found}", found=found
+        )
+    return predictions
+
+
+def _spacing(dtype: np.dtype[Any]) -> float:
+    """Return how far the number after 1 is from 1, or 0 for integers and bool."""
+    is_float = dtype.kind == "f" or "float" in dtype.name
+    return float(np.spacing(np.ones((), dtype))) if is_float else 0.0
 
 
 def _checked_labels(tag: str, labels: Any, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
