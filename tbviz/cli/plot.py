@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
-from tbviz.cli.options import (
-    add_command,
-    add_output,
-    add_selection,
-    positive_number,
-)
+from tbviz.cli.options import add_command, add_output, add_selection, positive_number
 
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
+
+_OPTIONS = ("style", "x", "ylim", "title", "size", "dpi")
+_OF_LINES = ("smoothing", "group", "band", "log", "together")
 
 
 def add(commands: Commands) -> None:
@@ -28,7 +25,7 @@ def add(commands: Commands) -> None:
         example="tbviz plot runs --tag 'loss/*' --smoothing 0.6 -o loss.svg",
     )
     add_selection(parser, tag="tags of scalars, or of histograms (default: all scalars)")
-    add_output(parser, "the plot", suffixes=".png, .svg or .pdf")
+    add_output(parser, "the plot", suffixes=".png, .svg or .pdf", for_each="")
     _add_lines(parser)
     parser.add_argument(
         "--style",
@@ -84,33 +81,8 @@ def _size(text: str) -> tuple[float, float]:
 
 
 def _plot(arguments: argparse.Namespace) -> int:
-    from tbviz.cli.progress import progress_bar
-    from tbviz.export import plot, select_runs
-    from tbviz.logdir import open_logdir
+    from tbviz.cli.jobs import export_together
+    from tbviz.export import plot
 
-    logdir = open_logdir(arguments.logdir)
-    if not arguments.run:
-        logdir.tags  # reads many files on several cores  # noqa: B018
-    with progress_bar("tbviz plot", quiet=arguments.quiet) as progress:
-        plot(
-            select_runs(logdir, arguments.run),
-            arguments.tag,
-            sys.stdout.buffer if arguments.output == "-" else arguments.output,
-            style=arguments.style,
-            smoothing=arguments.smoothing,
-            group=arguments.group,
-            band=arguments.band,
-            x=arguments.x,
-            log=arguments.log,
-            ylim=arguments.ylim,
-            together=arguments.together,
-            title=arguments.title,
-            size=arguments.size,
-            dpi=arguments.dpi,
-            format=arguments.format,
-            force=arguments.force,
-            progress=progress,
-        )
-    if not arguments.quiet and arguments.output != "-":
-        print(arguments.output)
-    return 0
+    options = {name: getattr(arguments, name) for name in (*_OPTIONS, *_OF_LINES)}
+    return export_together(arguments, plot, **options)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from tbviz.cli.options import (
     add_command,
@@ -16,6 +16,10 @@ from tbviz.cli.options import (
 
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
+    from tbviz.export.output import Output
+    from tbviz.logdir import Run
+
+_OPTIONS = ("title", "max_points", "max_steps", "max_size")
 
 
 def add(commands: Commands) -> None:
@@ -30,7 +34,7 @@ def add(commands: Commands) -> None:
         example="tbviz report runs -o report.html",
     )
     add_selection(parser, tag="what the page shows")
-    add_output(parser, "the page", suffixes=".html")
+    add_output(parser, "the page", suffixes=".html", for_each="")
     parser.add_argument("--title", help="the heading (default: the names of the runs)")
     parser.add_argument(
         "--max-points",
@@ -56,26 +60,14 @@ def add(commands: Commands) -> None:
 
 
 def _report(arguments: argparse.Namespace) -> int:
-    from tbviz.cli.progress import progress_bar
-    from tbviz.export import report, select_runs
-    from tbviz.logdir import open_logdir
+    from tbviz.cli.jobs import export_together
 
-    logdir = open_logdir(arguments.logdir)
-    logdir.tags  # reads many files on several cores  # noqa: B018
-    to_stream = arguments.output == "-"
-    with progress_bar("tbviz report", quiet=arguments.quiet) as progress:
-        report(
-            select_runs(logdir, arguments.run),
-            sys.stdout.buffer if to_stream else arguments.output,
-            tags=arguments.tag,
-            title=arguments.title,
-            max_points=arguments.max_points,
-            max_steps=arguments.max_steps,
-            max_size=arguments.max_size,
-            format=arguments.format,
-            force=arguments.force,
-            progress=progress,
-        )
-    if not arguments.quiet and not to_stream:
-        print(arguments.output)
-    return 0
+    return export_together(
+        arguments, _export, **{name: getattr(arguments, name) for name in _OPTIONS}
+    )
+
+
+def _export(runs: Sequence[Run], tags: Sequence[str], output: Output, **options: Any) -> None:
+    from tbviz.export import report
+
+    report(runs, output, tags=tags, **options)

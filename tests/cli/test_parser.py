@@ -52,6 +52,12 @@ def test_each_command_is_a_function_too(name: str) -> None:
     assert name in known
 
 
+@pytest.mark.parametrize("name", ["plot", "report", "table"])
+def test_one_file_of_all_runs_has_no_name_to_fill_in(name: str) -> None:
+    """Their help promises none."""
+    assert "{run}" not in commands()[name].format_help()
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """That of the package."""
     with pytest.raises(SystemExit):
