@@ -11,7 +11,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tbviz.cli.progress import progress_bar
-from tbviz.cli.status import plain_warnings
+from tbviz.cli.status import interrupt_at_sigterm, plain_warnings
 from tbviz.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -162,7 +162,10 @@ def _opened(output: str) -> Output:
 def _run_together(jobs: Sequence[Job], progress: Callable[[int, int], None] | None) -> None:
     """Run all jobs; the first error ends what has not begun, and is raised."""
     workers = min(os.cpu_count() or 1, len(jobs))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as processes:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=interrupt_at_sigterm
+    ) as processes:
         started = [processes.submit(_run, job) for job in jobs]
         try:
             for done, future in enumerate(as_completed(started), start=1):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,6 +40,15 @@ def exit_status(command: Callable[[], int], *, mistake: str = "error") -> int:
         # What is left in the buffer would raise again when the interpreter closes it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def interrupt_at_sigterm() -> None:
+    """Let what ends this process politely, as `kill` does, be a Ctrl-C: half files are removed.
+
+    Only the main thread can say so; in others nothing changes.
+    """
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @contextlib.contextmanager

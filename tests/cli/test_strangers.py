@@ -13,6 +13,9 @@ import tbviz
 from tbviz.cli import main
 from tbviz.events import strings_to_proto
 
+pytest.importorskip("matplotlib")
+pytest.importorskip("plotly")
+
 NAMES = {
     "above": "../../x",
     "absolute": "/etc/x",
@@ -45,10 +48,14 @@ def test_no_tag_leads_out_of_the_folder(name: str, tmp_path: Path) -> None:
     assert main(["images", logdir, "-o", str(out / "pictures"), "-q"]) == 0
     assert main(["scatter", logdir, "-o", str(out / "{tag}.gif"), "-q"]) == 0
     assert main(["table", logdir, "-o", str(out / "{tag}.csv"), "--shape", "wide", "-q"]) == 0
+    assert main(["report", logdir, "-o", str(out / "{tag}.html"), "-q"]) == 0
+    assert main(["plot", logdir, "-o", str(out / "{tag}.svg"), "-q"]) == 0
     new = files_below(tmp_path) - before
     assert all(path.is_relative_to(out) for path in new)
-    assert {path.suffix for path in new} == {".png", ".gif", ".csv"}
-    assert len(new) == 6  # two pictures of each of two image tags, one scatter, one table
+    assert {path.suffix for path in new} == {".png", ".gif", ".csv", ".html", ".svg"}
+    assert len(new) == 8  # two pictures of each of two image tags, and one file of all others
+    assert b"<script>alert" not in (out / "{tag}.html").read_bytes()
+    assert b"<script>alert" not in (out / "{tag}.svg").read_bytes()
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,16 @@ _LONGEST = 20_000  # characters of a text or of a cell
 
 
 def words(tag: str, run: Run, *, most: int) -> dict[str, Any]:
-    """Return the texts of at most `most` steps, each a list of rows of cells."""
+    """Return the texts of at most `most` steps, each a list of rows of cells.
+
+    A tag of which the name ends in "findings" holds what went wrong in a training: it is a kind of
+    its own, which the page shows first.
+    """
     series = run.tensors(tag)
     kept = evenly(len(series), most)
     texts = [_rows(series.values[index]) for index in kept]
-    return {"kind": "text", "tag": tag, "run": run.name, **moments(series, kept), "texts": texts}
+    kind = "findings" if tag.rpartition("/")[2] == "findings" else "text"
+    return {"kind": kind, "tag": tag, "run": run.name, **moments(series, kept), "texts": texts}
 
 
 def _rows(tensor: Any) -> list[list[str]]:

@@ -89,6 +89,20 @@ def test_every_kind_is_there(run, out):
     assert html.unescape(re.search("<h1.*?>(.*?)</h1>", (out / "a.html").read_text())[1]) == "run"
 
 
+def test_findings_have_a_section_of_their_own(record, out):
+    """It is the first of the page; other texts stay where they are."""
+
+    def write(writer):
+        for tag in ("health/findings", "findings", "notes"):
+            writer.text(tag, "the loss is NaN", 3)
+
+    report([record(write)], out / "a.html")
+    kinds = {block["tag"]: block["kind"] for block in Page(out / "a.html").blocks}
+    assert kinds == {"findings": "findings", "health/findings": "findings", "notes": "text"}
+    sections = re.findall(r'{ kind: "(\w+)", name: "(.*?)"', (out / "a.html").read_text())
+    assert sections[0] == ("findings", "Health findings")
+
+
 def test_pictures_are_as_they_are_stored(run, out):
     """Each picture has the bytes of the event file, and what is the same is there once."""
     report([run], out / "a.html")
