@@ -30,7 +30,7 @@ gallery: $(VENV)/demo.stamp
 	PYTHONPATH=scripts $(BIN)/python docs/gallery.py --data $(DATA)
 
 reproduce: $(VENV)/demo.stamp
-	$(BIN)/python scripts/reproduce.py --data $(DATA)
+	$(BIN)/python scripts/reproduce.py --data $(if $(filter digits,$(DATA)),mnist,$(DATA))
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks

@@ -124,7 +124,7 @@ FIGURES = (
         "100,000 steps of Adagrad",
         "0",
         "largest distance from NumPy's inverse",
-        "0.01",
+        "under 0.01",
         value("distance", ".1g"),
         ["invert_matrix"],
     ),
