@@ -1,6 +1,7 @@
 # make demo   train the 2-D autoencoder on embedded digits and render its pictures
 # make test   lint, check the types and run every test
 # make gallery  run the code of docs/gallery.md and save its pictures; DATA=mnist for MNIST
+# make reproduce  train all five systems as published, and write docs/reproduction.md; DATA=PATH.npz
 # make bench  measure against other tools, and write benchmarks/RESULTS.md
 #
 # All set up .venv first: once, and again when setup.cfg or pyproject.toml changes.
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETTINGS := setup.cfg pyproject.toml
 
-.PHONY: demo test gallery bench clean
+.PHONY: demo test gallery reproduce bench clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/python scripts/train_autoencoder.py
@@ -27,6 +28,9 @@ test: $(VENV)/test.stamp
 
 gallery: $(VENV)/demo.stamp
 	PYTHONPATH=scripts $(BIN)/python docs/gallery.py --data $(DATA)
+
+reproduce: $(VENV)/demo.stamp
+	$(BIN)/python scripts/reproduce.py --data $(if $(filter digits,$(DATA)),mnist,$(DATA))
 
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks

@@ -1,43 +1,53 @@
-"""Render the pictures of an autoencoder run from its event files alone, without TensorFlow.
+"""Render what a run tells about its latent space from its event files alone, without TensorFlow.
 
     python scripts/animate_latent.py
 
-takes the newest run under `runs` that train_autoencoder.py wrote and makes, in `pictures/<run>`:
+takes the newest run under `runs` that has latent codes or a walk that was decoded, whoever wrote
+it, and makes of what train_autoencoder.py writes, in `pictures/<run>`:
 
     reconstruction.gif   the input and what becomes of it, side by side, through training
     latent_circle.gif    what the decoder draws on a walk around a circle, after training
     latent_scatter.png   where each test image lies in the latent plane, for print
     latent_scatter.gif   how they got there
+
+What a run does not have is named and left out. Codes may have any tag; a walk is an image whose tag
+ends in `circle` or `line`.
 """
 
 from __future__ import annotations
 
 import argparse
 import functools
-import importlib.util
-import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import tbviz
 from tbviz.cli import exit_status
-from tbviz.errors import NotFoundError, needs_extra
+from tbviz.errors import NotFoundError
 from tbviz.export import animate, scatter, select_run
-from tbviz.logdir import Logdir, Run
+from tbviz.logdir import Run
 from training.arguments import positive_count, positive_number
-from training.progress import ProgressBar
+from training.pictures import (
+    Pictures,
+    check_matplotlib,
+    named,
+    picture_parser,
+    run_name,
+    write_pictures,
+)
 
 RECONSTRUCTION = ("reconstruction/input", "reconstruction/output")
 CIRCLE = "latent/circle"
 CODES = "latent/codes"
+WALKS = ("circle", "line")  # the last part of their tags
 
 RECONSTRUCTION_SCALE = 2  # a frame is a grid of forty digits twice
 RECONSTRUCTION_MARGIN = 16
 STEPS_FPS = 5  # where each frame is a step of training
-CIRCLE_FPS = 12
-CIRCLE_SCALE = 8  # a frame is a single digit of 28x28 pixels
+WALK_FPS = 12
+WALK_SCALE = 8  # a frame is a single digit of 28x28 pixels
 HOLD = 2  # seconds for which the result of training stays
 
 
@@ -48,69 +58,79 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """Parse the command line."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--logdir", default="runs", help="the folder of all runs (default: runs)")
-    parser.add_argument("--run", help="the name of a run in it (default: the newest that fits)")
-    parser.add_argument(
-        "--out", type=Path, help="the folder for the pictures (default: pictures/<run>)"
-    )
+    parser = picture_parser(__doc__)
     parser.add_argument(
         "--fps",
         type=positive_number,
-        help=f"frames per second (default: {CIRCLE_FPS} around the circle, {STEPS_FPS} elsewhere)",
+        help=f"frames per second (default: {WALK_FPS} on a walk, {STEPS_FPS} elsewhere)",
     )
     parser.add_argument(
         "--scale",
         type=positive_count,
         default=1,
         help="enlarge the stored pictures this many times more (default: 1); reconstructions are "
-        f"drawn {RECONSTRUCTION_SCALE} times larger already, the single digits of the circle "
-        f"{CIRCLE_SCALE} times",
+        f"drawn {RECONSTRUCTION_SCALE} times larger already, the single digits of a walk "
+        f"{WALK_SCALE} times",
     )
     return parser.parse_args(argv)
 
 
 def render(arguments: argparse.Namespace) -> int:
     """Write all pictures, print their paths and sizes, and return 0."""
-    if importlib.util.find_spec("matplotlib") is None:
-        raise needs_extra("latent_scatter.png", "matplotlib", "plot")
     run = find_run(arguments.logdir, arguments.run)
     pictures = plan(run, fps=arguments.fps, scale=arguments.scale)
-    folder = arguments.out or Path("pictures", run.name)
-    with ProgressBar(f"rendering {run.name}", total=len(pictures)) as bar:
-        for done, (name, write) in enumerate(pictures.items()):
-            bar.show(done, name)
-            write(output=folder / name, force=True)
-        bar.show(len(pictures))
-    for name in pictures:
-        print(f"{folder / name}  {(folder / name).stat().st_size / 1000:,.0f} kB")
+    if codes_of(run):
+        check_matplotlib("latent_scatter.png")
+    write_pictures(run, pictures, arguments.out or Path("pictures", run.name))
+    for missing in what_is_missing(run):
+        print(f"{run.name} has no {missing}")
     return 0
 
 
-def find_run(logdir: str, name: str | None) -> Run:
-    """Return the run of that name, or the newest, with all that the pictures are made from."""
+def find_run(path: str, name: str | None) -> Run:
+    """Return the run of that name, or the newest, that has codes or a walk.
+
+    Raises:
+        NotFoundError: there is none.
+    """
     try:
-        tags = (*RECONSTRUCTION, CIRCLE, CODES)
-        found = tbviz.open_logdir(logdir)
-        return select_run(found, name=None if name is None else run_name(name, found), tags=tags)
+        logdir = tbviz.open_logdir(path)
+        fitting = [run for run in named(logdir, name) if codes_of(run) or walks_of(run)]
+        if fitting:
+            return max(fitting, key=lambda run: run.last_modified)
+        return select_run(logdir, name=name and run_name(name, logdir), tags=(CIRCLE, CODES))
     except NotFoundError as error:
         message = f"{error} (scripts/train_autoencoder.py writes a run that has all)"
         raise NotFoundError(message) from error
 
 
-def run_name(path: str, logdir: Logdir) -> str:
-    """Return the name of the run at a path, which a shell may have completed from the logdir on."""
-    relative = os.path.relpath(path, logdir.path)
-    return next((name for name in (os.path.normpath(path), relative) if name in logdir), path)
+def codes_of(run: Run) -> list[str]:
+    """Return the tags of the latent codes of a run."""
+    return [tag for tag, kind in run.tags.items() if kind == "latent_codes"]
 
 
-def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., None]]:
-    """Return what writes each picture, by the name of its file."""
+def walks_of(run: Run) -> list[str]:
+    """Return the tags of the walks through a latent space that a decoder has drawn."""
+    images = [tag for tag, kind in run.tags.items() if kind == "image"]
+    return [tag for tag in images if tag.rpartition("/")[2] in WALKS]
+
+
+def what_is_missing(run: Run) -> list[str]:
+    """Return what cannot be rendered of a run."""
+    there = {
+        "reconstruction": set(RECONSTRUCTION) <= set(run.tags),
+        "walk through the latent space": walks_of(run),
+        "latent codes": codes_of(run),
+    }
+    return [what for what, found in there.items() if not found]
+
+
+def plan(run: Run, *, fps: float | None, scale: int) -> Pictures:
+    """Return what writes each picture that a run has the data for, by the name of its file."""
     by_step: dict[str, Any] = {"fps": fps or STEPS_FPS, "hold": HOLD}
-    return {
-        "reconstruction.gif": functools.partial(
+    pictures: Pictures = {}
+    if set(RECONSTRUCTION) <= set(run.tags):
+        pictures["reconstruction.gif"] = functools.partial(
             animate,
             run,
             RECONSTRUCTION,
@@ -119,13 +139,16 @@ def plan(run: Run, *, fps: float | None, scale: int) -> dict[str, Callable[..., 
             scale=scale * RECONSTRUCTION_SCALE,
             margin=RECONSTRUCTION_MARGIN,
             **by_step,
-        ),
-        "latent_circle.gif": functools.partial(
-            animate, run, CIRCLE, fps=fps or CIRCLE_FPS, scale=scale * CIRCLE_SCALE
-        ),
-        "latent_scatter.png": functools.partial(scatter, run, CODES, legend="Digit"),
-        "latent_scatter.gif": functools.partial(scatter, run, CODES, **by_step),
-    }
+        )
+    for tag in walks_of(run):
+        pictures[f"{tag.replace('/', '_')}.gif"] = functools.partial(
+            animate, run, tag, fps=fps or WALK_FPS, scale=scale * WALK_SCALE
+        )
+    for tag in codes_of(run):
+        name = tag.removesuffix("/codes").replace("/", "_") + "_scatter"
+        pictures[f"{name}.png"] = functools.partial(scatter, run, tag, legend="Digit")
+        pictures[f"{name}.gif"] = functools.partial(scatter, run, tag, **by_step)
+    return pictures
 
 
 if __name__ == "__main__":

@@ -327,3 +327,21 @@ def test_interrupted(home):
     assert process.returncode == 130
     assert b"Traceback" not in error
     assert {path.name for path in folder.glob("*")} <= set(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [("codes", ["z_scatter.gif", "z_scatter.png"]), ("walk", ["walk_line.gif"])],
+)
+def test_a_run_of_another_training(tmp_path, capsys, kind, names):
+    """Codes or a walk of any tag are enough; what is not there is named."""
+    with tbviz.SummaryWriter(tmp_path / "runs" / "other") as writer:
+        if kind == "codes":
+            writer.latent_scatter("z/codes", np.random.default_rng(0).normal(size=(9, 2)), 0)
+        else:
+            writer.animation("walk/line", CIRCLE, 0)
+    out = tmp_path / "out"
+    assert animate_latent.main([f"--logdir={tmp_path / 'runs'}", f"--out={out}"]) == 0
+    assert sorted(os.listdir(out)) == names
+    missing = "walk through the latent space" if kind == "codes" else "latent codes"
+    assert f"other has no {missing}\n" in capsys.readouterr().out

@@ -32,6 +32,7 @@ SIZES = {
 }
 KINDS = {
     "loss/train": "scalar",
+    "background/test": "scalar",
     "loss/test": "scalar",
     "reconstruction/input": "image",
     "reconstruction/encoder": "image",
