@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.checks import Limits
 from tbviz.errors import needs_extra
 from tbviz.export.output import Output, open_output
-from tbviz.images.axes import ELLIPSIS
 from tbviz.images.legend import Legend, legend_of
+from tbviz.images.lettering import ELLIPSIS
 from tbviz.images.space import AZIMUTH, ELEVATION
 
 if TYPE_CHECKING:

@@ -1,33 +1,28 @@
 """The activations of a layer -> pictures: the maps of a convolution, the fingerprints of classes.
 
-Activations that are never negative, such as those of a ReLU, are drawn by the map of amounts of
-`tbviz.images.colors`: zero is nearly white, and more is darker. Where a single one is negative, all
-of a picture are drawn by the diverging map, symmetrically around the same white. NaN and infinity
-are drawn in a color that the map does not have.
-
-Where there are more channels or units than a picture shows, those that vary most come first: one
-that is the same everywhere tells nothing, however large it is.
+Activations that are never negative, such as those of a ReLU, are white at zero, and darker the
+larger they are. Where a single one is negative, all of a picture are drawn symmetrically around the
+same white; see `tbviz.images.spans`. Which channels or units are drawn where there are too many,
+stands in `tbviz.images.choice`.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any, Literal, NoReturn, TypeAlias
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_array, as_numbers, as_positive, check_at_least, is_real
+from tbviz.checks import as_array, as_numbers, check_at_least, is_real
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.captions import with_caption, with_heading
-from tbviz.images.colors import amounts, diverging
-from tbviz.images.grid import image_grid
+from tbviz.images.canvas import BETWEEN
+from tbviz.images.captions import with_caption
+from tbviz.images.choice import counted, most_telling, variances
+from tbviz.images.grid import image_grid, scale_to
 from tbviz.images.legend import as_labels
 from tbviz.images.pixels import Pixels
+from tbviz.images.spans import Largest, Span, longest_told, shades, span_of, told
 
-Largest: TypeAlias = float | Literal["each", "all"]
-
-_BETWEEN = 190  # the grey between maps, whose own zero is nearly white
 _GAP = 8  # pixels between the classes of a fingerprint
 _IN_A_ROW = 10  # classes
 _USUAL = 0.99  # the share of activations that the colors of a fingerprint tell apart
@@ -71,8 +66,8 @@ def feature_map_grid(
         columns: how many maps of one sample a row holds; None for a grid as near to a square as
             can be. Several samples have as many columns as channels.
         most: how many channels are drawn. Where there are more, those that vary most over the
-            samples and their pixels, by the standard deviation, come first, and a line below says
-            how many were left out.
+            samples and their pixels, by the standard deviation, come first, and the line below
+            says so.
         largest: the absolute value that gets the strongest color: `"each"` for the largest of each
             channel, `"all"` for that of all, or a number, so that several pictures compare.
         padding: pixels between neighbors.
@@ -80,7 +75,8 @@ def feature_map_grid(
             long.
 
     Returns:
-        uint8 `[H, W, 3]`.
+        uint8 `[H, W, 3]`, with a line below that tells the number of channels and what the colors
+        mean.
 
     Raises:
         InvalidArgumentError: for an argument that breaks a rule.
@@ -92,18 +88,17 @@ def feature_map_grid(
             f"columns must be {rule}, found {columns!r}", expected=rule, found=columns
         )
     samples, height, width, channels = batch.shape
-    shown = _most_varied(batch, most)
+    shown = most_telling(np.moveaxis(batch, 3, 0), most, variances)
     tiles = batch[..., shown].transpose(0, 3, 1, 2)
+    span = span_of(tiles, largest, name="largest", within=(0, 2, 3))
     picture = image_grid(
-        _colors(tiles, _top(tiles, largest, axes=(0, 2, 3))).reshape(-1, height, width, 3),
+        shades(tiles, span).reshape(-1, height, width, 3),
         columns=columns if samples == 1 else len(shown),
         padding=padding,
-        background=_BETWEEN,
-        scale=_fitting(_TILE, max(height, width)) if scale is None else scale,
+        background=BETWEEN,
+        scale=scale_to(_TILE, max(height, width)) if scale is None else scale,
     )
-    if len(shown) == channels:
-        return picture
-    return with_caption(picture, _count(len(shown), channels, "channel"))
+    return _captioned(picture, len(shown), channels, "channel", span)
 
 
 def fingerprint_picture(
@@ -150,17 +145,18 @@ def fingerprint_picture(
         check_at_least("columns", columns, 1)
     names, members = _members(labels, classes, len(values), check_at_least("samples", samples, 1))
     chosen = values[np.concatenate(members)]
-    shown = chosen[:, _most_varied(chosen, most)]
-    top = _top(shown, largest, axes=(0,))
-    panels = _panels(_colors(shown, top), members, scale)
-    tiles = np.stack([with_heading(*titled) for titled in zip(panels, names, strict=True)])
-    picture = image_grid(tiles, columns=columns or min(_IN_A_ROW, len(tiles)), padding=_GAP)
-    told = [
-        _count(shown.shape[1], values.shape[1], "unit"),
-        _samples_told(members),
-        *([] if largest == "each" else [_span(shown, top)]),
-    ]
-    return with_caption(picture, ", ".join(told))
+    shown = chosen[:, most_telling(chosen.T, most, variances)]
+    largest = _usual(shown) if largest is None else largest
+    span = span_of(shown, largest, name="largest", within=(0,))
+    panels = _panels(shades(shown, span), members, scale)
+    picture = image_grid(
+        np.stack(panels),
+        columns=columns or min(_IN_A_ROW, len(panels)),
+        padding=_GAP,
+        titles=names,
+    )
+    samples_shown = _samples_told(members)
+    return _captioned(picture, shown.shape[1], values.shape[1], "unit", span, samples_shown)
 
 
 def _as_units(activations: ArrayLike) -> NDArray[Any]:
@@ -200,63 +196,26 @@ def _members(
     return [str(name) for name in known.tolist()], members
 
 
-def _most_varied(values: NDArray[np.float64], most: int) -> NDArray[np.intp]:
-    """Return the places of at most so many units of `[..., units]`, in the order of the picture."""
-    most = check_at_least("most", most, 1)
-    rows = values.reshape(-1, values.shape[-1])
-    if rows.shape[1] <= most:
-        return np.arange(rows.shape[1])
-    finite = np.isfinite(rows)
-    counts = np.maximum(finite.sum(axis=0), 1)
-    with np.errstate(over="ignore"):
-        means = np.where(finite, rows, 0).sum(axis=0) / counts
-        spread = (np.where(finite, rows - means, 0) ** 2).sum(axis=0) / counts
-    return np.argsort(-spread, kind="stable")[:most]
+def _usual(values: NDArray[np.float64]) -> Largest:
+    """Return what nearly all values but zeros stay within, and "all" where there are no such."""
+    sizes = np.abs(values[np.isfinite(values) & (values != 0)])
+    return float(np.quantile(sizes, _USUAL)) if sizes.size else "all"
 
 
-def _top(
-    values: NDArray[np.float64], largest: Largest | None, *, axes: tuple[int, ...]
-) -> NDArray[np.float64]:
-    """Return the absolute value that gets the strongest color; axes are those within one unit."""
-    if largest not in (None, "each", "all"):
-        return np.array(as_positive("largest", largest, '"each", "all" or a positive number'))
-    sizes = np.abs(np.where(np.isfinite(values), values, 0))
-    if largest is None:
-        return np.asarray(np.quantile(sizes[sizes > 0], _USUAL) if sizes.any() else 0.0)
-    return np.asarray(sizes.max(axis=axes if largest == "each" else None, keepdims=True))
-
-
-def _colors(values: NDArray[np.float64], top: NDArray[np.float64]) -> Pixels:
-    """Return the colors of activations, uint8 `[..., 3]`."""
-    clipped = np.where(np.isfinite(values), np.clip(values, -top, top), values)
-    draw = diverging if _is_signed(values) else amounts
-    return draw(clipped / np.where(top > 0, top, 1))
-
-
-def _is_signed(values: NDArray[np.float64]) -> bool:
-    return bool((np.isfinite(values) & (values < 0)).any())
-
-
-def _span(values: NDArray[np.float64], top: NDArray[np.float64]) -> str:
-    """Return what the colors mean, which are the same for all units."""
-    end = float(top.item())
-    beyond = " and beyond" if (np.isfinite(values) & (np.abs(values) > end)).any() else ""
-    return f"colors from {-end if _is_signed(values) else 0:.3g} to {end:.3g}{beyond}"
-
-
-def _count(shown: int, there_are: int, what: str) -> str:
-    if shown == there_are:
-        return _many(shown, what)
-    return f"{shown:,} of {_many(there_are, what)}, most varied first"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+def _captioned(
+    picture: Pixels, shown: int, there_are: int, what: str, span: Span, *more: str
+) -> Pixels:
+    """Return a picture with a line below that says what it shows, and what its colors mean."""
+    order = [] if shown == there_are else ["most varied first"]
+    parts = [counted(shown, there_are, what), *order, *more]
+    text, room = (", ".join([*parts, tell(span, what)]) for tell in (told, longest_told))
+    return with_caption(picture, text, room=room)
 
 
 def _samples_told(members: list[NDArray[np.intp]]) -> str:
     counts = {*map(len, members)}
-    return f"{'up to ' if len(counts) > 1 else ''}{_many(max(counts), 'sample')} of each class"
+    most = max(counts)
+    return f"{'up to ' if len(counts) > 1 else ''}{counted(most, most, 'sample')} of each class"
 
 
 def _panels(pixels: Pixels, members: list[NDArray[np.intp]], scale: int | None) -> list[Pixels]:
@@ -270,14 +229,10 @@ def _panels(pixels: Pixels, members: list[NDArray[np.intp]], scale: int | None) 
 def _panel(pixels: Pixels, width: int, scale: int | None) -> Pixels:
     """Return the samples of a class `[units, n, 3]`, filled up to a width, enlarged and framed."""
     beside = width - pixels.shape[1]
-    full = np.pad(pixels, ((0, 0), (0, beside), (0, 0)), constant_values=_BETWEEN)
+    full = np.pad(pixels, ((0, 0), (0, beside), (0, 0)), constant_values=BETWEEN)
     if scale is None:
-        down, across = map(_fitting, _PANEL, full.shape)
+        down, across = map(scale_to, _PANEL, full.shape)
     else:
         down = across = check_at_least("scale", scale, 1)
     large = full.repeat(down, axis=0).repeat(across, axis=1)
-    return np.pad(large, ((1, 1), (1, 1), (0, 0)), constant_values=_BETWEEN)
-
-
-def _fitting(pixels: int, length: int) -> int:
-    return max(1, math.ceil(pixels / length))
+    return np.pad(large, ((1, 1), (1, 1), (0, 0)), constant_values=BETWEEN)

@@ -1,26 +1,24 @@
 """Matrices of attention -> a picture, one tile for each head.
 
-Row t says how much query t attends to each of the keys. Weights are drawn through the diverging map
-of `tbviz.images.colors`, whose half from zero upward is a sequential map: zero is nearly white, and
-the largest weight is dark red. Negative numbers, such as scores before the softmax, are blue, so
-zero looks the same whatever else there is. NaN and infinity are green.
+Row t says how much query t attends to each of the keys. Weights, which are never negative, go from
+nearly white for zero to dark blue. Where a single number is negative, as in scores before the
+softmax, all heads are drawn symmetrically around the same white, in blue and red; see
+`tbviz.images.spans`.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_array, as_numbers, as_positive
+from tbviz.checks import as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.colors import diverging
-from tbviz.images.grid import image_grid
+from tbviz.images.captions import with_caption
+from tbviz.images.grid import image_grid, scale_to
 from tbviz.images.pixels import Pixels
-
-Span: TypeAlias = Literal["each", "all"] | float
+from tbviz.images.spans import Largest, longest_told, shades, span_of, told
 
 _LEAST_SIDE = 64  # pixels of a matrix that is enlarged by itself
 
@@ -28,7 +26,7 @@ _LEAST_SIDE = 64  # pixels of a matrix that is enlarged by itself
 def attention_grid(
     weights: ArrayLike,
     *,
-    span: Span = "each",
+    span: Largest = "each",
     columns: int | None = None,
     padding: int = 4,
     titles: ArrayLike | None = None,
@@ -49,7 +47,7 @@ def attention_grid(
             64 pixels on its longer side.
 
     Returns:
-        uint8 `[H', W', 3]`.
+        uint8 `[H', W', 3]`, with a line below that says what the strongest color means.
 
     Raises:
         InvalidArgumentError: for an argument that breaks a rule.
@@ -57,13 +55,19 @@ def attention_grid(
     heads = as_numbers(as_attention(weights), "attention")
     titles = _numbered(heads) if titles is None else titles
     heads = heads.reshape(-1, *heads.shape[-2:])
-    return image_grid(
-        _draw(heads, span),
+    colors = span_of(heads, span, name="span", within=(1, 2))
+    reach = np.broadcast_to(colors.reach, (len(heads), 1, 1))
+    tiles = [  # one after the other, which saves memory
+        shades(head, colors._replace(reach=end)) for head, end in zip(heads, reach, strict=True)
+    ]
+    picture = image_grid(
+        np.stack(tiles),
         columns=columns,
         padding=padding,
-        scale=math.ceil(_LEAST_SIDE / max(heads.shape[1:])) if scale is None else scale,
+        scale=scale_to(_LEAST_SIDE, max(heads.shape[1:])) if scale is None else scale,
         titles=titles,
     )
+    return with_caption(picture, told(colors, "head"), room=longest_told(colors, "head"))
 
 
 def as_attention(weights: ArrayLike) -> NDArray[Any]:
@@ -84,23 +88,3 @@ def as_attention(weights: ArrayLike) -> NDArray[Any]:
 
 def _numbered(heads: NDArray[Any]) -> list[str] | None:
     return None if heads.ndim == 2 else [f"head {index}" for index in range(len(heads))]
-
-
-def _draw(heads: NDArray[Any], span: Span) -> Pixels:
-    """Return heads `[N, T, S]` as pixels `[N, T, S, 3]`, one after the other to save memory."""
-    reach = _reach(heads, span)
-    return np.stack([diverging(head / end) for head, end in zip(heads, reach, strict=True)])
-
-
-def _reach(heads: NDArray[Any], span: Span) -> NDArray[np.float64]:
-    """Return the weight of each head that has the full color; 1 where there is none but zero."""
-    if isinstance(span, str) and span in ("each", "all"):
-        sizes = np.array([_largest(head) for head in heads])
-        largest = sizes if span == "each" else np.full_like(sizes, sizes.max())
-        return np.where(largest > 0, largest, 1)
-    return np.full(len(heads), as_positive("span", span, '"each", "all" or a positive number'))
-
-
-def _largest(head: NDArray[Any]) -> float:
-    sizes = np.abs(head.astype(np.float64))
-    return float(sizes.max(where=np.isfinite(sizes), initial=0))

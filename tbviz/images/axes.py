@@ -1,25 +1,22 @@
 """The ground of a plot: limits, ticks at round numbers, grid lines and the frame around them.
 
-Text is set in the font that comes with Pillow. Text, lines and gaps scale with the size of the
-picture: twice the width and height give the same plot in twice the resolution.
+Text, lines and gaps scale with the size of the picture: twice the width and height give the same
+plot in twice the resolution.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from tbviz.checks import Limits, as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
+from tbviz.images.lettering import INK, Font, font_of
 
-Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
-
-ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
-INK = (38, 38, 38)
 FRAME = (140, 140, 140)
 GRID = (232, 232, 232)
 
@@ -73,22 +70,6 @@ def as_points(codes: ArrayLike) -> NDArray[np.float64]:
 def unit_of(size: tuple[int, int]) -> float:
     """Return how large a picture is relative to 640 x 480, by its shorter side, at least 0.5."""
     return max(0.5, min(size[0] / 640, size[1] / 480))
-
-
-def font_of(unit: float, *, points: float = 12) -> Font:
-    """Return Pillow's own font, scaled with the picture."""
-    return ImageFont.load_default(points * unit)
-
-
-def fitted(text: str, font: Font, width: float) -> str:
-    """Return text as one line, cut short with an ellipsis where it is wider than that."""
-    line = " ".join(text.split())
-    if len(line) <= width and font.getlength(line) <= width:  # no letter is narrower than a pixel
-        return line
-    line = line[: int(width)]
-    while line and font.getlength(line + ELLIPSIS) > width:
-        line = line[:-1]
-    return line + ELLIPSIS
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:

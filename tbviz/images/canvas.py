@@ -16,6 +16,8 @@ from tbviz.images.pixels import Pixels, with_channels
 Color: TypeAlias = int | tuple[int, int, int]
 
 WHITE = 255
+BETWEEN = 190
+"""The grey between tiles of numbers, whose own zero is nearly white."""
 
 
 def canvas(height: int, width: int, channels: int, background: Color) -> Pixels:

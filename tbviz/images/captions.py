@@ -1,55 +1,59 @@
-"""Lines of text around pictures: headings above them, a caption below."""
+"""Pictures -> pictures with a caption below: what is shown, and what its colors mean."""
 
 from __future__ import annotations
 
-from typing import Literal
+import math
 
 import numpy as np
-from PIL import Image, ImageDraw
 
-from tbviz.images.axes import INK, fitted, font_of
-from tbviz.images.canvas import WHITE
-from tbviz.images.pixels import Pixels
+from tbviz.images.canvas import WHITE, Color, canvas, channels_of
+from tbviz.images.lettering import LEAST_POINTS, MARGIN, font_of, spelled, strip
+from tbviz.images.pixels import Pixels, with_channels
 
-_LINE = 18  # pixels that a line of text takes
-_INDENT = 2  # pixels before a caption
-_LEAST_WIDTH = 400  # pixels that a caption may take under a picture that is narrower
+_LEAST_WIDTH = 340  # pixels that a caption may take below a picture that is narrower
 
 
-def with_heading(picture: Pixels, text: str) -> Pixels:
-    """Return a picture with a line centered above it, cut short where it is wider.
-
-    Args:
-        picture: uint8 `[H, W, 3]`.
-        text: the line.
-
-    Returns:
-        uint8 `[H + 18, W, 3]`.
-    """
-    return np.concatenate([_line(text, picture.shape[1], "center"), picture])
-
-
-def with_caption(picture: Pixels, text: str) -> Pixels:
-    """Return a picture with a line below it; one narrower than 400 pixels gains white beside it.
+def with_caption(
+    picture: Pixels, text: str, *, room: str | None = None, background: Color = WHITE
+) -> Pixels:
+    """Return a picture with a caption below it, in as many lines as it needs.
 
     Args:
-        picture: uint8 `[H, W, 3]`.
-        text: the line, cut short where it is wider than the picture and 400 pixels.
+        picture: uint8 `[H, W, C]`; it stays at the left. One that is narrower than 340 pixels is
+            widened, as far as the caption needs it.
+        text: words; one that is wider than a whole line is cut short.
+        room: the longest text that pictures of one series may have, so that all are of one size;
+            None for this text.
+        background: what is behind the caption, and beside a picture that is widened.
 
     Returns:
-        uint8 `[H + 18, max(W, length of the line up to 400), 3]`.
+        uint8 `[H + 18 * lines, W or more, C]`, with 3 channels where the background needs them.
     """
-    length = min(_LEAST_WIDTH, int(np.ceil(font_of(1).getlength(text))) + 2 * _INDENT)
-    beside = max(0, length - picture.shape[1])
-    wide = np.pad(picture, ((0, 0), (0, beside), (0, 0)), constant_values=WHITE)
-    return np.concatenate([wide, _line(text, wide.shape[1], "left")])
+    channels = max(picture.shape[2], channels_of(background))
+    longest = spelled(text if room is None else room)
+    needed = math.ceil(_width_of(longest)) + 2 * MARGIN
+    width = max(picture.shape[1], min(needed, _LEAST_WIDTH))
+    above = canvas(len(picture), width, channels, background)
+    above[:, : picture.shape[1]] = with_channels(picture, channels)
+    lines, most = (_wrapped(line, width - 2 * MARGIN) for line in (spelled(text), longest))
+    lines += [""] * (len(most) - len(lines))
+    strips = [
+        strip(line, width, background=background, channels=channels, align="left") for line in lines
+    ]
+    return np.concatenate([above, *strips])
 
 
-def _line(text: str, width: int, align: Literal["left", "center"]) -> Pixels:
-    """Return text on white, uint8 `[18, width, 3]`."""
-    strip, font = Image.new("RGB", (width, _LINE), "white"), font_of(1)
-    x, anchor = (width / 2, "mm") if align == "center" else (_INDENT, "lm")
-    ImageDraw.Draw(strip).text(
-        (x, _LINE / 2), fitted(text, font, width - _INDENT), INK, font, anchor=anchor
-    )
-    return np.asarray(strip)
+def _wrapped(text: str, width: int) -> list[str]:
+    """Return text in lines that are not wider than that, but for a single word that is."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if lines[-1] and _width_of(longer) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _width_of(line: str) -> float:
+    return font_of(1, points=LEAST_POINTS).getlength(line)

@@ -16,10 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.checks import as_numbers, as_positive, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import WHITE, Color, canvas, channels_of
-from tbviz.images.colors import diverging
-from tbviz.images.grid import arranged, enlarge
-from tbviz.images.lettering import LEAST_POINTS, captioned, points_for, room_for, strip
+from tbviz.images.captions import with_caption
+from tbviz.images.grid import arranged, enlarge, scale_to
+from tbviz.images.headings import above
+from tbviz.images.lettering import LEAST_POINTS, points_for, room_for
 from tbviz.images.pixels import Pixels, ValueRange, as_batch, to_uint8, with_channels
+from tbviz.images.spans import longest_told, shades, span_of, told
 
 Batches: TypeAlias = Mapping[str, ArrayLike] | Sequence[ArrayLike]
 
@@ -65,19 +67,22 @@ def comparison(
     """
     names, arrays = as_batches(batches)
     padding = check_at_least("padding", padding, 0)
-    reach = _checked_limit(limit, difference=difference)
+    largest = _checked_limit(limit, difference=difference)
     shared = _shared_range(arrays, value_range)
     pictures = [to_uint8(array, value_range=shared) for array in arrays]
-    caption = None
+    caption: list[str] = []
     if difference:
         changes = _changes(*arrays[:2], plain=value_range is None)
-        reach = _largest(changes) if reach is None else reach
-        pictures.append(diverging(changes / (reach or 1)))
-        names, caption = names and [*names, "difference"], _caption(reach)
+        span = span_of(changes, largest or "all", name="limit")._replace(signed=True)
+        pictures.append(shades(changes, span))
+        names = names and [*names, "difference"]
+        caption = [f"difference: {text}" for text in (told(span), longest_told(span))]
     scale = _scale_for(names, arrays[0].shape[2]) if scale is None else scale
     tiles = [enlarge(picture, scale) for picture in pictures]
     whole = _laid_out(tiles, names, columns, padding, background)
-    return whole if caption is None else captioned(whole, caption, background)
+    if not caption:
+        return whole
+    return with_caption(whole, caption[0], room=caption[1], background=background)
 
 
 def as_batches(batches: Batches) -> tuple[list[str], list[NDArray[Any]]]:
@@ -155,18 +160,10 @@ def _changes(first: NDArray[Any], second: NDArray[Any], *, plain: bool) -> NDArr
     return largest
 
 
-def _largest(changes: NDArray[np.float64]) -> float:
-    return float(np.abs(changes).max(where=np.isfinite(changes), initial=0))
-
-
-def _caption(reach: float) -> str:
-    return f"difference: blue -{reach:.3g}, red +{reach:.3g}" if reach else "difference: none"
-
-
 def _scale_for(names: list[str], width: int) -> int:
     """Return how many times images of a width are to be enlarged for their headings to fit."""
     needed = room_for(names, LEAST_POINTS) if names else 0
-    return min(_MOST_SCALE, max(1, math.ceil(needed / width)))
+    return min(_MOST_SCALE, scale_to(needed, width))
 
 
 def _laid_out(
@@ -182,12 +179,14 @@ def _laid_out(
     picture = arranged(groups, columns, padding, background, across=across)
     if not names:
         return picture
-    points = points_for(height)
-    lines = [strip(name, width, points=points, background=background)[None] for name in names]
-    heading = _joined(lines, channels, padding, background)
-    headings = heading.repeat(min(count, columns), axis=0)
-    above = arranged(headings, columns, padding, background, across=across)
-    return np.concatenate([above, picture])
+    starts = range(0, picture.shape[1], groups.shape[2] + across)
+    spans = [
+        (start + index * (width + padding), width)
+        for start in starts[: min(count, columns)]
+        for index in range(len(names))
+    ]
+    headings = names * (len(spans) // len(names))
+    return above(picture, headings, spans, points_for(height, width), background)
 
 
 def _joined(tiles: list[Pixels], channels: int, padding: int, background: Color) -> Pixels:

@@ -10,7 +10,6 @@ that no other weight has.
 
 from __future__ import annotations
 
-import math
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -18,13 +17,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import as_numbers
 from tbviz.errors import InvalidArgumentError
+from tbviz.images.canvas import BETWEEN
+from tbviz.images.captions import with_caption
+from tbviz.images.choice import counted, most_telling, squared_norms
 from tbviz.images.colors import diverging
-from tbviz.images.grid import image_grid
-from tbviz.images.kernels import Shape, filter_images, largest_first
-from tbviz.images.lettering import captioned
+from tbviz.images.grid import image_grid, scale_to
+from tbviz.images.kernels import Shape, filter_images
 from tbviz.images.pixels import Pixels, marked
+from tbviz.images.spans import shares, span_of
 
-_BETWEEN = 190  # the grey between filters, whose own middle is nearly white
 _LEAST_SIDE = 24  # pixels of a filter that is enlarged by itself
 _LEAST_SIDE_OF_SHEET = 12
 
@@ -87,28 +88,33 @@ def draw_filters(
     """Return one picture of filters `[N, H, W]` or `[N, H, W, C]`, as `filter_grid` does."""
     _check_symmetric(symmetric)
     weights = as_numbers(filters if filters.ndim == 4 else filters[..., None], "a kernel")
-    count, *_, depth = weights.shape
+    depth = weights.shape[3]
     is_sheet = depth not in (1, 3)
-    units = largest_first(weights, most)
-    channels = largest_first(np.moveaxis(weights, 3, 0), most) if is_sheet else np.arange(depth)
-    signed = _signed(weights[units][..., channels].astype(np.float64), symmetric)
+    least = _LEAST_SIDE_OF_SHEET if is_sheet else _LEAST_SIDE
+    units = most_telling(weights, most, squared_norms)
+    inputs = np.moveaxis(weights, 3, 0)
+    channels = most_telling(inputs, most, squared_norms) if is_sheet else np.arange(depth)
+    shown = weights[units][..., channels]
+    signed = shares(shown, span_of(shown, symmetric, name="symmetric", within=(1, 2, 3)).reach)
     picture = image_grid(
         _draw_color(signed) if depth == 3 else _draw_grey(signed),
         columns=_columns_of_sheet(columns, len(units), depth) if is_sheet else columns,
         padding=1 + is_sheet if padding is None else padding,
-        background=_BETWEEN,
-        scale=_scale_for(weights.shape, is_sheet=is_sheet) if scale is None else scale,
+        background=BETWEEN,
+        scale=scale_to(least, max(weights.shape[1:3])) if scale is None else scale,
     )
-    left_out = [
-        f"{drawn:,} of {all_:,} {name}"
-        for name, drawn, all_ in (
-            ("filters", len(units), count),
-            ("input channels", len(channels), depth),
-        )
-        if drawn < all_
+    caption = _left_out(shown.shape, weights.shape)
+    return with_caption(picture, caption) if caption else picture
+
+
+def _left_out(drawn: tuple[int, ...], there_are: tuple[int, ...]) -> str:
+    """Return how many filters and input channels are drawn, and nothing where all are."""
+    parts = [
+        counted(drawn[axis], there_are[axis], name)
+        for axis, name in ((0, "filter"), (3, "input channel"))
+        if drawn[axis] < there_are[axis]
     ]
-    caption = ", ".join([*left_out, "largest norm first"])
-    return captioned(picture, caption, _BETWEEN) if left_out else picture
+    return ", ".join([*parts, "largest norm first"]) if parts else ""
 
 
 def _check_symmetric(symmetric: Any) -> None:
@@ -128,20 +134,6 @@ def _columns_of_sheet(columns: int | None, units: int, depth: int) -> int:
             found=columns,
         )
     return units
-
-
-def _scale_for(shape: tuple[int, ...], *, is_sheet: bool) -> int:
-    least = _LEAST_SIDE_OF_SHEET if is_sheet else _LEAST_SIDE
-    return math.ceil(least / max(shape[1:3]))
-
-
-def _signed(filters: NDArray[np.float64], symmetric: Symmetric) -> NDArray[np.float64]:
-    """Return filters divided by their largest absolute finite weight; zeros stay zero."""
-    axes = (1, 2, 3) if symmetric == "each" else None
-    sizes = np.abs(np.where(np.isfinite(filters), filters, 0))
-    largest = sizes.max(axis=axes, keepdims=True)
-    signed: NDArray[np.float64] = filters / np.where(largest > 0, largest, 1)
-    return signed
 
 
 def _draw_grey(signed: NDArray[np.float64]) -> Pixels:

@@ -103,6 +103,11 @@ def side_by_side(
     return whole
 
 
+def scale_to(pixels: int, length: int) -> int:
+    """Return the least scale with which a length becomes so many pixels or more."""
+    return max(1, math.ceil(pixels / length))
+
+
 def enlarge(pixels: Pixels, scale: int) -> Pixels:
     """Return `[..., H, W, C]` with each pixel repeated scale x scale times.
 

@@ -1,60 +1,98 @@
-"""Names above the columns and beside the rows of a grid of images."""
+"""Names above the columns and beside the rows of a picture."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PIL import Image, ImageDraw
 
-from tbviz.images.axes import INK, fitted, font_of
-from tbviz.images.canvas import WHITE
+from tbviz.images.canvas import WHITE, Color, canvas, channels_of
+from tbviz.images.lettering import points_for, room_for, strip
 from tbviz.images.pixels import Pixels, as_picture, with_channels
 
-_SIZE = 12  # of the letters, in pixels
-_GAP = 6  # between names and images, and around all
-_WIDEST = 120  # of the names of rows
+Span: TypeAlias = tuple[int, int]  # where it begins, and its length, in pixels
+
+_GAP = 4  # more pixels between the names of rows and the picture than a line has by itself
 
 
-def with_headings(grid: ArrayLike, *, columns: Sequence[str], rows: Sequence[str] = ()) -> Pixels:
-    """Return a grid with a name above each column and to the left of each row, on white.
+def with_headings(
+    grid: ArrayLike,
+    *,
+    columns: Sequence[str],
+    rows: Sequence[str] = (),
+    padding: int = 0,
+    background: Color = WHITE,
+) -> Pixels:
+    """Return a grid with a name above each column and to the left of each row.
 
-    Letters keep their size whatever that of the grid is. A name that is wider than its column, or
-    than 120 pixels beside a row, is cut short with an ellipsis.
+    Letters are as large as those of titles of tiles. A name that is wider than its column, or than
+    ten heights of its letters beside a row, is cut short with an ellipsis.
 
     Args:
         grid: uint8 `[H, W, C]`, of columns of one width and rows of one height.
-        columns: a name for each column, from the left; all empty for none.
+        columns: a name for each column, from the left; none, or all empty, for none.
         rows: a name for each row, from the top; none, or all empty, for none.
+        padding: pixels between the columns, and between the rows.
+        background: what is behind the names; white by default.
 
     Returns:
-        uint8 `[H + above, W + beside, 3]`, or 4 where the grid has 4.
+        uint8 `[H + above, W + beside, C]`, with 3 channels where the background needs them.
 
     Raises:
-        InvalidArgumentError: where the grid is not uint8.
+        InvalidArgumentError: where the grid is not uint8, and for what is no background.
     """
     pixels = as_picture(grid)
-    font = font_of(1, points=_SIZE)
-    height, width, channels = pixels.shape
-    names = [fitted(name, font, _WIDEST) for name in rows]
-    left = int(max(map(font.getlength, names), default=0))
-    beside, above = (
-        (left + 2 * _GAP if left else _GAP),
-        (_SIZE + 2 * _GAP if any(columns) else _GAP),
-    )
-    canvas = np.full((above + height + _GAP, beside + width + _GAP, 3), WHITE, np.uint8)
-    picture = Image.fromarray(canvas)
-    draw = ImageDraw.Draw(picture)
-    for x, name in zip(_middles(width, len(columns)), columns, strict=True):
-        text = fitted(name, font, width / len(columns))
-        draw.text((beside + x, above - _GAP), text, INK, font, anchor="ms")
-    for y, name in zip(_middles(height, len(names)), names, strict=True):
-        draw.text((beside - _GAP, above + y), name, INK, font, anchor="rm")
-    drawn = with_channels(np.asarray(picture), channels).copy()
-    drawn[above : above + height, beside : beside + width] = with_channels(pixels, drawn.shape[2])
-    return drawn
+    height, width = pixels.shape[:2]
+    across, down = _spans(width, len(columns), padding), _spans(height, len(rows), padding)
+    points = points_for(*(min(length for _, length in spans) for spans in (down, across)))
+    whole = _beside(pixels, rows, down, points, background) if any(rows) else pixels
+    left = whole.shape[1] - width
+    places = [(left + start, length) for start, length in across]
+    return above(whole, columns, places, points, background) if any(columns) else whole
 
 
-def _middles(length: int, count: int) -> list[float]:
-    return [(index + 0.5) * length / count for index in range(count)]
+def above(
+    picture: Pixels, names: Sequence[str], spans: Sequence[Span], points: int, background: Color
+) -> Pixels:
+    """Return a picture with names above it, each in the middle of the columns that it spans.
+
+    Args:
+        picture: uint8 `[H, W, C]`.
+        names: lines, cut short where they are wider than their columns.
+        spans: the columns of each, from the left.
+        points: the size of the letters in pixels.
+        background: what is behind them.
+    """
+    channels = max(picture.shape[2], channels_of(background))
+    line = canvas(round(1.5 * points), picture.shape[1], channels, background)
+    for name, (left, width) in zip(names, spans, strict=True):
+        line[:, left : left + width] = strip(
+            name, width, points=points, background=background, channels=channels
+        )
+    return np.concatenate([line, with_channels(picture, channels)])
+
+
+def _beside(
+    picture: Pixels, names: Sequence[str], spans: Sequence[Span], points: int, background: Color
+) -> Pixels:
+    """Return a picture with names at its left, each in the middle of the rows that it spans."""
+    channels = max(picture.shape[2], channels_of(background))
+    width = room_for(names, points)
+    left = canvas(len(picture), width + _GAP, channels, background)
+    for name, (start, height) in zip(names, spans, strict=True):
+        line = strip(
+            name, width, points=points, background=background, channels=channels, align="right"
+        )
+        top = max(0, min(start + (height - len(line)) // 2, len(left) - len(line)))
+        left[top : top + len(line), :width] = line[: len(left)]
+    return np.concatenate([left, with_channels(picture, channels)], axis=1)
+
+
+def _spans(length: int, count: int, padding: int) -> list[Span]:
+    """Return the places of so many equal parts, of one where there is none."""
+    size = (length + padding) / max(count, 1)
+    ends = [round(index * size) for index in range(max(count, 1) + 1)]
+    return [(start, end - start - padding) for start, end in itertools.pairwise(ends)]

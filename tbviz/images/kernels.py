@@ -1,4 +1,4 @@
-"""The weights of a layer -> its filters, and which of them are the largest.
+"""The weights of a layer -> its filters.
 
 A layout names the axes of a kernel: H and W of a filter, I for its inputs (input channels), O for
 its outputs (units, output channels):
@@ -16,10 +16,9 @@ from __future__ import annotations
 import math
 from typing import Any, TypeAlias, cast
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_array, check_at_least
+from tbviz.checks import as_array
 from tbviz.errors import InvalidArgumentError
 
 Shape: TypeAlias = tuple[int, int] | tuple[int, int, int]
@@ -66,28 +65,6 @@ def filter_images(
             f"the kernel of a convolution needs {rule}; found {shape!r}", expected=rule, found=shape
         )
     return weights.transpose([axes.index(letter) for letter in "OHWI"])
-
-
-def largest_first(parts: NDArray[Any], most: int) -> NDArray[np.intp]:
-    """Return the indices of the parts `[N, ...]` that are to be drawn.
-
-    All of them in their order, if there are not too many; else those of the largest Euclidean norm,
-    the largest first. What a filter contributes grows with its norm, which is why pruning begins
-    with the smallest (H. Li et al., "Pruning Filters for Efficient ConvNets", 2017); those that the
-    training has not used are left near zero. Parts that are not finite come before all others.
-
-    Raises:
-        InvalidArgumentError: where most is not an integer >= 1.
-    """
-    most = check_at_least("most", most, 1)
-    if len(parts) <= most:
-        return np.arange(len(parts))
-    axes = list(range(parts.ndim))
-    with np.errstate(over="ignore", invalid="ignore"):
-        squares = np.einsum(parts, axes, parts, axes, axes[:1], dtype=np.float64)
-    sizes = np.where(np.isnan(squares), np.inf, squares)
-    order: NDArray[np.intp] = np.argsort(-sizes, kind="stable")[:most]
-    return order
 
 
 def _checked_layout(layout: str | None, axes: int) -> str:

@@ -22,8 +22,9 @@ from PIL import Image, ImageDraw
 
 from tbviz.checks import as_array, is_real
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.axes import ELLIPSIS, FRAME, INK, Box, font_of, round_ticks, tick_labels, unit_of
+from tbviz.images.axes import FRAME, Box, round_ticks, tick_labels, unit_of
 from tbviz.images.colors import PALETTE, sequential
+from tbviz.images.lettering import ELLIPSIS, INK, font_of, spelled
 from tbviz.images.markers import SHAPES, Brush, Style, stamps
 
 _LOOKS = len(PALETTE) * len(SHAPES)
@@ -191,7 +192,7 @@ def _shortened(name: str) -> str:
 
 def _longest(texts: list[str], unit: float) -> float:
     font = font_of(unit)
-    return max((font.getlength(text) for text in texts), default=0.0)
+    return max((font.getlength(spelled(text)) for text in texts), default=0.0)
 
 
 def _rows(size: tuple[int, int]) -> int:
@@ -220,7 +221,7 @@ def _draw_names(picture: Image.Image, box: Box, legend: Legend) -> None:
         if style is not None:
             _draw_marker(picture, x, y, style)
         indent = (_MARKER if style is not None else -_RADIUS) * unit
-        draw.text((x + indent, y), name, INK, font, anchor="lm")
+        draw.text((x + indent, y), spelled(name), INK, font, anchor="lm")
 
 
 def _draw_marker(picture: Image.Image, x: int, y: int, style: Style) -> None:

@@ -16,17 +16,15 @@ from PIL import Image, ImageDraw
 from tbviz.checks import Limits, as_array, check_limits
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.axes import (
-    INK,
     Box,
     as_points,
     data_limits,
     draw_axes,
-    fitted,
-    font_of,
     to_pixels,
     unit_of,
 )
 from tbviz.images.legend import Legend, draw_legend, legend_of, legend_width
+from tbviz.images.lettering import INK, fitted, font_of
 from tbviz.images.markers import STEPS, Stamp, brush_for, stamps
 from tbviz.images.pixels import Pixels
 from tbviz.images.space import draw_space, space_to_pixels

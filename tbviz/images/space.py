@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from tbviz.checks import Limits
-from tbviz.images.axes import FRAME, GRID, INK, Box, font_of, round_ticks, tick_labels, unit_of
+from tbviz.images.axes import FRAME, GRID, Box, round_ticks, tick_labels, unit_of
+from tbviz.images.lettering import INK, font_of
 
 AZIMUTH, ELEVATION = -60, 20  # degrees
 HALF_LENGTHS = (4 / 3, 4 / 3, 1.0)  # of the box, along x, y and z

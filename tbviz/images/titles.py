@@ -61,7 +61,7 @@ def titled(
 
     Args:
         tiles: `[N, H, W, C]`.
-        titles: N lines, or None. A tile that is narrower than its title is widened, up to eight
+        titles: N lines, or None. A tile that is narrower than its title is widened, up to ten
             heights of the letters; what is longer ends in an ellipsis.
         correct: `[N]`, or None for no frames and titles in grey.
         background: what is behind the titles.
@@ -73,7 +73,7 @@ def titled(
         return tiles
     colors = ON_LIGHT if is_light(background) else ON_DARK
     inks = None if correct is None else [colors[right] for right in correct.tolist()]
-    points = points_for(tiles.shape[1])
+    points = points_for(*tiles.shape[1:3])
     framed = tiles if inks is None else _framed(tiles, inks, background)
     if titles is None:
         return framed

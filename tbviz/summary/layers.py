@@ -14,8 +14,9 @@ from tbviz import images
 from tbviz.activity import dead_share, zero_share
 from tbviz.checks import as_array
 from tbviz.events import Value, scalar_value
-from tbviz.images.activations import Largest, as_maps
+from tbviz.images.activations import as_maps
 from tbviz.images.pixels import Pixels
+from tbviz.images.spans import Largest
 from tbviz.summary import numbers, pictures
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 
@@ -67,7 +68,7 @@ def feature_maps(
 
     The channels of one sample are a grid; of several samples, each is a row and each channel a
     column. Maps without a negative value go from white to dark blue; where there are any, all are
-    drawn symmetrically around zero, in blue and red.
+    drawn symmetrically around zero, in blue and red. A line below says what the colors mean.
 
     Values that are not finite are drawn in a color of their own, and their pixels counted in
     `<tag>/nonfinite`.

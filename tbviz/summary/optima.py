@@ -66,7 +66,7 @@ def optimal_inputs(
         grid = images.image_grid(
             tiles.reshape(-1, *tiles.shape[2:]), columns=len(columns), padding=padding, scale=scale
         )
-        return images.with_headings(grid, columns=columns, rows=beside)
+        return images.with_headings(grid, columns=columns, rows=beside, padding=padding)
 
     draw([block[:, :, :1, :1] for block in blocks])
     return pending(

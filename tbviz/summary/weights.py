@@ -11,10 +11,11 @@ from typing import Any, SupportsIndex
 import numpy.typing as npt
 
 from tbviz import images
-from tbviz.images.attention import Span, as_attention
+from tbviz.images.attention import as_attention
 from tbviz.images.filters import Symmetric, draw_filters
 from tbviz.images.kernels import Shape
 from tbviz.images.pixels import Pixels
+from tbviz.images.spans import Largest
 from tbviz.images.titles import as_titles
 from tbviz.summary.pending import PendingSummary, pending, snapshot
 from tbviz.summary.pictures import image_value, nonfinite_value
@@ -86,7 +87,7 @@ def attention(
     data: Any,
     step: SupportsIndex,
     *,
-    span: Span = "each",
+    span: Largest = "each",
     columns: int | None = None,
     padding: int = 4,
     titles: npt.ArrayLike | None = None,
@@ -94,8 +95,9 @@ def attention(
 ) -> PendingSummary:
     """Write a matrix of attention, or those of all heads, as one picture.
 
-    Row t says how much query t attends to each key: from nearly white for zero to dark red for the
-    largest weight. Negative numbers, such as scores before the softmax, are blue.
+    Row t says how much query t attends to each key: from nearly white for zero to dark blue for the
+    largest weight. Where there are negative numbers, such as scores before the softmax, all are
+    drawn symmetrically around zero, in blue and red. A line below says what the colors mean.
 
     Weights that are not finite are drawn in a color of their own and counted in
     `<tag>/nonfinite`.

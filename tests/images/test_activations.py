@@ -8,12 +8,14 @@ import ml_dtypes
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import ImageFont
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import diverging, feature_map_grid, fingerprint_picture
 from tbviz.images.activations import as_maps
-from tbviz.images.captions import with_caption, with_heading
+from tbviz.images.captions import with_caption
 from tbviz.images.colors import amounts
+from tbviz.images.lettering import strip
 
 RNG = np.random.default_rng(0)
 MAPS = RNG.random((4, 5, 6))  # of six channels
@@ -21,6 +23,9 @@ MAGENTA, GREEN = (255, 0, 255), (0, 158, 60)
 GREY = 190
 LABELS = np.array([1, 0, 1, 2, 0, 1])
 UNITS = RNG.random((6, 3))  # three units, of six samples
+LONGEST = "blue -8.88e+188 to red 8.88e+188"  # of what colors mean, but for what lies beyond
+NAMES = ["alpha", "beta", "zero"]
+WIDTH = round(ImageFont.load_default(12).getlength("alpha") + 4)  # the widest of these
 
 
 def tiled(tiles: npt.NDArray[Any], columns: int, padding: int, fill: int) -> npt.NDArray[Any]:
@@ -34,6 +39,14 @@ def tiled(tiles: npt.NDArray[Any], columns: int, padding: int, fill: int) -> npt
     return canvas
 
 
+def check_drawn(picture: npt.NDArray[Any], expected: npt.NDArray[Any]) -> None:
+    """Compare what is above the line below, and left of the white that it may need."""
+    height, width = expected.shape[:2]
+    np.testing.assert_array_equal(picture[:height, :width], expected)
+    assert (picture[:height, width:] == 255).all()
+    assert len(picture) in (height + 18, height + 36)
+
+
 @pytest.mark.parametrize("dtype", [np.float16, ml_dtypes.bfloat16, np.float32, np.float64])
 @pytest.mark.parametrize("one_sample", [MAPS, MAPS[None]])
 def test_the_maps_of_one_sample_are_a_grid(one_sample: npt.NDArray[Any], dtype: Any) -> None:
@@ -43,16 +56,14 @@ def test_the_maps_of_one_sample_are_a_grid(one_sample: npt.NDArray[Any], dtype: 
         np.stack([amounts(maps[..., c] / maps[..., c].max()) for c in range(6)]), 3, 1, GREY
     )
     grid = feature_map_grid(one_sample.astype(dtype), scale=1)
-    np.testing.assert_array_equal(grid, expected)
+    check_drawn(grid, expected)
 
 
 def test_several_samples_are_a_row_each() -> None:
     """A channel is a column, with one span of colors for all samples."""
     maps = RNG.random((2, 4, 5, 3))
     tiles = [amounts(maps[n, ..., c] / maps[..., c].max()) for n in range(2) for c in range(3)]
-    np.testing.assert_array_equal(
-        feature_map_grid(maps, scale=1, padding=2), tiled(np.stack(tiles), 3, 2, GREY)
-    )
+    check_drawn(feature_map_grid(maps, scale=1, padding=2), tiled(np.stack(tiles), 3, 2, GREY))
 
 
 @pytest.mark.parametrize(("largest", "top"), [("all", 8), (4, 4), (np.float32(16), 16)])
@@ -61,26 +72,26 @@ def test_maps_can_share_one_span(largest: Any, top: float) -> None:
     maps = np.array([[[0.0, 1.0, 8.0]]])
     expected = amounts([np.array([0.0, 1.0, 8.0]) / top])
     drawn = feature_map_grid(maps, largest=largest, scale=1, padding=0, columns=3)
-    np.testing.assert_array_equal(drawn, expected)
+    check_drawn(drawn, expected)
 
 
 def test_the_largest_numbers_are_clipped_and_not_taken_for_infinite() -> None:
     """Far beyond a span that is given, a value has the strongest color."""
     drawn = feature_map_grid(np.array([[[1e300], [0.0]]]), largest=1e-300, scale=1)
-    np.testing.assert_array_equal(drawn, amounts([[1.0, 0.0]]))
+    check_drawn(drawn, amounts([[1.0, 0.0]]))
 
 
 def test_one_negative_value_makes_all_maps_signed() -> None:
     """Zero is the same white, in the middle."""
     maps = np.array([[[-2.0, 0.0], [1.0, 4.0]]])
     expected = diverging([[-1, 0.5, 0, 1]])
-    np.testing.assert_array_equal(feature_map_grid(maps, scale=1, padding=0), expected)
+    check_drawn(feature_map_grid(maps, scale=1, padding=0), expected)
 
 
 def test_a_dead_channel_is_blank() -> None:
     """A map of zeros is drawn, as white as zero is."""
     grid = feature_map_grid(np.zeros((3, 3, 1)), scale=1)
-    np.testing.assert_array_equal(grid, np.broadcast_to(amounts(0.0), (3, 3, 3)))
+    check_drawn(grid, np.broadcast_to(amounts(0.0), (3, 3, 3)))
 
 
 @pytest.mark.parametrize(("least", "own"), [(0.0, MAGENTA), (-1.0, GREEN)])
@@ -91,7 +102,7 @@ def test_what_is_not_finite_is_marked_and_stretches_nothing(
     maps = np.array([least, 1.0, np.nan, np.inf, -np.inf]).reshape(1, 5, 1)
     draw = amounts if least == 0 else diverging
     drawn = feature_map_grid(maps, scale=1)
-    np.testing.assert_array_equal(drawn, [[*draw([least, 1.0]).tolist(), own, own, own]])
+    check_drawn(drawn, np.array([[*draw([least, 1.0]).tolist(), own, own, own]]))
 
 
 def test_channels_that_vary_most_come_first_and_the_rest_is_counted() -> None:
@@ -101,16 +112,21 @@ def test_channels_that_vary_most_come_first_and_the_rest_is_counted() -> None:
     maps[0, :, 1] = [9, 9, 9, 9]  # 0
     maps[0, :, 2] = [0, 4, 0, 4]  # 2
     maps[0, :, 3] = [np.nan, 3, 0, 3]  # 1.4
-    expected = feature_map_grid(maps[..., [2, 3, 0]], columns=3, scale=9)
-    drawn = feature_map_grid(maps, columns=3, scale=9, most=3)
-    np.testing.assert_array_equal(
-        drawn, with_caption(expected, "3 of 5 channels, most varied first")
-    )
+    chosen = maps[0][:, [2, 3, 0]].T / np.array([[4], [3], [1]])
+    drawn = feature_map_grid(maps, columns=3, scale=1, padding=0, most=3)
+    told = "3 of 5 channels, most varied first, white to blue, each channel by its largest"
+    np.testing.assert_array_equal(drawn, with_caption(amounts(chosen.reshape(1, -1)), told))
 
 
 def test_channels_that_all_fit_keep_their_order() -> None:
-    """And nothing is written below."""
-    np.testing.assert_array_equal(feature_map_grid(MAPS, most=6), feature_map_grid(MAPS))
+    """And none is said to be left out."""
+    tiles = amounts(MAPS.transpose(2, 0, 1) / 2).repeat(7, axis=1).repeat(7, axis=2)
+    expected = with_caption(
+        tiled(tiles, 3, 1, GREY),
+        "6 channels, white 0 to blue 2",
+        room=f"6 channels, {LONGEST} and beyond",
+    )
+    np.testing.assert_array_equal(feature_map_grid(MAPS, most=6, largest=2), expected)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +134,7 @@ def test_channels_that_all_fit_keep_their_order() -> None:
 )
 def test_small_maps_are_enlarged(shape: tuple[int, ...], expected: tuple[int, int]) -> None:
     """By whole numbers, until the longer side has 32 pixels."""
-    assert feature_map_grid(np.ones(shape)).shape[:2] == expected
+    check_drawn(feature_map_grid(np.ones(shape)), amounts(np.ones(expected)))
 
 
 def panel(units: npt.NDArray[Any], width: int) -> npt.NDArray[Any]:
@@ -128,25 +144,36 @@ def panel(units: npt.NDArray[Any], width: int) -> npt.NDArray[Any]:
     return full
 
 
+def headed(tile: npt.NDArray[Any], name: str) -> npt.NDArray[Any]:
+    """Return a panel in the middle below its name, as wide as the widest name."""
+    width = max(tile.shape[1], WIDTH)
+    left = (width - tile.shape[1]) // 2
+    padded = np.full((len(tile), width, 3), 255, np.uint8)
+    padded[:, left : left + tile.shape[1]] = tile
+    return np.concatenate([strip(name, width, background=255, channels=3), padded])
+
+
 def test_each_class_is_a_matrix_of_units_and_samples() -> None:
     """Side by side under their headings, as wide as the largest class, filled with grey."""
-    panels = [with_heading(panel(UNITS[np.equal(LABELS, one)], 3), str(one)) for one in (0, 1, 2)]
-    told = f"3 units, up to 3 samples of each class, colors from 0 to {UNITS.max():.3g}"
-    expected = with_caption(tiled(np.stack(panels), 3, 8, 255), told)
-    drawn = fingerprint_picture(UNITS, labels=LABELS, largest="all", scale=1)
+    labels = np.array(NAMES)[LABELS]
+    panels = [headed(panel(UNITS[labels == name], 3), name) for name in NAMES]
+    told = f"3 units, up to 3 samples of each class, white 0 to blue {UNITS.max():.3g}"
+    room = f"3 units, up to 3 samples of each class, {LONGEST}"
+    expected = with_caption(tiled(np.stack(panels), 3, 8, 255), told, room=room)
+    drawn = fingerprint_picture(UNITS, labels=labels, largest="all", scale=1)
     np.testing.assert_array_equal(drawn, expected)
 
 
 def test_classes_and_samples_are_chosen() -> None:
     """In the order given, their first samples, with a class that has none; strings as well."""
-    names = np.array(["a", "b", "c"])[LABELS]
-    parts = [UNITS[3:4], UNITS[:0], UNITS[:1]]
-    panels = [with_heading(panel(part, 1), name) for part, name in zip(parts, "czb", strict=True)]
+    classes = ["beta", "none", "alpha"]
+    parts = [UNITS[:1], UNITS[:0], UNITS[1:2]]
+    panels = [headed(panel(part, 1), name) for part, name in zip(parts, classes, strict=True)]
     picture = tiled(np.stack(panels), 2, 8, 255)
     drawn = fingerprint_picture(
         UNITS,
-        labels=names.tolist(),
-        classes=["c", "z", "b"],
+        labels=np.array(NAMES)[LABELS].tolist(),
+        classes=classes,
         samples=1,
         columns=2,
         largest=UNITS.max(),
@@ -162,36 +189,35 @@ def test_outliers_do_not_pale_the_rest(sign: int, draw: Any) -> None:
     drawn = fingerprint_picture(units, labels=np.zeros(400, int), samples=400, scale=1)
     span = np.percentile(np.abs(units[:100]), 99)
     np.testing.assert_array_equal(drawn[19, 1:401], draw(units[:, 0] / span))
-    low = "0" if sign > 0 else f"{-span:.3g}"
-    told = f"1 unit, 400 samples of each class, colors from {low} to {span:.3g} and beyond"
-    np.testing.assert_array_equal(drawn, with_caption(drawn[:-18], told))
+    ends = f"white 0 to blue {span:.3g}" if sign > 0 else f"blue {-span:.3g} to red {span:.3g}"
+    told, room = (f"1 unit, 400 samples of each class, {end} and beyond" for end in (ends, LONGEST))
+    np.testing.assert_array_equal(drawn, with_caption(drawn[:21], told, room=room))
 
 
 def test_units_that_are_all_dead_are_blank() -> None:
     """Where no value is the largest."""
-    drawn = fingerprint_picture(np.zeros((2, 3)), labels=[0, 0], scale=1)
-    np.testing.assert_array_equal(drawn[19:22, 1:3], np.broadcast_to(amounts(0.0), (3, 2, 3)))
+    drawn = fingerprint_picture(np.zeros((20, 3)), labels=[0] * 20, scale=1)
+    np.testing.assert_array_equal(drawn[19:22, 1:21], np.broadcast_to(amounts(0.0), (3, 20, 3)))
 
 
 def test_units_that_vary_most_come_first() -> None:
     """Over the samples that are shown; each unit can have its own span of colors."""
-    units = np.array([[0, 5, 1.0], [0, 5, 3.0], [7, 5, 2.0]])
+    units = np.array([[0, 5, 1.0], [0, 5, 3.0]] * 10 + [[7, 5, 2.0]])
     drawn = fingerprint_picture(
-        units, labels=[0, 0, 1], classes=[0], most=2, largest="each", scale=1
+        units, labels=[0] * 20 + [1], classes=[0], most=2, largest="each", scale=1
     )
-    np.testing.assert_array_equal(drawn[19:21, 1:3], amounts([[1 / 3, 1], [0, 0]]))
-    below = with_caption(
-        drawn[:-18, :4], "2 of 3 units, most varied first, 2 samples of each class"
-    )
+    np.testing.assert_array_equal(drawn[19:21, 1:21], amounts([[1 / 3, 1] * 10, [0] * 20]))
+    told = "2 of 3 units, most varied first, 20 samples of each class, "
+    below = with_caption(drawn[:22, :22], told + "white to blue, each unit by its largest")
     np.testing.assert_array_equal(drawn, below)
 
 
 def test_a_small_class_is_enlarged_in_each_direction() -> None:
     """To 48 pixels across and 200 down, by whole numbers, beside its frame and the lines."""
     drawn = fingerprint_picture(np.ones((5, 3)), labels=np.zeros(5, int))
-    assert drawn.shape[0] == 18 + 1 + 3 * 67 + 1 + 18
-    framed = (drawn[20] == GREY).all(axis=1)
-    assert np.flatnonzero(framed).tolist() == [0, 51]
+    framed = drawn == GREY
+    assert np.flatnonzero(framed[20].all(axis=1)).tolist() == [0, 51]
+    assert np.flatnonzero(framed[:, :52].all(axis=(1, 2))).tolist() == [18, 19 + 3 * 67]
 
 
 def test_nothing_is_written_into() -> None:

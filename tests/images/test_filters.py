@@ -8,7 +8,7 @@ import pytest
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import diverging, filter_grid
-from tbviz.images.lettering import captioned
+from tbviz.images.captions import with_caption
 
 
 @pytest.mark.parametrize("dtype", [np.float16, ml_dtypes.bfloat16, np.float32, np.float64])
@@ -158,11 +158,11 @@ def test_small_filters_are_enlarged(shape: tuple[int, ...], height: int, width: 
 
 
 def test_the_largest_of_many_filters_are_drawn_first() -> None:
-    """By Euclidean norm, above a line that says how many there are."""
+    """By Euclidean norm, above a caption that says how many there are."""
     kernel = RNG.normal(size=(16, 2000)) * RNG.uniform(0.1, 2, 2000)
     order = np.argsort(-np.linalg.norm(kernel, axis=0))[:64]
-    expected = captioned(
-        filter_grid(kernel[:, order]), "64 of 2,000 filters, largest norm first", 190
+    expected = with_caption(
+        filter_grid(kernel[:, order]), "64 of 2,000 filters, largest norm first"
     )
     np.testing.assert_array_equal(filter_grid(kernel), expected)
 
@@ -179,10 +179,9 @@ def test_the_largest_of_many_input_channels_are_drawn_first() -> None:
     kernel = RNG.normal(size=(2, 2, 9, 7))
     units = np.argsort(-np.linalg.norm(kernel.reshape(-1, 7), axis=0))[:5]
     channels = np.argsort(-np.linalg.norm(kernel.transpose(2, 0, 1, 3).reshape(9, -1), axis=1))[:5]
-    expected = captioned(
+    expected = with_caption(
         filter_grid(kernel[:, :, channels][..., units]),
         "5 of 7 filters, 5 of 9 input channels, largest norm first",
-        190,
     )
     np.testing.assert_array_equal(filter_grid(kernel, most=5), expected)
 

@@ -9,6 +9,7 @@ from skimage.util import montage
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import enlarge, image_grid, side_by_side
+from tbviz.images.grid import scale_to
 
 
 def test_grid_places_images_in_rows() -> None:
@@ -189,3 +190,11 @@ def test_enlarge_keeps_the_axes_before_the_image() -> None:
     assert larger.shape == (2, 3, 6, 2)
     np.testing.assert_array_equal(larger[:, ::3, ::3], frames)
     np.testing.assert_array_equal(larger, np.kron(frames, np.ones((1, 3, 3, 1))))
+
+
+@pytest.mark.parametrize(
+    ("pixels", "length", "scale"), [(24, 3, 8), (24, 5, 5), (24, 24, 1), (24, 28, 1), (0, 3, 1)]
+)
+def test_a_scale_makes_a_length_large_enough(pixels: int, length: int, scale: int) -> None:
+    """By the least whole number, at least 1."""
+    assert scale_to(pixels, length) == scale

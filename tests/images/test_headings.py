@@ -9,6 +9,7 @@ import pytest
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import with_headings
+from tbviz.images.lettering import room_for, strip
 
 RNG = np.random.default_rng(0)
 GRID = RNG.integers(0, 250, (80, 120, 3), dtype=np.uint8)
@@ -48,20 +49,56 @@ def test_a_name_stands_in_the_middle_of_its_column_and_row() -> None:
         assert rows.mean() == pytest.approx(19.5, abs=4)
     marks[top : top + 80, left : left + 120] = False
     assert not marks[:top, :left].any()
-    assert not marks[top + 80 :].any()
-    assert not marks[:, left + 120 :].any()
+    assert picture.shape[:2] == (top + 80, left + 120)
+
+
+def test_names_are_those_of_their_columns_and_rows() -> None:
+    """Each is a line in the middle of its column, or of its row, whatever is between these."""
+    grid = np.zeros((2 * 30 + 5, 3 * 40 + 2 * 5, 1), np.uint8)
+    picture = with_headings(grid, columns=["a", "bc", "d"], rows=["up", ""], padding=5)
+    left = picture.shape[1] - grid.shape[1]
+    for index, name in enumerate(["a", "bc", "d"]):
+        start = left + 45 * index
+        np.testing.assert_array_equal(
+            picture[:18, start : start + 40], strip(name, 40, background=255)
+        )
+    width = room_for(["up", ""], 12)
+    np.testing.assert_array_equal(
+        picture[18 + 6 : 18 + 24, :width], strip("up", width, background=255, align="right")
+    )
+
+
+def test_letters_grow_with_the_tiles() -> None:
+    """As those of titles do."""
+    picture = with_headings(np.zeros((320, 640, 1), np.uint8), columns=["a", "b"], rows=[])
+    assert picture.shape == (320 + 30, 640, 1)
+
+
+@pytest.mark.parametrize(("rows", "height"), [(["x"], 8), (["x", "y"], 20)])
+def test_rows_may_be_lower_than_a_line(rows: list[str], height: int) -> None:
+    """A name then stands as near to its row as can be, and the grid is what it was."""
+    grid = np.zeros((height, 30, 1), np.uint8)
+    picture = with_headings(grid, columns=[], rows=rows)
+    assert len(picture) == height
+    assert not picture[:, -30:].any()
+
+
+def test_a_background_is_that_of_the_names() -> None:
+    """Light letters on a dark one, and color where it has one."""
+    picture = with_headings(GRID[..., :1], columns=["a"], rows=["b"], background=(0, 0, 40))
+    assert picture.shape[2] == 3
+    np.testing.assert_array_equal(picture[0, 0], (0, 0, 40))
+    assert picture[:18].max() > 180
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])
 def test_a_grid_keeps_its_pixels(channels: int) -> None:
-    """Grey becomes color, and the white around a transparent grid is opaque."""
+    """Grey stays grey, and the white around a transparent grid is opaque."""
     grid = RNG.integers(0, 250, (20, 30, channels), dtype=np.uint8)
     before = grid.copy()
     picture = with_headings(grid, columns=["a"], rows=["b"])
-    top, left = place_of(
-        np.broadcast_to(grid[..., :1], (20, 30, 3)) if channels == 1 else grid, picture
-    )
-    assert picture.shape[2] == max(3, channels)
+    top, left = place_of(grid, picture)
+    assert picture.shape[2] == channels
     if channels == 4:
         np.testing.assert_array_equal(picture[top : top + 20, left : left + 30], grid)
         assert (picture[:top, :, 3] == 255).all()
@@ -69,20 +106,18 @@ def test_a_grid_keeps_its_pixels(channels: int) -> None:
 
 
 def test_a_name_that_is_too_wide_is_cut_short() -> None:
-    """It does not run into the next column, nor does a row's take more than 120 pixels."""
+    """It does not run into the next column, nor does a row's take more than ten heights."""
     picture = with_headings(GRID, columns=["", "m" * 30, ""], rows=["m" * 100, ""])
     top, left = place_of(GRID, picture)
     columns = np.flatnonzero(ink(picture)[:top].any(axis=0))
     assert left + 40 <= columns.min() < columns.max() < left + 80
-    assert left < 140
+    assert left == 120 + 4
 
 
-def test_no_names_take_no_room() -> None:
-    """A margin is left."""
-    picture = with_headings(GRID, columns=["", "", ""])
-    assert place_of(GRID, picture) == (6, 6)
-    assert picture.shape == (92, 132, 3)
-    assert with_headings(GRID, columns=[], rows=["", ""]).shape == (92, 132, 3)
+@pytest.mark.parametrize("names", [{"columns": ["", ""]}, {"columns": [], "rows": ["", ""]}])
+def test_no_names_take_no_room(names: dict[str, list[str]]) -> None:
+    """The grid is the picture."""
+    np.testing.assert_array_equal(with_headings(GRID, **names), GRID)
 
 
 def test_a_grid_is_uint8() -> None:

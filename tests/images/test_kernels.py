@@ -1,4 +1,4 @@
-"""Kernels of every layout as filters, and which of them are drawn."""
+"""Kernels of every layout as filters."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import pytest
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import filter_images
-from tbviz.images.kernels import largest_first
 
 
 def test_each_column_is_an_image() -> None:
@@ -86,19 +85,3 @@ def test_wrong_layouts_are_named(layout: object) -> None:
     """They are the letters of HWIO in any order."""
     with pytest.raises(InvalidArgumentError, match="layout must be the letters of HWIO .* found"):
         filter_images(np.zeros((3, 3, 1, 8)), layout=layout)
-
-
-@pytest.mark.parametrize("dtype", [np.int8, np.float32, np.float64, bool])
-def test_the_largest_are_those_of_the_largest_norm(dtype: type) -> None:
-    """As NumPy's norm says; equal ones stay in their order."""
-    parts = np.random.default_rng(0).normal(scale=9, size=(30, 2, 3, 4)).astype(dtype)
-    norms = np.linalg.norm(parts.reshape(30, -1).astype(float), axis=1)
-    expected = sorted(range(30), key=lambda index: (-norms[index], index))
-    assert largest_first(parts, 7).tolist() == expected[:7]
-    assert largest_first(parts, 30).tolist() == list(range(30))
-
-
-def test_what_is_not_finite_is_the_largest() -> None:
-    """NaN counts as infinity does."""
-    parts = np.array([1.0, np.nan, 1e300, -np.inf, 2.0])[:, None]
-    assert largest_first(parts, 4).tolist() == [1, 2, 3, 4]

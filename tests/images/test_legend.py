@@ -186,6 +186,18 @@ def test_legends_stay_in_their_place(labels: object, size: tuple[int, int]) -> N
     assert not dark[:, -1].any()
 
 
+def test_names_are_drawn_in_letters_that_the_font_has() -> None:
+    """The names themselves keep theirs, for fonts that have more."""
+    legend = legend_of(["M\u00e4nner", "\u65e5\u672c"], 2)
+    assert legend.names == ["M\u00e4nner", "\u65e5\u672c"]
+    spelled = legend._replace(names=["Manner", "??"])
+    assert legend_width(legend, SIZE) == legend_width(spelled, SIZE)
+    pictures = [Image.new("RGB", SIZE, "white") for _ in range(2)]
+    for picture, shown in zip(pictures, (legend, spelled), strict=True):
+        draw_legend(picture, Box(50, 50, 400, 400), shown)
+    np.testing.assert_array_equal(*map(np.asarray, pictures))
+
+
 def test_no_legend_takes_no_more_than_a_margin() -> None:
     """Without labels the axes go nearly to the border, and nothing is drawn."""
     legend = legend_of(None, 5)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from tbviz.images.lettering import captioned, points_for, room_for, strip
+from tbviz.images.lettering import points_for, room_for, spelled, strip
 
 FONT = ImageFont.load_default(12)
 
@@ -71,33 +71,55 @@ def test_a_line_without_end_is_drawn() -> None:
     )
 
 
-def test_accents_are_left_out() -> None:
-    """The font has none, and would draw a box; lines and tabs become spaces."""
-    np.testing.assert_array_equal(
-        strip("Männer\n\u00e9t\u00e9", 90, background=255), strip("Manner ete", 90, background=255)
-    )
+@pytest.mark.parametrize(
+    ("text", "letters"),
+    [
+        ("M\u00e4nner\n\u00e9t\u00e9", "Manner ete"),
+        ("a\u0308 \ufb03 \uff17", "a ffi 7"),
+        ("1\u20132 \u2212 3 \u2014", "1-2 - 3 -"),
+        ("\u65e5\u672c \u03a9 \u00df", "?? ? ?"),
+        (
+            "so\u2026 \u00b11 \u00ab\u201cx\u201d\u00bb",
+            "so\u2026 \u00b11 \u00ab\u201cx\u201d\u00bb",
+        ),
+        ("", ""),
+    ],
+)
+def test_letters_that_the_font_lacks_are_replaced(text: str, letters: str) -> None:
+    """By those without accents, and else by a question mark: nothing is drawn as a box."""
+    assert spelled(text) == letters
+    drawn = strip(text, 90, background=255)
+    np.testing.assert_array_equal(drawn, strip(letters, 90, background=255))
+
+
+def test_every_letter_that_is_left_has_a_shape() -> None:
+    """None looks like one that no font has."""
+    box = FONT.getmask("\uffff")
+    letters = spelled("".join(map(chr, range(0x250))))
+    assert all(bytes(FONT.getmask(letter)) != bytes(box) for letter in letters)
+
+
+@pytest.mark.parametrize("align", ["left", "center", "right"])
+def test_a_line_stands_where_it_is_told(align: str) -> None:
+    """Two pixels from either end, or in the middle."""
+    columns = np.flatnonzero((strip("HHH", 90, background=255, align=align) < 160).any(axis=(0, 2)))
+    before, after = int(columns[0]), int(89 - columns[-1])
+    if align == "center":
+        assert abs(before - after) <= 2
+    else:
+        assert 2 <= (before if align == "left" else after) <= 4
 
 
 def test_a_width_is_that_of_the_longest_line_within_reason() -> None:
-    """Up to eight heights of the letters, and a margin."""
+    """Up to ten heights of the letters, and a margin."""
     assert room_for(["1", "seven"], 12) == round(FONT.getlength("seven") + 4)
-    assert room_for(["1", "n" * 99], 12) == room_for(["n" * 1_000_000], 12) == 96
+    assert room_for(["1", "n" * 99], 12) == room_for(["n" * 1_000_000], 12) == 120
 
 
-@pytest.mark.parametrize(("height", "points"), [(1, 12), (28, 12), (224, 14), (256, 16), (999, 24)])
-def test_letters_grow_with_the_tiles(height: int, points: int) -> None:
-    """From 12 to 24 pixels, a sixteenth of the tile."""
-    assert points_for(height) == points
-
-
-def test_a_caption_stands_below_and_makes_room_for_itself() -> None:
-    """The picture stays as it is at the left, and the whole line is there."""
-    picture = np.random.default_rng(0).integers(0, 256, (5, 7, 3), np.uint8)
-    whole = captioned(picture, "two of three", 190)
-    width = round(FONT.getlength("two of three") + 4)
-    assert whole.shape == (5 + 18, width, 3)
-    np.testing.assert_array_equal(whole[:5, :7], picture)
-    assert (whole[:5, 7:] == 190).all()
-    np.testing.assert_array_equal(
-        whole[5:], strip("two of three", width, background=190, channels=3)
-    )
+@pytest.mark.parametrize(
+    ("height", "width", "points"),
+    [(1, 1, 12), (28, 28, 12), (224, 999, 14), (256, 256, 16), (999, 300, 18), (999, 999, 24)],
+)
+def test_letters_grow_with_the_tiles(height: int, width: int, points: int) -> None:
+    """From 12 to 24 pixels, a sixteenth of the shorter side."""
+    assert points_for(height, width) == points

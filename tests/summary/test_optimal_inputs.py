@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ def drawn(data: Any, **options: Any) -> Any:
     width, height, png = value.tensor.string_val
     picture = np.asarray(Image.open(io.BytesIO(png)))
     assert picture.shape[:2] == (int(height), int(width))
-    return picture
+    return picture if picture.ndim == 3 else picture[..., None]
 
 
 def grid(tiles: Any, scale: int = 3) -> Any:
@@ -36,23 +37,24 @@ def grid(tiles: Any, scale: int = 3) -> Any:
     return image_grid(tiles, columns=3, value_range="image", scale=scale)
 
 
+headed = functools.partial(with_headings, padding=2)
+
+
 def test_rows_are_penalties_below_the_means() -> None:
     """With the names of classes and rows."""
     found = drawn(ROWS, rows=["L1", 0.25], classes=["a", "b", "c"], means=MEANS)
     tiles = np.concatenate([MEANS, *ROWS])
-    expected = with_headings(grid(tiles), columns=["a", "b", "c"], rows=["mean", "L1", "0.25"])
+    expected = headed(grid(tiles), columns=["a", "b", "c"], rows=["mean", "L1", "0.25"])
     np.testing.assert_array_equal(found, expected)
 
 
 def test_one_row_has_the_numbers_of_its_classes_alone() -> None:
     """No name beside it, unless the means are above it."""
     names = ["0", "1", "2"]
-    np.testing.assert_array_equal(drawn(ROWS[0]), with_headings(grid(ROWS[0]), columns=names))
+    np.testing.assert_array_equal(drawn(ROWS[0]), headed(grid(ROWS[0]), columns=names))
     np.testing.assert_array_equal(
         drawn(ROWS[0], means=MEANS, scale=1),
-        with_headings(
-            grid(np.concatenate([MEANS, ROWS[0]]), 1), columns=names, rows=["mean", "best"]
-        ),
+        headed(grid(np.concatenate([MEANS, ROWS[0]]), 1), columns=names, rows=["mean", "best"]),
     )
 
 
@@ -60,7 +62,7 @@ def test_color_stays_beside_grey_means() -> None:
     """Where the rows are named, the last axis may be one of channels."""
     found = drawn(COLORS[None], rows=[1], classes=[5, 6, 7], means=MEANS, value_range=None)
     tiles = np.concatenate([np.repeat(to_uint8(MEANS[..., None]), 3, -1), to_uint8(COLORS)])
-    expected = with_headings(
+    expected = headed(
         image_grid(tiles, columns=3, scale=3), columns=["5", "6", "7"], rows=["mean", "1"]
     )
     np.testing.assert_array_equal(found, expected)
