@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tbviz.checks import printable
 from tbviz.cli.options import add_command, add_selection
 
 if TYPE_CHECKING:
@@ -67,11 +68,6 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
         for row in rows
     )
     return [line.rstrip() for line in lines]
-
-
-def printable(text: str) -> str:
-    """Return text with its control characters spelled out: they could steer a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def size(nbytes: float) -> str:
