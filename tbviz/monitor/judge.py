@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.monitor import rules as r
+from tbviz.monitor import rules
 from tbviz.monitor import vocabulary as v
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
@@ -30,8 +30,28 @@ def _each(*roles: str) -> Callable[[_Roles], _Calls]:
     def calls(found: _Roles) -> _Calls:
         for role in roles:
             for name, series in found.get(role, {}).items():
-                known = role in (v.LOSS, v.VALIDATION_LOSS)
-                yield (series.steps, series.values), name if known else name or role
+                yield (series.steps, series.values), name or role
+
+    return calls
+
+
+def _together(role: str) -> Callable[[_Roles], _Calls]:
+    """Call a rule once, for all series of a role by their names."""
+
+    def calls(found: _Roles) -> _Calls:
+        if role in found:
+            yield (found[role],), ""
+
+    return calls
+
+
+def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
+    """Call a rule for all series of a role, with each loss."""
+
+    def calls(found: _Roles) -> _Calls:
+        for (ratios,), _ in _together(role)(found):
+            for (steps, losses), tag in _each(v.LOSS)(found):
+                yield (ratios, steps, losses), tag
 
     return calls
 
@@ -45,16 +65,32 @@ def _pairs(found: _Roles) -> _Calls:
 
 
 _USES = (
-    _Use(r.not_finite, _each(v.LOSS, v.VALIDATION_LOSS, v.GRADIENT_NORM, v.WEIGHT_NORM)),
-    _Use(r.nonfinite_values, _each(v.NONFINITE)),
-    _Use(r.diverging_loss, _each(v.LOSS)),
-    _Use(r.stuck_loss, _each(v.LOSS)),
-    _Use(r.plateau, _each(v.LOSS)),
-    _Use(r.overfitting, _pairs),
+    _Use(rules.inputs_out_of_range, _each(v.INPUT_LOW, v.INPUT_HIGH)),
+    _Use(rules.unshuffled_labels, _each(v.LABEL_RUNS)),
+    _Use(rules.nonfinite_values, _together(v.NONFINITE)),
+    _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),
+    _Use(rules.exploding_gradients, _together(v.GRADIENT_NORM)),
+    _Use(rules.vanishing_gradients, _together(v.GRADIENT_NORM)),
+    _Use(rules.dead_units, _each(v.DEAD_SHARE)),
+    _Use(rules.saturated_units, _each(v.SATURATED_SHARE)),
+    _Use(rules.frozen_weights, _together(v.UPDATE_RATIO)),
+    _Use(rules.rate_too_high, _together(v.UPDATE_RATIO)),
+    _Use(rules.rate_too_low, _with_losses(v.UPDATE_RATIO)),
+    _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
+    _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
+    _Use(rules.collapsed_codes, _together(v.CODE_SPREAD)),
+    _Use(rules.unseparated_codes, _each(v.CODE_SEPARATION)),
+    _Use(rules.diverging_loss, _each(v.LOSS)),
+    _Use(rules.stuck_loss, _each(v.LOSS)),
+    _Use(rules.plateau, _each(v.LOSS)),
+    _Use(rules.overfitting, _pairs),
+    _Use(rules.slow_steps, _each(v.STEP_SECONDS)),
+    _Use(rules.stalled_steps, _each(v.STEP_SECONDS)),
+    _Use(rules.growing_memory, _each(v.MEMORY_BYTES)),
 )
 
 RULES = tuple(use.rule.__name__ for use in _USES)
-"""The names of all rules."""
+"""The names of all rules, causes before what comes of them."""
 
 
 def judge(
@@ -87,17 +123,15 @@ def judge(
     return [finding for finding in findings if finding is not None]
 
 
-def check_rules(rules: Collection[str] | None) -> Collection[str]:
+def check_rules(names: Collection[str] | None) -> Collection[str]:
     """Return the names of rules, all for None, and refuse what is none."""
-    if isinstance(rules, str):
-        rules = (rules,)
-    names = RULES if rules is None else rules
-    for name in names:
+    chosen = RULES if names is None else (names,) if isinstance(names, str) else names
+    for name in chosen:
         if name not in RULES:
             raise InvalidArgumentError(
                 f"no rule {name!r}; the rules are {', '.join(RULES)}", expected=RULES, found=name
             )
-    return names
+    return chosen
 
 
 def check_thresholds(thresholds: Thresholds | None) -> Thresholds:

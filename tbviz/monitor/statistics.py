@@ -111,11 +111,12 @@ def code_spread(codes: Array) -> NDArray[np.float64]:
 
 
 def code_separation(codes: Array, labels: Array) -> float:
-    """Return the share of the variance of codes that lies between classes, in [0, 1].
+    """Return the share of the variance of codes that lies between classes, at most 1.
 
     It is the correlation ratio eta squared (R. A. Fisher, "Statistical Methods for Research
     Workers", 1925): 0 where all classes have one center. By chance alone it is about
-    (K - 1) / (N - 1), which is taken off, as in the adjusted R squared.
+    (K - 1) / (N - 1), which is taken off as in the adjusted R squared, so that it may be negative.
+    NaN stands for codes that are all the same, and for fewer than two classes.
 
     Args:
         codes: `[N, D]`.
@@ -131,7 +132,7 @@ def code_separation(codes: Array, labels: Array) -> float:
     np.add.at(sums, at.reshape(-1), centered)
     between = float((sums**2 / np.bincount(at.reshape(-1))[:, None]).sum())
     within = (total - between) / freedom
-    return max(0.0, 1 - within / (total / (len(codes) - 1)))
+    return 1 - within / (total / (len(codes) - 1))
 
 
 def label_order(labels: Array, shares: NDArray[np.float64]) -> float:

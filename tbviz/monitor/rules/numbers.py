@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from tbviz.monitor.findings import Finding
+from tbviz.monitor.history import Series
 
 _WHY = "NaN and infinity spread: one of them makes all weights that it reaches useless."
 _ADVICE = (
@@ -33,17 +35,23 @@ def not_finite(steps: Any, values: Any, *, where: str = "") -> Finding | None:
     return Finding("not_finite", message, where, int(steps[first]), 1.0, _WHY, _ADVICE)
 
 
-def nonfinite_values(steps: Any, counts: Any, *, where: str = "") -> Finding | None:
-    """Find the first step at which some values of an array were NaN or infinite; it is certain.
+def nonfinite_values(counts: Mapping[str, Series], *, where: str = "") -> Finding | None:
+    """Find the first step at which values of an array were NaN or infinite; it is certain.
 
     Args:
-        steps: `[n]`.
-        counts: `[n]`, how many of the values were not finite.
-        where: what the array is.
+        counts: by array, how many of its values were not finite, causes before what comes of them.
+        where: unused; the finding names the array that was the first.
     """
-    bad = np.flatnonzero(np.asarray(counts, np.float64) > 0)
-    if not len(bad):
+    firsts = {
+        name: (int(series.steps[bad[0]]), series.values[bad[0]])
+        for name, series in counts.items()
+        if len(bad := np.flatnonzero(series.values > 0))
+    }
+    if not firsts:
         return None
-    count = int(min(counts[bad[0]], 2**62))
-    message = f"{count:,} {'value is' if count == 1 else 'values are'} NaN or infinite"
-    return Finding("nonfinite_values", message, where, int(steps[bad[0]]), 1.0, _WHY, _ADVICE)
+    first = min(firsts, key=lambda name: firsts[name][0])
+    step, count = firsts[first]
+    others = f", and later or from then on some of {len(firsts) - 1} other arrays"
+    message = f"{count:,.0f} {'value is' if count == 1 else 'values are'} NaN or infinite"
+    message += others if len(firsts) > 1 else ""
+    return Finding("nonfinite_values", message, first, step, 1.0, _WHY, _ADVICE)
