@@ -25,8 +25,8 @@ def diverging_loss(
 
     With levels that are medians of windows of a tenth of the points (at least 3): best, first and
     last. It has risen by (last - best) / max(first - best, |first|), which must be above `rise`
-    and three standard errors; and it is not on its way back, the level before a
-    tenth of the rise above the last.
+    and three standard errors; and it is not on its way back, one of the three levels
+    before a tenth of the rise above the last.
 
     Args:
         steps: `[n]`.
@@ -43,7 +43,7 @@ def diverging_loss(
     first, best, last = level(values[:size]), float(heights.min()), float(heights[-1])
     scale = max(first - best, abs(first))
     risen = last - best
-    falling = len(heights) > 1 and heights[-2] - last > 0.1 * risen
+    falling = len(heights) > 1 and heights[-4:-1].max() - last > 0.1 * risen
     if falling or risen <= max(rise * scale, _CLEAR * error(values, size, size)):
         return None
     return Finding(
@@ -67,9 +67,10 @@ def stuck_loss(
 ) -> Finding | None:
     """Find a loss that has not moved from the start, as far as its noise lets one say.
 
-    It compares the first level, the median of the first twentieth of the points (at least 3), with
-    the medians of its quarters: the largest difference, plus two standard errors, must be below
-    `gain` times |first|. So a noisy series needs many points before it is called stuck.
+    It compares the medians of its quarters: the largest difference from the first, plus two
+    standard errors, must be below `gain` times |first|. So a noisy series needs many points before
+    it is called stuck. And the median of the first three points is not above the last level, by
+    more than that and two standard errors: else it fell at once.
 
     Args:
         steps: `[n]`.
@@ -81,11 +82,12 @@ def stuck_loss(
     steps, values = finite(steps, values)
     if len(values) < max(least, 4):
         return None
-    start, size = width(len(values), 0.05), width(len(values), 0.25)
-    first, last = level(values[:start]), level(values[-size:])
+    size = width(len(values), 0.25, least=1)
+    first, last = level(values[:size]), level(values[-size:])
     moved = float(np.abs(levels(values, size) - first).max())
-    bound = moved + 2 * error(values, start, size)
-    if bound >= gain * abs(first):
+    bound = moved + 2 * error(values, size, size)
+    fallen = level(values[:3]) - last - 2 * error(values, 3, size)
+    if max(bound, fallen) >= gain * abs(first):
         return None
     return Finding(
         "stuck_loss",
