@@ -51,6 +51,8 @@ def _ls(arguments: argparse.Namespace) -> int:
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
+    from tbviz.export.text import printable
+
     steps = ("" if step is None else f"{step}" for step in (entry.first_step, entry.last_step))
     run, tag = printable(entry.run), printable(entry.tag)
     return (run, tag, entry.kind, f"{entry.points}", *steps, size(entry.nbytes))

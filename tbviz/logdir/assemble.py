@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tbviz.events import Damage, Views, report_damage
 from tbviz.logdir import values
-from tbviz.logdir.merge import Loss, Segment, latest, scalar_points, stored_points
+from tbviz.logdir.merge import Loss, Segment, latest, outlined_points, scalar_points, stored_points
 from tbviz.logdir.options import Reading
 from tbviz.logdir.series import (
     HistogramSeries,
@@ -70,7 +70,7 @@ class SeriesReader:
 
     def latent_codes(self, tag: str, segments: Segments, labels: Segments) -> LatentSeries:
         """Return the latent codes of a tag, with the labels that were written beside them."""
-        _, steps, wall_times, codes = self._stored(tag, segments, values.array)
+        _, steps, wall_times, codes = self._stored(tag, segments, values.codes)
         named: dict[int, npt.NDArray[Any]] = {}
         if labels:
             _, at, _, stored = self._stored(f"{tag}/labels", labels, values.labels)
@@ -78,12 +78,18 @@ class SeriesReader:
         known = tuple(named.get(step) for step in steps.tolist())
         return LatentSeries(tag, steps, wall_times, codes, known)
 
+    def hparams(self, tag: str, segments: Segments) -> dict[str, values.Setting]:
+        """Return the hyperparameters that a session says first, as TensorBoard does."""
+        points, losses = stored_points(segments, self._views, verify=self._verifies)
+        self.report(losses)
+        stored = StoredValues(tag, points.places, values.settings, verify=self._verifies)
+        return stored[0] if stored else {}
+
     def outline(self, segments: Segments) -> Outline:
         """Return the steps of a tag and the bytes of its events, without looking at its values."""
-        points, _ = stored_points(segments, self._views, verify=False)
-        kept = self._kept(points.steps)
-        sizes = [place.length for place, keep in zip(points.places, kept, strict=True) if keep]
-        return Outline(points.steps[kept], sum(sizes))
+        steps, lengths = outlined_points(segments, self._views)
+        kept = self._kept(steps)
+        return Outline(steps[kept], int(lengths[kept].sum()))
 
     def report(self, losses: Sequence[Loss]) -> None:
         """Tell what could not be read: each damage once, or raise it whenever it is met.
