@@ -256,7 +256,7 @@ def _recent(ratios: Mapping[str, Series], least: int) -> list[float]:
 
 
 def _others(count: int, total: int, what: str = "layers") -> str:
-    return f", and so is it with {count} of {total} {what}" if count > 1 else ""
+    return f"; in all, {count} of {total} {what} are ill" if count > 1 else ""
 
 
 def _last_step(series: Mapping[str, Series]) -> int:
