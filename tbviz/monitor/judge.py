@@ -45,6 +45,15 @@ def _together(role: str) -> Callable[[_Roles], _Calls]:
     return calls
 
 
+def _inputs(found: _Roles) -> _Calls:
+    """Call a rule with the ends of the inputs' range."""
+    ends = {
+        role: found[role][""] for role in (v.INPUT_LOW, v.INPUT_HIGH) if "" in found.get(role, {})
+    }
+    if ends:
+        yield (ends,), "inputs"
+
+
 def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
     """Call a rule for all series of a role, with each loss."""
 
@@ -65,7 +74,7 @@ def _pairs(found: _Roles) -> _Calls:
 
 
 _USES = (
-    _Use(rules.inputs_out_of_range, _each(v.INPUT_LOW, v.INPUT_HIGH)),
+    _Use(rules.inputs_out_of_range, _inputs),
     _Use(rules.unshuffled_labels, _each(v.LABEL_RUNS)),
     _Use(rules.nonfinite_values, _together(v.NONFINITE)),
     _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),

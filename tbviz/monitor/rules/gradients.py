@@ -113,7 +113,7 @@ def rate_too_high(
     *,
     where: str = "",
     high: float = thresholds.RATE_HIGH,
-    least: int = thresholds.MEASUREMENTS,
+    least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
     """Find steps that are too long for the weights that they move.
 
@@ -150,7 +150,7 @@ def rate_too_low(
     where: str = "",
     low: float = thresholds.RATE_LOW,
     remaining: float = thresholds.RATE_REMAINING,
-    least: int = thresholds.MEASUREMENTS,
+    least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
     """Find steps that are too short to get anywhere.
 

@@ -71,8 +71,8 @@ def test_weights_of_a_layer_count_together() -> None:
 @pytest.mark.parametrize(("ratio", "ill"), [(1e-3, False), (0.02, False), (0.3, True), (3, True)])
 def test_long_steps_are_a_high_rate(ratio: float, ill: bool) -> None:
     """In the median of all weights, so that one small bias does not count."""
-    ratios = {name: series(np.full(9, ratio)) for name in ("a", "b", "c")}
-    ratios["bias"] = series(np.full(9, 50 * ratio))
+    ratios = {name: series(np.full(12, ratio)) for name in ("a", "b", "c")}
+    ratios["bias"] = series(np.full(12, 50 * ratio))
     found = rules.rate_too_high(ratios)
     assert (found is not None) is ill
     if found is not None:

@@ -42,7 +42,7 @@ def test_a_long_stop_is_a_stall() -> None:
 
 
 def test_memory_that_grows_is_found() -> None:
-    """In a straight line; what rises at the start and rests, or moves up and down, is left alone."""
+    """In a straight line; what rises at first and rests, or moves up and down, is left alone."""
     noise = RNG.normal(0, 1e6, 200)
     assert rules.growing_memory(STEPS, 1e9 + 5e6 * STEPS + noise) is not None
     assert rules.growing_memory(STEPS, 1e9 + 2e5 * STEPS + noise) is None  # 4 % of it
