@@ -14,7 +14,7 @@ from tbviz.monitor.rules.levels import finite, level
 
 
 def inputs_out_of_range(
-    ends: Mapping[str, Series], *, where: str = "", size: float = thresholds.INPUT_SIZE
+    ends: Mapping[str, Series], *, size: float = thresholds.INPUT_SIZE
 ) -> Finding | None:
     """Find the first batch with inputs that are too large for usual weights.
 
@@ -23,7 +23,6 @@ def inputs_out_of_range(
 
     Args:
         ends: the lowest and the highest value of each batch, by any names.
-        where: of the finding.
         size: the largest distance from zero that is healthy.
     """
     points = [finite(*series[:2]) for series in ends.values()]
@@ -37,7 +36,7 @@ def inputs_out_of_range(
     return Finding(
         "inputs_out_of_range",
         f"inputs reach {largest:.4g}, beyond {size:g}, in {count:,} of {total:,} batches",
-        where,
+        "inputs",
         int(steps[beyond].min()),
         certainty(abs(largest), size),
         "Large inputs make large gradients and saturated units, in the first layer above all.",

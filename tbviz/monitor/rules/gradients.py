@@ -17,7 +17,6 @@ from tbviz.monitor.vocabulary import layer_of
 def vanishing_gradients(
     norms: Mapping[str, Series],
     *,
-    where: str = "",
     ratio: float = thresholds.VANISHING_RATIO,
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
@@ -30,7 +29,6 @@ def vanishing_gradients(
 
     Args:
         norms: by name of a weight, in the order of the layers.
-        where: unused, for there are many; the finding names the worst layer.
         ratio: the least that is healthy.
         least: how many measurements it needs, of each weight.
     """
@@ -61,7 +59,6 @@ def vanishing_gradients(
 def exploding_gradients(
     norms: Mapping[str, Series],
     *,
-    where: str = "",
     ratio: float = thresholds.EXPLODING_RATIO,
     factor: float = thresholds.EXPLODING_FACTOR,
     norm: float = thresholds.EXPLODING_NORM,
@@ -77,7 +74,6 @@ def exploding_gradients(
 
     Args:
         norms: by name of a weight, in the order of the layers.
-        where: unused, for there are many; the finding names the worst layer.
         ratio: of one layer to a later one.
         factor: of a layer to its past, of at least twice `least` measurements.
         norm: the largest of any layer.
@@ -111,7 +107,6 @@ def exploding_gradients(
 def rate_too_high(
     ratios: Mapping[str, Series],
     *,
-    where: str = "",
     high: float = thresholds.RATE_HIGH,
     least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
@@ -123,7 +118,6 @@ def rate_too_high(
 
     Args:
         ratios: by name of a weight.
-        where: of the finding.
         high: the least that is too high.
         least: how many measurements it needs.
     """
@@ -134,7 +128,7 @@ def rate_too_high(
     return Finding(
         "rate_too_high",
         f"a step moves weights by {ratio:.2g} of their norm, and about 1e-3 is usual",
-        where,
+        "",
         _last_step(ratios),
         certainty(ratio, high),
         "Steps overshoot: what one batch teaches, the next one wipes out.",
@@ -190,7 +184,6 @@ def rate_too_low(
 def frozen_weights(
     ratios: Mapping[str, Series],
     *,
-    where: str = "",
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
     """Find weights that have not changed at all, in any measurement so far.
@@ -200,7 +193,6 @@ def frozen_weights(
 
     Args:
         ratios: by name of a weight, of those that are to be trained.
-        where: unused; the finding names the first one.
         least: how many measurements it needs.
     """
     values = {name: finite(*series[:2])[1] for name, series in ratios.items()}

@@ -152,7 +152,6 @@ def constant_outputs(
 def collapsed_codes(
     spreads: Mapping[str, Series],
     *,
-    where: str = "",
     spread: float = thresholds.CODE_SPREAD,
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
@@ -164,7 +163,6 @@ def collapsed_codes(
 
     Args:
         spreads: by dimension.
-        where: unused; the finding names the flattest dimension.
         spread: the least share that is healthy.
         least: how many measurements it needs.
     """
