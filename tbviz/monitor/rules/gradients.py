@@ -42,14 +42,14 @@ def vanishing_gradients(
     low = {layer: share for layer, share in shares.items() if share < ratio}
     if not low:
         return None
-    worst = min(low, key=lambda layer: low[layer])
+    first = next(iter(low))
     return Finding(
         "vanishing_gradients",
-        f"its gradient is {low[worst]:.2g} of that of a later layer"
+        f"its gradient is {low[first]:.2g} of that of a later layer"
         f"{_others(len(low), len(layers))}",
-        worst,
+        first,
         _last_step(norms),
-        certainty(ratio, low[worst]),
+        certainty(ratio, low[first]),
         "Layers without gradients keep the weights they began with, and the network is shallow.",
         "use ReLU in place of sigmoid or tanh, He or Glorot initialization, normalization, or "
         "residual connections",
@@ -91,14 +91,14 @@ def exploding_gradients(
     high = {layer: value for layer, value in excess.items() if value > 1}
     if not high:
         return None
-    worst = max(high, key=lambda layer: high[layer])
+    first = next(iter(high))
     return Finding(
         "exploding_gradients",
-        f"its gradient has a norm of {layers[worst]:.3g}, {high[worst]:.2g} times what is sound"
+        f"its gradient has a norm of {layers[first]:.3g}, {high[first]:.2g} times what is sound"
         f"{_others(len(high), len(layers))}",
-        worst,
+        first,
         _last_step(norms),
-        certainty(high[worst], 1.0),
+        certainty(high[first], 1.0),
         "A single step along such a gradient throws the weights far away.",
         "clip gradients to a norm of 1, lower the learning rate, and normalize inputs and layers",
     )
@@ -184,12 +184,12 @@ def rate_too_low(
 def frozen_weights(
     ratios: Mapping[str, Series],
     *,
-    least: int = thresholds.MEASUREMENTS,
+    least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
     """Find weights that have not changed at all, in any measurement so far.
 
-    Their ratio ||update|| / ||weight|| is exactly 0 in all of at least `least` measurements. n of
-    them are certain by n / (n + least).
+    Their ratio ||update|| / ||weight|| is exactly 0 in all of at least `least` measurements, which
+    is certain.
 
     Args:
         ratios: by name of a weight, of those that are to be trained.
@@ -209,7 +209,7 @@ def frozen_weights(
         f"it has not changed in {count} measurements{_others(len(frozen), len(ratios), 'weights')}",
         first,
         _last_step(ratios),
-        certainty(count, least),
+        1.0,
         "What it could learn is lost: it is frozen, or the loss does not depend on it.",
         "see that it is trainable, given to the optimizer, and on the way from inputs to loss",
     )

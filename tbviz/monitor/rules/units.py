@@ -176,12 +176,12 @@ def collapsed_codes(
     if not flat:
         return None
     worst = min(flat, key=lambda name: flat[name])
-    what = "dimension is" if len(flat) == 1 else "dimensions are"
+    are = "is" if len(flat) == 1 else "are"
     return Finding(
         "collapsed_codes",
-        f"{len(flat)} of {len(values)} {what} flat: a deviation of {flat[worst]:.2g} over the "
-        f"samples, and {largest:.2g} was the largest",
-        f"dimension {worst}",
+        f"{len(flat)} of {len(values)} dimensions {are} flat, {worst} above all: a deviation of "
+        f"{flat[worst]:.2g} over the samples, and {largest:.2g} was the largest of any",
+        "codes",
         int(spreads[worst].steps[-1]),
         certainty(spread * largest, flat[worst]) if largest else 1.0,
         "A decoder gets nothing out of such a dimension, and the codes hold less than they could.",

@@ -90,12 +90,11 @@ def test_short_steps_are_a_low_rate_only_while_the_loss_is_high() -> None:
 
 
 def test_weights_that_never_change_are_frozen() -> None:
-    """One that did once is not, and three measurements are too few."""
+    """One that did once is not, and nine measurements are too few."""
     still, once = series(np.zeros(15)), series([1e-3, *np.zeros(14)])
     found = rules.frozen_weights({"a": once, "b": still, "c": still})
     assert found is not None
     assert found.where == "b"
     assert "2 of 3 weights" in found.message
-    assert found.certainty == pytest.approx(15 / 20)
     assert rules.frozen_weights({"a": once}) is None
-    assert rules.frozen_weights({"b": series(np.zeros(3))}) is None
+    assert rules.frozen_weights({"b": series(np.zeros(9))}) is None
