@@ -64,7 +64,7 @@ def test_histograms_tell_of_gradients_and_weights(tmp_path: Path) -> None:
     still = rng.normal(size=500)
 
     def write(writer: tbviz.SummaryWriter) -> None:
-        for step in range(0, 100, 10):
+        for step in range(0, 120, 10):
             writer.histogram("gradients/z_first/kernel", rng.normal(0, 1e-6, 500), step)
             writer.histogram("gradients/a_last/kernel", rng.normal(0, 1, 500), step)
             writer.histogram("z_first/kernel_0", still, step)

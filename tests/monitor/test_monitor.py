@@ -46,7 +46,7 @@ def test_a_healthy_training_goes_on() -> None:
             batch = RNG.integers(0, 256, 32)
             wrong = x[batch] @ weights - y[batch]
             gradient = x[batch].T @ wrong / 32
-            weights = weights - 0.02 * gradient
+            weights = weights - 0.01 * gradient
             monitor.update(
                 step,
                 loss=(wrong**2).mean(),

@@ -26,9 +26,8 @@ def test_one_that_got_much_surer_is_told_again() -> None:
 
 
 def test_one_that_came_back_is_told_again() -> None:
-    """After three judgements without it, and not after a gap of two."""
+    """After ten judgements without it, and not after a gap of nine."""
     news = News()
-    told = [
-        bool(news.sift([finding(0.6)] if found else [])) for found in (1, 0, 0, 1, 0, 0, 0, 1, 1)
-    ]
-    assert told == [True, False, False, False, False, False, False, True, False]
+    seen = [1, *[0] * 9, 1, *[0] * 10, 1, 1]
+    told = [at for at, found in enumerate(seen) if news.sift([finding(0.6)] if found else [])]
+    assert told == [0, 21]

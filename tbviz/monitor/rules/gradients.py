@@ -112,19 +112,18 @@ def rate_too_high(
 ) -> Finding | None:
     """Find steps that are too long for the weights that they move.
 
-    The ratio ||update|| / ||weight||, of one step, is above `high` in the median of all weights
+    The ratio ||update|| / ||weight||, of one step, is above `high` in the median of all layers
     and of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural Networks
-    Part 3", 2016). Weights that do not move do not count.
+    Part 3", 2016). Of a layer the weight counts that moves least, but for those that do not move.
 
     Args:
         ratios: by name of a weight.
         high: the least that is too high.
         least: how many measurements it needs.
     """
-    recent = _recent(ratios, least)
-    if not recent or level(np.array(recent)) <= high:
+    ratio = _ratio(ratios, least)
+    if ratio is None or ratio <= high:
         return None
-    ratio = level(np.array(recent))
     return Finding(
         "rate_too_high",
         f"a step moves weights by {ratio:.2g} of their norm, and about 1e-3 is usual",
@@ -148,9 +147,10 @@ def rate_too_low(
 ) -> Finding | None:
     """Find steps that are too short to get anywhere.
 
-    The ratio ||update|| / ||weight|| is below `low` in the median of all weights and of the last
-    `least` measurements, while the last tenth of the losses is still above `remaining` times their
-    start: a training that has come to rest has short steps for a better reason.
+    The ratio ||update|| / ||weight|| is below `low` in the median of all layers and of the last
+    `least` measurements, as in `rate_too_high`, while the loss still has far to go: its last tenth
+    is above `remaining` times its first, and a fifth or more of what was gained came in the second
+    half. A training that has come to rest has short steps for a better reason.
 
     Args:
         ratios: by name of a weight.
@@ -162,12 +162,14 @@ def rate_too_low(
         least: how many measurements it needs.
     """
     steps, losses = finite(steps, losses)
-    recent = _recent(ratios, least)
-    if not recent or len(losses) < max(least, 3):
+    ratio, size = _ratio(ratios, least), width(len(losses), 0.1)
+    if ratio is None or len(losses) < max(least, 9):
         return None
-    ratio, size = level(np.array(recent)), width(len(losses), 0.1)
     first, last = level(losses[:size]), level(losses[-size:])
-    if ratio >= low or last < first - (1 - remaining) * abs(first):
+    middle = level(losses[(len(losses) - size) // 2 :][:size])
+    far = last > first - (1 - remaining) * abs(first)
+    falling = middle - last >= 0.2 * (first - last) > 0
+    if ratio >= low or not (far and falling):
         return None
     return Finding(
         "rate_too_low",
@@ -237,14 +239,18 @@ def _jumps(norms: Mapping[str, Series], least: int) -> dict[str, float]:
     return jumps
 
 
-def _recent(ratios: Mapping[str, Series], least: int) -> list[float]:
-    """Return the median of the last measurements of each weight that moves."""
-    found = []
-    for series in ratios.values():
+def _ratio(ratios: Mapping[str, Series], least: int) -> float | None:
+    """Return the median of the ratios of all layers that move, or None where there is none.
+
+    Of a layer it is the smallest of its weights that move: biases begin at zero, and move far.
+    """
+    found: dict[str, float] = {}
+    for name, series in ratios.items():
         _, values = finite(*series[:2])
         if len(values) >= max(least, 1) and (recent := level(values[-least:])) > 0:
-            found.append(recent)
-    return found
+            layer = layer_of(name)
+            found[layer] = min(recent, found.get(layer, recent))
+    return level(np.array([*found.values()])) if found else None
 
 
 def _others(count: int, total: int, what: str = "layers") -> str:

@@ -157,14 +157,15 @@ def overfitting(
     *,
     where: str = "",
     rise: float = thresholds.OVERFITTING_RISE,
+    lost: float = thresholds.OVERFITTING_LOST,
     least: int = thresholds.OVERFITTING_POINTS,
 ) -> Finding | None:
     """Find a validation loss that has turned while that of training goes on falling.
 
     Best is the lowest median of three neighboring points of validation, at step s; last the median
-    of the last three. They differ by more than `rise` of what was gained up to s, or of |best|
-    where that is more, and by three standard errors; and the level of the losses after s is below
-    that around it (L. Prechelt, "Early Stopping - But When?", 1998: the generalization loss).
+    of the last three. They differ by more than `rise` times |best| (the generalization loss of
+    L. Prechelt, "Early Stopping - But When?", 1998), by more than `lost` of what was gained up to
+    s, and by three standard errors; and the level of the losses after s is below that before it.
 
     Args:
         steps: `[n]`.
@@ -172,7 +173,8 @@ def overfitting(
         validation_steps: `[m]`, on the same axis.
         validation: `[m]`.
         where: the tag of the validation loss.
-        rise: the least share.
+        rise: the least share of the best.
+        lost: the least share of what was gained, for a best that is near zero.
         least: how many points of validation it needs.
     """
     steps, losses = finite(steps, losses)
@@ -182,9 +184,8 @@ def overfitting(
     smooth = np.median(np.lib.stride_tricks.sliding_window_view(values, 3), axis=1)
     turn = int(smooth.argmin())
     best, last = float(smooth[turn]), float(smooth[-1])
-    scale = max(float(values[0]) - best, abs(best))
-    risen = last - best
-    if turn >= len(smooth) - 2 or risen <= max(rise * scale, _CLEAR * error(values, 3, 3)):
+    risen, bound = last - best, max(rise * abs(best), lost * (float(values[0]) - best))
+    if turn >= len(smooth) - 2 or risen <= max(bound, _CLEAR * error(values, 3, 3)):
         return None
     before, after = losses[steps <= at[turn + 1]], losses[steps > at[turn + 1]]
     if len(before) < 1 or len(after) < 2:
@@ -198,7 +199,7 @@ def overfitting(
         f"loss fell from {level(before[-size:]):.4g} to {level(after[-size:]):.4g}",
         where,
         int(at[-1]),
-        certainty(risen, rise * scale),
+        certainty(risen, bound),
         "The model learns its examples by heart, and gets worse on all others.",
         f"keep the weights of step {at[turn + 1]:,}; use more data, augmentation, dropout or "
         "weight decay",
