@@ -46,5 +46,5 @@ def test_memory_that_grows_is_found() -> None:
     noise = RNG.normal(0, 1e6, 200)
     assert rules.growing_memory(STEPS, 1e9 + 5e6 * STEPS + noise) is not None
     assert rules.growing_memory(STEPS, 1e9 + 2e5 * STEPS + noise) is None  # 4 % of it
-    assert rules.growing_memory(STEPS, 2e9 - 1e9 * np.exp(-STEPS / 40) + noise) is None
+    assert rules.growing_memory(STEPS, 2e9 - 1.8e9 * np.exp(-STEPS / 60) + noise) is None
     assert rules.growing_memory(STEPS, 1e9 + 5e8 * np.sin(STEPS / 10) + noise) is None
