@@ -113,6 +113,13 @@ def as_positive(name: str, value: Any, rule: str = "positive and finite") -> flo
     )
 
 
+def check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
+    """Refuse all but the words in `known`."""
+    if value not in known:
+        rule = " or ".join(map(repr, known))
+        raise InvalidArgumentError(f"{name} is {rule}, not {value!r}", expected=known, found=value)
+
+
 def as_range(
     name: str, ends: Any, rule: str = "finite (low, high) with low < high"
 ) -> tuple[float, float]:
