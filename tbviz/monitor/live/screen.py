@@ -214,7 +214,9 @@ def _grid() -> Table:
 
 
 def _panel(inside: RenderableType, title: str) -> Panel:
-    return Panel(inside, title=Text(title, overflow="ellipsis"), title_align="left", border_style="grey50")
+    return Panel(
+        inside, title=Text(title, overflow="ellipsis"), title_align="left", border_style="grey50"
+    )
 
 
 def _around(names: Sequence[T], place: int, rows: int) -> Sequence[T]:
