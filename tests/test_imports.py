@@ -35,7 +35,7 @@ ROOMS = {
     "summary": {"events", "images", "latent", "activity"},
     "logdir": {"events", "images"},
     "export": {"logdir", "images", "latent"},
-    "monitor": {"logdir", "activity"},
+    "monitor": {"logdir", "images", "activity"},
     "integrations": {"summary", "images", "logdir", "monitor", "optimize"},
     "plugin": {"logdir", "images", "export"},
     "__main__": {"cli"},
@@ -67,6 +67,7 @@ DEPENDENCIES = {
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
     "logdir": ("numpy", "tensorboard.plugins", "google.protobuf", "pandas", "pyarrow"),
+    "monitor": ("numpy", "PIL", "rich"),
     "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib", "plotly", "pyarrow"),
 }
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
@@ -78,6 +79,7 @@ HEAVY = {
     "plotly",
     "polars",
     "pyarrow",
+    "rich",
     "scipy",
     "sklearn",
 }

@@ -16,9 +16,10 @@ from tbviz.cli import (
     report,
     scatter,
     table,
+    watch,
 )
 
-_COMMANDS = (ls, animate, images, scatter, plot, table, report, check, repair, completion)
+_COMMANDS = (ls, animate, images, scatter, plot, table, report, check, watch, repair, completion)
 
 
 def build_parser() -> argparse.ArgumentParser:

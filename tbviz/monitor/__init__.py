@@ -9,6 +9,7 @@ from tbviz.monitor.check import check
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import History, Series
 from tbviz.monitor.judge import RULES, judge
+from tbviz.monitor.live.watching import watch
 from tbviz.monitor.monitor import Monitor, Writer
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "certainty",
     "check",
     "judge",
+    "watch",
 ]

@@ -49,7 +49,7 @@ def test_each_help_has_an_example_that_parses(name: str) -> None:
 def test_each_command_is_a_function_too(name: str) -> None:
     """Of the same name, in `tbviz.export` and others; a shell's own business is none."""
     rooms = (tbviz.export, tbviz.events, tbviz.monitor)
-    known = {*(name for room in rooms for name in room.__all__), "completion", "watch"}
+    known = {*(name for room in rooms for name in room.__all__), "completion"}
     assert name in known
 
 

@@ -1,0 +1,199 @@
+"""Following the runs of a logdir: what a live view knows of each."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from tbviz.errors import TbvizError
+from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries
+from tbviz.logdir import Series as AnySeries
+from tbviz.logdir.discover import event_files, find_runs
+from tbviz.monitor import vocabulary as v
+from tbviz.monitor.findings import Finding
+from tbviz.monitor.history import Series
+from tbviz.monitor.judge import judge
+from tbviz.monitor.live.curves import Curve, extend
+from tbviz.monitor.live.status import Status, status, writer_lives
+
+_TOLD = "findings"  # the tag of a monitor's own words
+_LATELY = 20  # points of the tag with the most
+_LOOK_EVERY = 2.0  # seconds, for new runs and for findings
+
+
+@dataclass
+class Watched:
+    """What is known of a run.
+
+    Attributes:
+        name: of the run.
+        curves: the scalars by tag.
+        pictures: by tag, the step and the encoded bytes of the last picture.
+        told: the newest words of a monitor that writes into the run, "" where there are none.
+        problem: why something of it cannot be read, "" where all can.
+        findings: what the rules find in the scalars.
+        state: what the run is doing.
+        silent_seconds: since its files last grew.
+    """
+
+    name: str
+    curves: dict[str, Curve] = field(default_factory=dict)
+    pictures: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    told: str = ""
+    problem: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    state: Status = "running"
+    silent_seconds: float = 0.0
+
+    @property
+    def tags(self) -> list[str]:
+        """The tags that can be shown: scalars, then pictures, losses first."""
+        return [*sorted(self.curves, key=_losses_first), *sorted(self.pictures)]
+
+    @property
+    def last_step(self) -> int | None:
+        """The highest step of all scalars and pictures."""
+        steps = [int(each.series.steps[-1]) for each in self.curves.values()]
+        return max([*steps, *(step for step, _ in self.pictures.values())], default=None)
+
+    @property
+    def notes(self) -> list[str]:
+        """What there is to say of the run, a line each: of its monitor, the rules, its files."""
+        own = [line.strip() for line in self.told.splitlines() if line.strip()]
+        problem = [self.problem] if self.problem else []
+        return [*problem, *(map(str, self.findings) if self.findings else own)]
+
+    def take(self, new: Mapping[str, AnySeries]) -> None:
+        """Add what was written: numbers are kept thinned out, of pictures the last ones."""
+        for tag, series in new.items():
+            if not len(series):
+                continue
+            if isinstance(series, ScalarSeries):
+                points = Series(series.steps, series.values, series.wall_times)
+                self.curves[tag] = extend(self.curves.get(tag), points)
+            elif isinstance(series, ImageSeries):
+                self._take_picture(tag, series)
+            elif isinstance(series, TensorSeries) and tag == _TOLD:
+                self.told = _text(series)
+
+    def judge(self) -> None:
+        """Apply the rules of health to the scalars."""
+        self.findings = judge({tag: curve.series for tag, curve in self.curves.items()})
+
+    @property
+    def ends_finite(self) -> bool:
+        """Whether the last value of each loss is a finite number."""
+        losses = v.by_role({tag: curve.series for tag, curve in self.curves.items()}).get(v.LOSS)
+        return all(math.isfinite(series.values[-1]) for series in (losses or {}).values())
+
+    @property
+    def pauses(self) -> npt.NDArray[np.float64]:
+        """The seconds between the last points of the tag that has the most, `[n]`."""
+        if not self.curves:
+            return np.zeros(0)
+        densest = max(self.curves.values(), key=lambda curve: curve.written)
+        return np.diff(densest.series.wall_times[-_LATELY:]) / densest.every
+
+    def _take_picture(self, tag: str, series: ImageSeries) -> None:
+        encoded = series.encoded[-1]
+        if encoded:
+            self.pictures[tag] = int(series.steps[-1]), encoded[0]
+
+
+class Watcher:
+    """Follows all runs below a folder, and finds those that come later.
+
+    Args:
+        logdir: the folder, which may still be empty.
+        runs: names or patterns of the runs that are followed; none for all.
+    """
+
+    def __init__(self, logdir: str | os.PathLike[str], *, runs: Sequence[str] = ()) -> None:
+        self._logdir = Path(logdir)
+        self._patterns = runs or ["*"]
+        self._followed: dict[str, _Followed] = {}
+        self._looked = -math.inf
+        self._find()
+
+    def poll(self) -> list[Watched]:
+        """Read on, and return what is known of each run, in order of name.
+
+        What cannot be read is a `problem` of its run.
+
+        Raises:
+            NotFoundError: the logdir is gone.
+            FileError: it cannot be read.
+        """
+        due = time.monotonic() - self._looked >= _LOOK_EVERY
+        if due:
+            self._find()
+        for each in self._followed.values():
+            each.read(judged=due)
+        return [self._followed[name].run for name in sorted(self._followed)]
+
+    def _find(self) -> None:
+        for name, files in find_runs(self._logdir).items():
+            wanted = any(fnmatchcase(name, pattern) for pattern in self._patterns)
+            if wanted and name not in self._followed:
+                self._followed[name] = _Followed(name, files[0].parent)
+        self._looked = time.monotonic()
+
+
+class _Followed:
+    """A run, and how far it is read."""
+
+    def __init__(self, name: str, run_dir: Path) -> None:
+        self.run = Watched(name)
+        self._run_dir = run_dir
+        self._follower = Follower(run_dir)
+        self._is_judged = False
+
+    def read(self, *, judged: bool) -> None:
+        """Read on, say what the run is doing, and find what is wrong with it."""
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            try:
+                self._read()
+            except (TbvizError, OSError) as error:
+                self.run.problem = str(error)
+        if said:
+            self.run.problem = str(said[-1].message)
+        if not self._is_judged and (judged or not self.run.findings):
+            self.run.judge()
+            self._is_judged = True
+
+    def _read(self) -> None:
+        new = self._follower.poll()
+        self._is_judged = self._is_judged and not new
+        self.run.take(new)
+        self._look_at_files()
+
+    def _look_at_files(self) -> None:
+        files = event_files(self._run_dir)
+        modified = max((file.stat().st_mtime for file in files), default=0.0)
+        self.run.silent_seconds = max(0.0, time.time() - modified)
+        self.run.state = status(
+            self.run.silent_seconds,
+            self.run.pauses,
+            writer_lives=writer_lives(files),
+            ends_finite=self.run.ends_finite,
+        )
+
+
+def _losses_first(tag: str) -> tuple[bool, bool, str]:
+    known = v.meaning(tag)
+    return known is None or known.role not in (v.LOSS, v.VALIDATION_LOSS), "/" in tag, tag
+
+
+def _text(series: TensorSeries) -> str:
+    text = next(iter(series.values[-1].reshape(-1)), "")
+    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)

@@ -1,0 +1,60 @@
+"""Keys, read from a terminal as they are pressed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import sys
+import time
+from collections.abc import Iterator
+
+_NAMES = {
+    b"\x1b[A": "up", b"\x1b[B": "down", b"\x1b[C": "right", b"\x1b[D": "left",
+    b"\x1bOA": "up", b"\x1bOB": "down", b"\x1bOC": "right", b"\x1bOD": "left",
+    b"\x1b[5~": "page up", b"\x1b[6~": "page down", b"\x1b[Z": "left", b"\t": "tab",
+    b"\x1b": "escape",
+}  # fmt: skip
+
+
+@contextlib.contextmanager
+def unbuffered() -> Iterator[int | None]:
+    """Let the terminal of standard input hand on each key at once, and restore it at the end.
+
+    Yields:
+        What `pressed_keys` reads from; None where standard input is no terminal, or the system
+        knows no termios.
+    """
+    if os.name != "posix" or not sys.stdin.isatty():
+        yield None
+        return
+    import termios
+    import tty
+
+    source = sys.stdin.fileno()
+    before = termios.tcgetattr(source)
+    try:
+        tty.setcbreak(source)
+        yield source
+    finally:
+        termios.tcsetattr(source, termios.TCSADRAIN, before)
+
+
+def pressed_keys(source: int | None, seconds: float) -> list[str]:
+    """Wait for keys, at most so many seconds, and return their names."""
+    if source is None:
+        time.sleep(seconds)
+        return []
+    if not select.select([source], [], [], seconds)[0]:
+        return []
+    return names_of(os.read(source, 1024)) or ["q"]  # a terminal that is gone reads as nothing
+
+
+def names_of(pressed: bytes) -> list[str]:
+    """Return the names of keys as terminals send them: a letter, or "up", "tab", "page down"."""
+    names = []
+    while pressed:
+        sequence = next((each for each in _NAMES if pressed.startswith(each)), pressed[:1])
+        names.append(_NAMES.get(sequence) or sequence.decode("ascii", "replace"))
+        pressed = pressed[len(sequence) :]
+    return names

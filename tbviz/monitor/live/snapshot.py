@@ -1,0 +1,36 @@
+"""What a live view knows, as plain text for pipes and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tbviz.monitor.live.following import Watched
+from tbviz.monitor.live.sparkline import sparkline
+from tbviz.text import printable
+
+_BARS = 16
+
+
+def snapshot(runs: Sequence[Watched]) -> str:
+    """Return a paragraph for each run: its state, its tags with their last values, its findings."""
+    return "\n\n".join("\n".join(_paragraph(run)) for run in runs) or "no runs yet"
+
+
+def _paragraph(run: Watched) -> list[str]:
+    at = "" if run.last_step is None else f", step {run.last_step:,}"
+    width = max(map(len, map(printable, run.tags)), default=0)
+    lines = [f"{printable(run.name)}: {run.state}{at}, last written {age(run.silent_seconds)} ago"]
+    for tag, curve in sorted(run.curves.items()):
+        values = curve.series.values
+        bars = sparkline(values, _BARS)
+        lines.append(f"  {printable(tag):<{width}}  {values[-1]:<12.5g}  {bars}")
+    lines += [f"  {printable(tag):<{width}}  picture" for tag in sorted(run.pictures)]
+    return lines + [f"  ! {printable(line)}" for line in run.notes]
+
+
+def age(seconds: float) -> str:
+    """Return a time as people say it: "12 s", "3 min", "2 h", "5 d"."""
+    for name, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {name}"
+    return f"{seconds:.0f} s"

@@ -1,0 +1,76 @@
+"""Whether a run still runs, as far as its files tell.
+
+Event files do not say that a training has ended: one that is done, one that was killed and one that
+hangs all just stop growing. So this is told from three things: how long the files have been silent,
+compared with the pauses that the run has made before; the process that writes them, whose number
+and machine stand in their names, where that machine is this one; and the last values of the losses.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Status: TypeAlias = Literal["running", "stalled", "finished", "failed"]
+
+_WRITER = re.compile(r"events\.out\.tfevents\.\d+\.(?P<host>.+?)\.(?P<pid>\d+)(\.|$)")
+_SHORTEST = 120.0  # seconds that writers may hold events back, by convention
+_PAUSES = 3  # of the longest pause
+_LONG_SILENCE = 10  # times the patience
+
+
+def status(
+    silent_seconds: float, pauses: npt.ArrayLike, *, writer_lives: bool | None, ends_finite: bool
+) -> Status:
+    """Return what a run is doing.
+
+    - running: it wrote within its patience: three of its longest pauses, and at least the 120 s
+      that writers may hold events back.
+    - stalled: it is silent for longer, and its process lives; or nothing is known of that, and ten
+      times the patience is not over.
+    - finished: its process is gone, or it is silent for longer than that.
+    - failed: the same, and its loss ended in NaN or infinity.
+
+    Args:
+        silent_seconds: since the files last grew.
+        pauses: seconds between points that the run has written lately, `[n]`, which may be none.
+        writer_lives: whether the process that writes lives; None where nobody knows.
+        ends_finite: whether the last losses are finite numbers.
+    """
+    longest = float(np.max(np.asarray(pauses, np.float64), initial=0.0))
+    patience = max(_SHORTEST, _PAUSES * longest)
+    has_ended = silent_seconds > _LONG_SILENCE * patience if writer_lives is None else False
+    if writer_lives is False or has_ended:
+        return "finished" if ends_finite else "failed"
+    return "running" if silent_seconds <= patience else "stalled"
+
+
+def writer_lives(files: Iterable[Path]) -> bool | None:
+    """Return whether a process that writes one of the files lives; None where nobody knows.
+
+    It is known for files of this machine, by the names that TensorFlow, PyTorch, tensorboardX and
+    tbviz give. What has taken the number of a process that is gone counts as that process.
+    """
+    writers = [_WRITER.match(file.name) for file in files]
+    if os.name != "posix" or not writers:
+        return None
+    if any(each is None or each["host"] != socket.gethostname() for each in writers):
+        return None
+    return any(_lives(int(each["pid"])) for each in writers if each is not None)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # another's process
+        return True
+    return True

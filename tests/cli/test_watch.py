@@ -1,0 +1,38 @@
+"""`tbviz watch` without a terminal: what is there now, as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tbviz
+from tbviz.cli import main
+
+
+def test_one_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each run with its tags, last values and findings; names of strangers steer nothing."""
+    with tbviz.SummaryWriter(tmp_path / "a") as writer:
+        for step in range(8):
+            writer.scalar("loss", step, step)
+        writer.scalar("\x1b[31m", np.nan, 0)
+        writer.image("picture", np.zeros((2, 2), np.uint8), 0)
+    assert main(["watch", str(tmp_path)]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("a: running, step 7, last written ")
+    assert "▁▂▃▄▅▆▇█" in shown
+    assert "picture" in shown
+    assert "\x1b" not in shown
+
+
+def test_a_run_to_come(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An empty folder is no mistake."""
+    assert main(["watch", str(tmp_path), "--once"]) == 0
+    assert capsys.readouterr().out == "no runs yet\n"
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line, and status 2."""
+    assert main(["watch", str(tmp_path / "nowhere")]) == 2
+    assert "no such folder" in capsys.readouterr().err

@@ -1,0 +1,161 @@
+"""Runs followed and drawn."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tbviz
+from tbviz.monitor.live.choice import Choice
+from tbviz.monitor.live.following import Watched, Watcher
+
+rich_console = pytest.importorskip("rich.console")
+
+
+@pytest.fixture
+def logdir(tmp_path: Path) -> Path:
+    """A run that overfits, whose names are hostile, and one of pictures."""
+    with tbviz.SummaryWriter(tmp_path / "wide[red]") as writer:
+        for step in range(200):
+            writer.scalar("loss/train", 1 / (1 + step), step)
+            writer.scalar("loss/validation", abs(step - 60) / 60 + 0.1, step)
+        writer.scalar("\x1b[31mevil", 1.0, 0)
+    with tbviz.SummaryWriter(tmp_path / "pictures") as writer:
+        writer.image("picture", np.full((8, 8, 3), (255, 0, 0), np.uint8), 3)
+    return tmp_path
+
+
+def drawn(runs: list[Watched], choice: Choice, columns: int, rows: int) -> str:
+    """Return the screen as a terminal with colors gets it."""
+    from tbviz.monitor.live.screen import screen
+
+    file = io.StringIO()
+    console = rich_console.Console(
+        file=file, width=columns, height=rows, force_terminal=True, color_system="truecolor"
+    )
+    console.print(screen(runs, choice, title="runs", size=(columns, rows)))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(120, 40), (84, 16), (40, 24), (20, 8), (1, 1)])
+def test_every_size_has_a_screen(logdir: Path, columns: int, rows: int) -> None:
+    """No line is too long, there are not too many, and no tag steers the terminal."""
+    runs = Watcher(logdir).poll()
+    for choice in (Choice("wide[red]"), Choice("pictures", "picture")):
+        shown = drawn(runs, choice, columns, rows)
+        assert "\x1b[31mevil" not in shown
+        assert len(shown.splitlines()) <= rows
+
+
+def test_a_wide_screen_tells_all(logdir: Path) -> None:
+    """Runs, tags, last values and findings."""
+    shown = drawn(Watcher(logdir).poll(), Choice("wide[red]"), 120, 40)
+    for text in (
+        "wide[red]",
+        "pictures",
+        "loss/validation",
+        "0.005",
+        "overfitting",
+        "\\x1b[31mevil",
+    ):
+        assert text in shown
+
+
+def test_a_picture_is_drawn(logdir: Path) -> None:
+    """In the colors that it has."""
+    shown = drawn(Watcher(logdir).poll(), Choice("pictures", "picture"), 120, 40)
+    assert "38;2;255;0;0;48;2;255;0;0" in shown
+
+
+def test_new_points_and_new_runs_join_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While they are written."""
+    monkeypatch.setattr("tbviz.monitor.live.following._LOOK_EVERY", 0)
+    watcher = Watcher(tmp_path, runs=["a*"])
+    assert watcher.poll() == []
+    with (
+        tbviz.SummaryWriter(tmp_path / "a") as writer,
+        tbviz.SummaryWriter(tmp_path / "b") as other,
+    ):
+        other.scalar("loss", 1.0, 0)
+        for step in range(3):
+            writer.scalar("loss", step, step)
+            writer.flush()
+            (run,) = watcher.poll()
+            assert (run.name, run.state, run.last_step) == ("a", "running", step)
+
+
+def test_a_broken_file_is_told(tmp_path: Path) -> None:
+    """The run stays on the screen, with what of it is whole."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step in range(20):
+            writer.scalar("loss", 1.0, step)
+    (file,) = tmp_path.iterdir()
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.write_bytes(data)
+    (run,) = Watcher(tmp_path).poll()
+    assert run.problem
+    assert run.last_step == 19
+
+
+def test_findings_of_a_monitor_are_shown(tmp_path: Path) -> None:
+    """Those that it wrote into the run."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.text("findings", "**dead_units**", 1)
+    (run,) = Watcher(tmp_path).poll()
+    assert run.notes == ["**dead_units**"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_q_ends_it_in_a_terminal(logdir: Path) -> None:
+    """The whole command: it draws, takes a key, and gives the terminal back."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "tbviz", "watch", str(logdir), "--interval", "0.05"]
+    running = subprocess.Popen(
+        command, stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, "TERM": "xterm"}
+    )
+    os.close(theirs)
+    shown = b""
+    while b"loss" not in shown and b"picture" not in shown:
+        shown += os.read(ours, 4096)
+    os.write(ours, b"q")
+    while b"\x1b[?1049l" not in shown:  # back from the alternate screen
+        shown += os.read(ours, 4096)
+    assert running.wait(timeout=60) == 0
+    os.close(ours)
+
+
+@pytest.mark.slow
+def test_it_keeps_up_with_a_fast_writer(tmp_path: Path) -> None:
+    """Thousands of scalars a second, under 150 MB, all read at the end."""
+    code = (
+        "import sys, tbviz, time\n"
+        "with tbviz.SummaryWriter(sys.argv[1], flush_seconds=1) as writer:\n"
+        "    for step in range(10_000):\n"
+        "        for tag in range(20): writer.scalar(f'{tag}', step, step)\n"
+        "        if step % 50 == 0: time.sleep(0.02)\n"
+    )
+    watching = (
+        "import sys, time; from tbviz.monitor.live.following import Watcher\n"
+        "watcher = Watcher(sys.argv[1])\n"
+        "while not (runs := watcher.poll()) or runs[0].last_step != 9_999: time.sleep(0.1)\n"
+        "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])\n"
+    )
+    if not Path("/proc/self/status").exists():
+        pytest.skip("asks Linux for the memory")
+    (tmp_path / "runs").mkdir()
+    arguments = [str(tmp_path / "runs")]
+    writer = subprocess.Popen([sys.executable, "-c", code, *arguments])
+    done = subprocess.run(
+        [sys.executable, "-c", watching, *arguments], capture_output=True, text=True, timeout=120
+    )
+    assert writer.wait(timeout=60) == 0
+    assert int(done.stdout) < 150_000
