@@ -17,8 +17,18 @@ from pathlib import Path
 
 from benchmarks.measure import Row
 
-BENCHMARKS = ("reading", "writing", "histograms")
-PACKAGES = ("numpy", "pillow", "crc32c", "tensorboard", "tensorflow", "tensorboardX", "tbparse")
+BENCHMARKS = ("reading", "writing", "histograms", "exporting")
+PACKAGES = (
+    "numpy",
+    "pillow",
+    "crc32c",
+    "tensorboard",
+    "tensorflow",
+    "tensorboardX",
+    "tbparse",
+    "imageio",
+    "matplotlib",
+)
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """\
 # Results

@@ -64,11 +64,21 @@ DEPENDENCIES = {
     "optimize": ("numpy",),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
-    "logdir": ("numpy",),
-    "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib"),
+    "logdir": ("numpy", "tensorboard.plugins", "google.protobuf"),
+    "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib", "plotly"),
 }
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
-HEAVY = {*FRAMEWORKS, "IPython", "matplotlib", "pandas", "polars", "pyarrow", "scipy", "sklearn"}
+HEAVY = {
+    *FRAMEWORKS,
+    "IPython",
+    "matplotlib",
+    "pandas",
+    "plotly",
+    "polars",
+    "pyarrow",
+    "scipy",
+    "sklearn",
+}
 
 
 def imported_modules(source: str, *, package: str) -> Iterator[str]:

@@ -55,7 +55,7 @@ def test_the_python_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     tags = tbviz.open_logdir("runs")["autoencoder"].tags
     assert set(re.findall(r'writer\.\w+\("(.+?)"', blocks("python")[0])) <= set(tags)
     assert names["frames"].shape == (60, 28, 28, 1)
-    promised = set(re.findall(r'"(\w+\.(?:gif|png))"', "".join(blocks("python"))))
+    promised = set(re.findall(r'"(\w+\.(?:gif|pdf|png|svg))"', "".join(blocks("python"))))
     assert {path.name for path in tmp_path.iterdir()} == {"runs", *promised}
 
 

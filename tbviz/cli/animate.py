@@ -9,12 +9,17 @@ from tbviz.cli.options import (
     add_command,
     add_output,
     add_selection,
+    add_timing,
+    one_step,
     positive_count,
-    positive_number,
+    timing,
+    whole_number,
 )
 
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
+
+_LAYOUT = ("title", "titles", "caption", "columns", "scale", "margin")
 
 
 def add(commands: Commands) -> None:
@@ -25,13 +30,34 @@ def add(commands: Commands) -> None:
         _animate,
         summary="make an animation of an image tag",
         description="Make an animation of pictures: over the steps, or one that is stored as such. "
-        "Several tags stand side by side.",
+        "Several tags stand side by side, in the order in which they are named.",
         example="tbviz animate runs --tag reconstruction/output -o out.gif",
     )
     add_selection(parser, tag="image tags, from left to right")
-    add_output(parser, "the animation", suffixes=".gif, .png or .apng, .mp4")
-    parser.add_argument("--fps", type=positive_number, default=12, help="frames per second")
-    parser.add_argument("--scale", type=positive_count, default=1, help="enlarge each pixel")
+    add_output(parser, "the animation", suffixes=".gif, .png or .apng, .webp, .mp4")
+    parser.add_argument(
+        "--step", type=one_step, metavar="N", help='play what is stored at a step, or at the "last"'
+    )
+    parser.add_argument(
+        "--steps",
+        metavar="A:B:C",
+        help="a frame for each step from A to B, and of these for every C-th; any may be left out",
+    )
+    parser.add_argument("--title", metavar="TEXT", help="stands above all pictures")
+    parser.add_argument(
+        "--titles", nargs="+", metavar="TEXT", help="one for each tag, above its pictures"
+    )
+    parser.add_argument("--caption", choices=("step",), help="what stands above each frame")
+    parser.add_argument(
+        "--columns", type=positive_count, metavar="N", help="tags in a row (default: all)"
+    )
+    parser.add_argument(
+        "--scale", type=positive_count, default=1, metavar="N", help="enlarge each pixel"
+    )
+    parser.add_argument(
+        "--margin", type=whole_number, default=0, metavar="PIXELS", help="of white around it"
+    )
+    add_timing(parser)
 
 
 def _animate(arguments: argparse.Namespace) -> int:
@@ -43,6 +69,8 @@ def _animate(arguments: argparse.Namespace) -> int:
         animate,
         kinds=["image"],
         tags_together=True,
-        fps=arguments.fps,
-        scale=arguments.scale,
+        step=arguments.step,
+        steps=arguments.steps,
+        **{name: getattr(arguments, name) for name in _LAYOUT},
+        **timing(arguments),
     )

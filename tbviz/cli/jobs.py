@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tbviz.cli.progress import progress_bar
+from tbviz.cli.status import plain_warnings
 from tbviz.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -123,7 +124,8 @@ def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> Non
 
     run: Run = open_logdir(job.logdir)[job.run]
     output: Output = sys.stdout.buffer if job.output == "-" else job.output
-    job.export(run, job.what, output, progress=progress, **job.options)
+    with plain_warnings():
+        job.export(run, job.what, output, progress=progress, **job.options)
 
 
 def _run_together(jobs: Sequence[Job], progress: Callable[[int, int], None] | None) -> None:

@@ -50,6 +50,8 @@ def _ls(arguments: argparse.Namespace) -> int:
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
+    from tbviz.export.text import printable
+
     steps = ("" if step is None else f"{step}" for step in (entry.first_step, entry.last_step))
     run, tag = printable(entry.run), printable(entry.tag)
     return (run, tag, entry.kind, f"{entry.points}", *steps, size(entry.nbytes))
@@ -67,11 +69,6 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
         for row in rows
     )
     return [line.rstrip() for line in lines]
-
-
-def printable(text: str) -> str:
-    """Return text with its control characters spelled out: they could steer a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def size(nbytes: float) -> str:

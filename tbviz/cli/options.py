@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -52,6 +52,31 @@ def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) ->
         )
 
 
+def add_timing(parser: argparse.ArgumentParser) -> None:
+    """Add what every animation has: --fps, --hold, --loop and --dither."""
+    parser.add_argument(
+        "--fps", type=positive_number, default=12, metavar="N", help="frames per second"
+    )
+    parser.add_argument(
+        "--hold", type=positive_number, metavar="SECONDS", help="how long the last frame stays"
+    )
+    parser.add_argument(
+        "--loop",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="how often it plays (default: 0, for ever)",
+    )
+    parser.add_argument(
+        "--dither", action="store_true", help="mix what is over 256 colors of a GIF out of dots"
+    )
+
+
+def timing(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what the options of `add_timing` are, for a function of `tbviz.export`."""
+    return {name: getattr(arguments, name) for name in ("fps", "hold", "loop", "dither")}
+
+
 def add_output(parser: argparse.ArgumentParser, what: str, *, suffixes: str) -> None:
     """Add where it goes: -o, --format, --force and --quiet."""
     output = parser.add_argument(
@@ -74,6 +99,23 @@ def whole_number(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 0")
     return int(text)
+
+
+def one_step(text: str) -> int | str:
+    """Parse a step, or "last"."""
+    return text if text == "last" else whole_number(text)
+
+
+def axis_limits(text: str) -> tuple[tuple[float, float], ...]:
+    """Parse the ends of two or three axes: "X0,X1,Y0,Y1"."""
+    try:
+        ends = [float(part) for part in text.split(",")]
+    except ValueError:
+        ends = []
+    if len(ends) not in (4, 6):
+        rule = "numbers X0,X1,Y0,Y1, or six for three axes"
+        raise argparse.ArgumentTypeError(f"{text!r} is not {rule}")
+    return tuple(zip(ends[::2], ends[1::2], strict=True))
 
 
 def positive_count(text: str) -> int:

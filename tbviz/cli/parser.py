@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from tbviz import __version__
-from tbviz.cli import animate, completion, ls, repair, scatter
+from tbviz.cli import animate, completion, ls, plot, repair, report, scatter
 
-_COMMANDS = (ls, animate, scatter, repair, completion)
+_COMMANDS = (ls, animate, scatter, plot, report, repair, completion)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tbviz.cli.options import add_command, add_output, add_selection, positive_number, whole_number
+from tbviz.cli.options import (
+    add_command,
+    add_output,
+    add_selection,
+    add_timing,
+    axis_limits,
+    one_step,
+    positive_count,
+    timing,
+)
 
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
+
+_OPTIONS = ("step", "steps", "limit", "limits", "density", "title", "legend")
 
 
 def add(commands: Commands) -> None:
@@ -18,13 +29,36 @@ def add(commands: Commands) -> None:
         "scatter",
         _scatter,
         summary="plot latent codes, or animate them",
-        description="Plot latent codes at one step as a figure, or over all steps as an animation.",
+        description="Plot latent codes at one step as a figure, or over the steps as an animation.",
         example="tbviz scatter runs --tag latent/codes -o latent.png",
     )
     add_selection(parser, tag="a tag of latent codes")
-    add_output(parser, "the plot", suffixes=".png, .svg or .pdf, or moving as .gif or .apng")
-    parser.add_argument("--step", type=whole_number, help="of a figure (default: the last)")
-    parser.add_argument("--fps", type=positive_number, default=12, help="frames per second")
+    add_output(
+        parser, "the plot", suffixes=".png, .svg or .pdf, or moving as .gif, .apng, .webp or .mp4"
+    )
+    parser.add_argument(
+        "--step", type=one_step, metavar="N", help="the step of a figure (default: the last)"
+    )
+    parser.add_argument(
+        "--steps",
+        metavar="A:B:C",
+        help="a frame for each step from A to B, and of these for every C-th; any may be left out",
+    )
+    parser.add_argument(
+        "--limit", type=positive_count, metavar="N", help="draw at most so many points"
+    )
+    parser.add_argument(
+        "--limits",
+        type=axis_limits,
+        metavar="X0,X1,Y0,Y1",
+        help="where the axes end, as in --limits=-3,3,-2,2 (default: what holds all points)",
+    )
+    parser.add_argument(
+        "--density", action="store_true", help="colors tell how many points lie in a place"
+    )
+    parser.add_argument("--title", metavar="TEXT", help="stands before the step")
+    parser.add_argument("--legend", metavar="TEXT", help="the heading of a figure's legend")
+    add_timing(parser)
 
 
 def _scatter(arguments: argparse.Namespace) -> int:
@@ -36,6 +70,6 @@ def _scatter(arguments: argparse.Namespace) -> int:
         scatter,
         kinds=["latent_codes"],
         tags_together=False,
-        step=arguments.step,
-        fps=arguments.fps,
+        **{name: getattr(arguments, name) for name in _OPTIONS},
+        **timing(arguments),
     )

@@ -25,7 +25,7 @@ def exit_status(command: Callable[[], int], *, mistake: str = "error") -> int:
         mistake: stands before the message of a `TbvizError`.
     """
     try:
-        with _plain_warnings():
+        with plain_warnings():
             status = command()
             sys.stdout.flush()
             return status
@@ -41,7 +41,7 @@ def exit_status(command: Callable[[], int], *, mistake: str = "error") -> int:
 
 
 @contextlib.contextmanager
-def _plain_warnings() -> Iterator[None]:
+def plain_warnings() -> Iterator[None]:
     """Print what a warning says, and not the line of code that says it."""
 
     def show(message: Warning | str, *where: Any, **also: Any) -> None:

@@ -5,9 +5,12 @@ print or as an animation. Both take a `Run`, which `select_run` finds, and write
 none.
 """
 
-from tbviz.export.animate import Progress, animate, write_animation
+from tbviz.export.animate import animate
+from tbviz.export.animation import Progress, write_animation
 from tbviz.export.ls import Entry, ls
 from tbviz.export.output import open_output
+from tbviz.export.plot import plot
+from tbviz.export.report import report
 from tbviz.export.scatter import scatter
 from tbviz.export.selection import select_run, select_runs, select_tags
 
@@ -17,6 +20,8 @@ __all__ = [
     "animate",
     "ls",
     "open_output",
+    "plot",
+    "report",
     "scatter",
     "select_run",
     "select_runs",

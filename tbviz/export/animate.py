@@ -1,26 +1,26 @@
 """Stored pictures -> an animated file: what was drawn step by step, moving.
 
 Pictures are uint8 `[H, W, C]` with C of 1, 3 or 4, as `tbviz.images` decodes them. They are read,
-composed and encoded one frame at a time; an APNG keeps each pixel exactly, and so does a GIF whose
-frames hold at most 256 colors in all. An MP4 is small and not exact. A frame has at most
+composed and encoded one frame at a time. An APNG and a WebP keep each pixel exactly, and so does a
+GIF whose frames hold at most 256 colors in all. An MP4 is small and not exact. A frame has at most
 `tbviz.images.MAX_PIXELS`, as many as are read back.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal, NamedTuple, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError
+from tbviz.export.animation import WRITERS, Progress, write_animation
 from tbviz.export.captions import CAPTION_HEIGHT, with_caption
-from tbviz.export.output import Output, open_output, output_suffix
-from tbviz.export.steps import Step, index_of_step, newest_at
-from tbviz.export.video import write_mp4
+from tbviz.export.output import Output, output_suffix
+from tbviz.export.steps import Step, StepRange, index_of_step, newest_at, parse_steps, within
 from tbviz.images import (
     MAX_PIXELS,
     Pixels,
@@ -29,16 +29,12 @@ from tbviz.images import (
     picture_shape,
     side_by_side,
     with_channels,
-    write_apng,
-    write_gif,
 )
+from tbviz.images.grid import cell_sizes
 from tbviz.logdir import ImageSeries, Run
-
-Progress: TypeAlias = Callable[[int, int], None]
 
 _GAP = 12  # pixels between the pictures of two tags
 _PAPER = 255  # white
-_WRITERS = {".gif": write_gif, ".png": write_apng, ".apng": write_apng, ".mp4": write_mp4}
 
 
 class _Reel(NamedTuple):
@@ -52,8 +48,10 @@ class _Reel(NamedTuple):
 class _Layout(NamedTuple):
     """How the pictures of all reels make one frame."""
 
+    title: str | None
     titles: Sequence[str] | None
     captions: Sequence[str] | None  # one for each frame
+    columns: int | None
     scale: int
     margin: int
 
@@ -64,12 +62,17 @@ def animate(
     output: Output,
     *,
     step: Step | Literal["all"] | None = None,
+    steps: str | None = None,
+    title: str | None = None,
     titles: Sequence[str] | None = None,
-    show_step: bool = False,
-    fps: float = 12,
+    caption: Literal["step"] | None = None,
+    columns: int | None = None,
     scale: int = 1,
     margin: int = 0,
+    fps: float = 12,
     hold: float | None = None,
+    loop: int = 0,
+    dither: bool = False,
     format: str | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -83,16 +86,24 @@ def animate(
     Args:
         run: of a `tbviz.open_logdir`.
         tags: image tags, from left to right.
-        output: the file to write: `.gif`, `.png` or `.apng` for an animated PNG, or `.mp4`; or an
-            open binary file.
+        output: the file to write: `.gif`, `.png` or `.apng` for an animated PNG, `.webp`, or
+            `.mp4`; or an open binary file.
         step: a step, or "last" (of the first tag), to play what is stored there; "all" for a
             frame for each step; None for "last" where every tag holds animations, else "all".
+        steps: "A:B:C", a frame for each step from A to B, both included, and of these for every
+            C-th; any part may be left out, as in "1000:" or "::10". None for all.
+        title: stands above all pictures.
         titles: one for each tag, to stand above its pictures.
-        show_step: whether the step stands above each frame.
-        fps: frames per second; a GIF has at most 50.
+        caption: "step" for the step above each frame.
+        columns: tags in a row, the others in rows below; None for one row.
         scale: each stored pixel becomes scale x scale pixels.
         margin: pixels of white around each frame.
+        fps: frames per second. A GIF has at most 50 and a WebP 90: more becomes that, with a
+            `UserWarning`. Each frame begins when it should, to half of what a format counts in.
         hold: seconds for which the last frame stays; None for as long as the others.
+        loop: how often the animation plays; 0 for ever. What plays an .mp4 decides that itself.
+        dither: whether a GIF of more than 256 colors mixes them out of dots, as in
+            `tbviz.images.write_gif`.
         format: such as "gif", whatever the suffix of `output`; an open file needs it.
         force: whether a file that exists is replaced.
         progress: called with the number of frames done and of all frames, after each.
@@ -106,59 +117,57 @@ def animate(
         MissingDependencyError: an .mp4 is asked for, and imageio-ffmpeg is not installed.
     """
     tags = (tags,) if isinstance(tags, str) else tuple(tags)
-    if not tags:
-        raise InvalidArgumentError("animate needs at least one tag, found none")
-    if titles is not None and len(titles) != len(tags):
-        raise InvalidArgumentError(f"{len(tags)} tags need as many titles, found {len(titles)}")
+    _check_tags(tags, titles)
+    _check_steps(step, steps, caption)
     check_at_least("scale", scale, 1)
     check_at_least("margin", margin, 0)
-    output_suffix(output, _WRITERS, format=format)
+    output_suffix(output, WRITERS, format=format)
     series = [run.images(tag) for tag in tags]
     if step is None:
-        step = "last" if all(map(_is_animated, series)) else "all"
-    reels, steps = _over_steps(series) if step == "all" else _at_step(series, step)
-    captions = [f"step {moment}" for moment in steps] if show_step else None
-    frames = _frames(reels, _Layout(titles, captions, scale, margin))
+        step = "last" if steps is None and all(map(_is_animated, series)) else "all"
+    chosen = StepRange() if steps is None else parse_steps(steps)
+    reels, shown = _over_steps(series, chosen) if step == "all" else _at_step(series, step)
+    captions = None if caption is None else [f"step {moment}" for moment in shown]
     write_animation(
-        frames,
+        _frames(reels, _Layout(title, titles, captions, columns, scale, margin)),
         output,
         fps=fps,
         hold=hold,
+        loop=loop,
+        dither=dither,
         format=format,
         force=force,
-        total=len(steps),
+        total=len(shown),
         progress=progress,
     )
 
 
-def write_animation(
-    frames: Iterable[Pixels],
-    output: Output,
-    *,
-    fps: float = 12,
-    hold: float | None = None,
-    format: str | None = None,
-    force: bool = False,
-    total: int,
-    progress: Progress | None = None,
-) -> None:
-    """Write frames, uint8 `[H, W, C]` of one shape, as they come; options as in `animate`.
+def _check_tags(tags: Sequence[str], titles: Sequence[str] | None) -> None:
+    if not tags:
+        raise InvalidArgumentError("animate needs at least one tag, found none")
+    if titles is not None and len(titles) != len(tags):
+        raise InvalidArgumentError(f"{len(tags)} tags need as many titles, found {len(titles)}")
 
-    Args:
-        total: how many frames there will be, for `progress`.
-    """
-    write = _WRITERS[output_suffix(output, _WRITERS, format=format)]
-    with open_output(output, force=force) as file:
-        write(file, _reported(frames, total, progress), fps=fps, hold=hold)
+
+def _check_steps(step: Step | Literal["all"] | None, steps: str | None, caption: object) -> None:
+    if steps is not None and step not in (None, "all"):
+        raise InvalidArgumentError(
+            f"--steps (steps=) takes several steps and --step (step=) one; found {steps} and {step}"
+        )
+    if caption not in (None, "step"):
+        raise InvalidArgumentError(f'caption must be "step" or None, found {caption!r}')
 
 
 def _is_animated(series: ImageSeries) -> bool:
     return count_frames(series.encoded[-1][0]) > 1
 
 
-def _over_steps(series: Sequence[ImageSeries]) -> tuple[list[_Reel], NDArray[np.int64]]:
-    """One frame for each step of any series."""
+def _over_steps(
+    series: Sequence[ImageSeries], chosen: StepRange
+) -> tuple[list[_Reel], NDArray[np.int64]]:
+    """One frame for each chosen step of any series."""
     steps = np.unique(np.concatenate([each.steps for each in series]))
+    steps = steps[within(steps, chosen)]
     return [_Reel(each.tag, each, newest_at(each.steps, steps)) for each in series], steps
 
 
@@ -188,9 +197,11 @@ def _composed(reels: Sequence[_Reel], layout: _Layout, *, channels: int) -> Iter
         pictures = [enlarge(with_channels(picture, channels), layout.scale) for picture in row]
         if layout.titles is not None:
             pictures = [with_caption(*pair) for pair in zip(pictures, layout.titles, strict=True)]
-        frame = side_by_side(pictures, padding=_GAP)
+        frame = side_by_side(pictures, columns=layout.columns, padding=_GAP)
         if layout.captions is not None:
             frame = with_caption(frame, layout.captions[index])
+        if layout.title is not None:
+            frame = with_caption(frame, layout.title)
         yield np.pad(frame, around, constant_values=_PAPER)
 
 
@@ -227,10 +238,14 @@ def _shapes(pictures: ImageSeries | Pixels) -> list[tuple[int, int, int]]:
 
 
 def _check_size(shapes: Sequence[tuple[int, int, int]], layout: _Layout) -> None:
-    strips = (layout.titles is not None) + (layout.captions is not None)
-    height = layout.scale * max(shape[0] for shape in shapes) + strips * CAPTION_HEIGHT
-    width = layout.scale * sum(shape[1] for shape in shapes) + _GAP * (len(shapes) - 1)
-    height, width = height + 2 * layout.margin, width + 2 * layout.margin
+    heights, widths = cell_sizes(shapes, layout.columns)
+    strips = (layout.title is not None) + (layout.captions is not None)
+    strips += len(heights) * (layout.titles is not None)
+    height, width = (
+        layout.scale * sum(sides) + _GAP * (len(sides) - 1) + 2 * layout.margin
+        for sides in (heights, widths)
+    )
+    height += strips * CAPTION_HEIGHT
     if height * width > MAX_PIXELS:
         raise InvalidArgumentError(
             f"scale {layout.scale} makes frames of {width}x{height} pixels; "
@@ -238,10 +253,3 @@ def _check_size(shapes: Sequence[tuple[int, int, int]], layout: _Layout) -> None
             expected=MAX_PIXELS,
             found=height * width,
         )
-
-
-def _reported(frames: Iterable[Pixels], total: int, progress: Progress | None) -> Iterator[Pixels]:
-    for done, frame in enumerate(frames, start=1):
-        yield frame
-        if progress is not None:
-            progress(done, total)

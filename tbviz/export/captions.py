@@ -26,5 +26,6 @@ def with_caption(picture: Pixels, text: str) -> Pixels:
     width, channels = picture.shape[1:]
     strip = Image.new("L", (width, CAPTION_HEIGHT), _PAPER)
     font = ImageFont.load_default(_FONT_SIZE)
-    ImageDraw.Draw(strip).text((width / 2, CAPTION_HEIGHT / 2), text, _INK, font, anchor="mm")
+    line = " ".join(text.split())
+    ImageDraw.Draw(strip).text((width / 2, CAPTION_HEIGHT / 2), line, _INK, font, anchor="mm")
     return np.concatenate([with_channels(np.asarray(strip)[..., None], channels), picture])

@@ -1,11 +1,10 @@
-"""Figures for print, drawn by matplotlib, which is imported here alone and only on call.
+"""Scatter plots for print, drawn by matplotlib.
 
 Labels have the colors and markers that `tbviz.images.legend` gives them in every picture.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,46 +12,23 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import Limits
-from tbviz.errors import needs_extra
-from tbviz.export.output import Output, open_output
+from tbviz.export.output import Output
+from tbviz.export.paper import FONT_SIZE, figure_for, wrapped
+from tbviz.export.text import printable
+from tbviz.images.colors import sequential
+from tbviz.images.density import as_plane, log_shares, point_counts
 from tbviz.images.legend import Legend, legend_of
-from tbviz.images.lettering import ELLIPSIS
 from tbviz.images.space import AZIMUTH, ELEVATION
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# What a file says about itself: no date, so that the same data gives the same file.
-FIGURE_METADATA: dict[str, dict[str, Any]] = {
-    ".png": {},
-    ".svg": {"Date": None},
-    ".pdf": {"CreationDate": None},
-}
-
-_INCHES = (6.0, 4.5)
-_DPI = 200
-_FONT_SIZE = 9  # points, the smallest on a figure
-_STYLE: dict[Any, Any] = {
-    "font.size": _FONT_SIZE,
-    "axes.titlesize": _FONT_SIZE + 2,
-    "axes.labelsize": _FONT_SIZE + 1,
-    "xtick.labelsize": _FONT_SIZE,
-    "ytick.labelsize": _FONT_SIZE,
-    "legend.fontsize": _FONT_SIZE,
-    "legend.title_fontsize": _FONT_SIZE,
-    "axes.axisbelow": True,
-    "grid.color": "0.9",
-    "pdf.fonttype": 42,  # whole TrueType fonts, which publishers ask for
-    "svg.hashsalt": "tbviz",
-    "text.parse_math": False,  # a label may hold a dollar sign
-}
 _MARKERS = {"disc": "o", "square": "s", "triangle": "^", "diamond": "D"}
 _INK = 12_000.0  # square points that all markers share
 _TITLE_WIDTH = 330  # points, which fit above the axes beside the widest heading
 _HEADING_WIDTH = 110
-_LINES = 4  # of a title or heading; what is longer ends in an ellipsis
-_LETTERS = 80  # of a line, at most
 _RASTERIZED = 20_000  # with more points, a vector file holds their markers as pixels
+_CELLS = (160, 120)  # of a density, across and up
 _LEGEND_ROWS = 20
 _LEGEND_NAMES = 2 * _LEGEND_ROWS
 
@@ -67,6 +43,7 @@ def save_scatter(
     axes: Sequence[str],
     title: str,
     heading: str | None,
+    density: bool,
     suffix: str,
     force: bool,
 ) -> None:
@@ -82,6 +59,7 @@ def save_scatter(
         axes: the name of each axis.
         title: above the axes.
         heading: of the legend.
+        density: whether colors tell how many points lie in a place, and not their labels.
         suffix: what to write: ".png", ".svg" or ".pdf".
         force: whether a file that exists is replaced.
 
@@ -89,24 +67,16 @@ def save_scatter(
         MissingDependencyError: matplotlib is not installed.
         FileError: the output cannot be written.
     """
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise needs_extra(f"a figure ({suffix})", "matplotlib", "plot") from error
     legend = legend_of(labels, len(codes), classes=classes)
-    with matplotlib.rc_context(_STYLE):
-        figure = Figure(_INCHES, dpi=_DPI, layout="constrained")
+    with figure_for(output, suffix=suffix, force=force) as figure:
         figure.add_subplot(projection="3d" if len(limits) == 3 else None)
-        _draw_axes(figure, codes, limits, axes, _wrapped(title, _FONT_SIZE + 2, _TITLE_WIDTH))
-        heading = None if heading is None else _wrapped(heading, _FONT_SIZE + 1, _HEADING_WIDTH)
-        _draw_points(figure, codes, limits, legend)
-        if legend.scale is not None:
-            _draw_scale(figure, legend, heading)
-        elif legend.names:
-            _draw_names(figure, legend, heading)
-        with open_output(output, force=force) as file:
-            figure.savefig(file, format=suffix[1:], metadata=FIGURE_METADATA[suffix])
+        _draw_axes(figure, codes, limits, axes, wrapped(title, FONT_SIZE + 2, _TITLE_WIDTH))
+        heading = None if heading is None else wrapped(heading, FONT_SIZE + 1, _HEADING_WIDTH)
+        if density:
+            _draw_density(figure, codes, limits)
+        else:
+            _draw_points(figure, codes, limits, legend)
+            _draw_legend(figure, legend, heading)
 
 
 def _draw_axes(
@@ -126,7 +96,7 @@ def _draw_axes(
         axes.set(zlabel=names[2], zlim=limits[2], proj_type="ortho")
         axes.locator_params(nbins=5)
         for axis in (axes.xaxis, axes.yaxis):
-            axis.labelpad = _FONT_SIZE  # which slanted labels of ticks take
+            axis.labelpad = FONT_SIZE  # which slanted labels of ticks take
         axes.view_init(elev=ELEVATION, azim=AZIMUTH)  # type: ignore[attr-defined]
     else:
         axes.spines[["top", "right"]].set_visible(False)
@@ -159,6 +129,29 @@ def _draw_points(
             figure.axes[0].scatter(*codes[chosen].T, **look)
 
 
+def _draw_legend(figure: Figure, legend: Legend, heading: str | None) -> None:
+    if legend.scale is not None:
+        _draw_scale(figure, legend, heading)
+    elif legend.names:
+        _draw_names(figure, legend, heading)
+
+
+def _draw_density(figure: Figure, codes: NDArray[np.floating[Any]], limits: Limits) -> None:
+    from matplotlib.cm import ScalarMappable
+    from matplotlib.colors import ListedColormap, LogNorm
+
+    counts = point_counts(as_plane(codes), limits, _CELLS)
+    most = max(2, int(counts.max()))
+    colors = np.pad(sequential(log_shares(counts, most)), ((0, 0), (0, 0), (0, 1)))
+    colors[..., 3] = 255 * (counts > 0)
+    (axes,) = figure.axes
+    extent = (*limits[0], *limits[1])
+    axes.imshow(colors, extent=extent, aspect="auto", interpolation="none", zorder=2)
+    ramp = ListedColormap(sequential(np.linspace(0, 1, 256)) / 255)
+    scale = ScalarMappable(LogNorm(1, most), ramp)
+    figure.colorbar(scale, ax=axes, label="points in a cell, on a log scale", pad=0.02)
+
+
 def _draw_names(figure: Figure, legend: Legend, heading: str | None) -> None:
     from matplotlib.lines import Line2D
 
@@ -166,7 +159,7 @@ def _draw_names(figure: Figure, legend: Legend, heading: str | None) -> None:
         Line2D([], [], linestyle="none", color=color, marker=_MARKERS[style.shape])
         for color, style in zip(_colors(legend), legend.styles, strict=True)
     ]
-    names = legend.names
+    names = [printable(name) for name in legend.names]
     if len(names) > _LEGEND_NAMES:
         handles = [*handles[: _LEGEND_NAMES - 1], Line2D([], [], linestyle="none")]
         names = [*names[: _LEGEND_NAMES - 1], f"and {len(names) - _LEGEND_NAMES + 1} more"]
@@ -188,23 +181,6 @@ def _draw_scale(figure: Figure, legend: Legend, heading: str | None) -> None:
     ramp = ListedColormap(_colors(legend)[:-1])  # without that of labels that are no numbers
     scale = ScalarMappable(Normalize(*legend.scale or (0, 1)), ramp)
     figure.colorbar(scale, ax=figure.axes[0], label=heading or "", pad=0.02)
-
-
-def _wrapped(text: str, size: float, width: float) -> str:
-    """The text in a few lines of that width in points; its end is cut off where it needs more."""
-    lines: list[str] = []
-    for letters in range(_LETTERS, 0, -1):
-        lines = textwrap.wrap(text, letters, max_lines=_LINES, placeholder=ELLIPSIS)
-        if all(_width(line, size) <= width for line in lines):
-            break
-    return "\n".join(lines)
-
-
-def _width(line: str, size: float) -> float:
-    """How many points wide a line is, in the font of figures."""
-    from matplotlib.textpath import TextPath
-
-    return float(TextPath((0, 0), line, size=size).get_extents().width)
 
 
 def _colors(legend: Legend) -> NDArray[np.float64]:

@@ -1,43 +1,41 @@
 """Stored latent codes -> a scatter plot: a figure for print, or the codes moving in training.
 
-Codes of two and three dimensions are drawn as they are, of one as the distribution of each label
-(`tbviz.latent.ranked`), and wider ones on two principal components, of which the title tells what
-share of the variance they keep. These are the components of the codes of all steps together, so a
-figure and an animation of one tag have the same axes, and an animation does not jump.
+`tbviz.export.views` says how codes of each width are drawn. The axes of a tag are those of all of
+its steps, so an animation does not jump.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz import latent
-from tbviz.checks import Limits, check_limits
+from tbviz.checks import Limits, check_at_least, check_limits
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.animate import Progress, write_animation
-from tbviz.export.figures import FIGURE_METADATA, save_scatter
+from tbviz.export.animation import Progress, write_animation
+from tbviz.export.figures import save_scatter
 from tbviz.export.output import Output, output_suffix
-from tbviz.export.steps import Step, index_of_step
-from tbviz.images import data_limits, scatter_frames
+from tbviz.export.paper import FIGURE_METADATA
+from tbviz.export.rows import all_labels, same_rows, sampled
+from tbviz.export.steps import Step, StepRange, index_of_step, parse_steps, within
+from tbviz.export.views import View, view_of
+from tbviz.images import data_limits, density_frames, scatter_frames
 from tbviz.images.pixels import Pixels
 from tbviz.logdir import LatentSeries, Run
 
-_ANIMATION_SUFFIXES = (".gif", ".apng")
-_DIMENSIONS = ("first latent dimension", "second latent dimension", "third latent dimension")
-_COMPONENTS = ("first principal component", "second principal component")
-_RANKED = ("latent code", "share of smaller codes")
+_ANIMATION_SUFFIXES = (".gif", ".apng", ".webp", ".mp4")
 _SUFFIXES = (*FIGURE_METADATA, *_ANIMATION_SUFFIXES)
 
 
-class _View(NamedTuple):
-    """How codes are drawn: `points` takes the index of a step, `name` tells what was done."""
+class _Plot(NamedTuple):
+    """What is drawn of each step that is shown: points `[N, K]`, labels `[N]` or None, a title."""
 
-    points: Callable[[int], NDArray[np.floating[Any]]]
+    points: list[NDArray[np.floating[Any]]]
+    labels: list[NDArray[Any] | None]
+    titles: list[str]
     axes: tuple[str, ...]
-    name: str = ""
 
 
 def scatter(
@@ -46,12 +44,17 @@ def scatter(
     output: Output,
     *,
     step: Step | None = None,
+    steps: str | None = None,
+    limit: int | None = None,
     limits: Limits | None = None,
+    density: bool = False,
     classes: ArrayLike | None = None,
     title: str | None = None,
     legend: str | None = None,
     fps: float = 12,
     hold: float | None = None,
+    loop: int = 0,
+    dither: bool = False,
     format: str | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -62,16 +65,24 @@ def scatter(
         run: of a `tbviz.open_logdir`.
         tag: a tag of latent codes.
         output: the file to write: `.png`, `.svg` or `.pdf` for a figure (matplotlib, 6 x 4.5
-            inches); `.gif` or `.apng` for one frame for each step, on axes that stay.
+            inches); `.gif`, `.apng`, `.webp` or `.mp4` for one frame for each step, on axes that
+            stay.
         step: which step a figure shows: a step, or "last", as without one.
+        steps: "A:B:C", which steps an animation shows, as in `animate`; None for all.
+        limit: how many points of a step are drawn at most; of more, evenly spaced ones are taken in
+            their stored order, and the title tells how many. None for all.
         limits: ((x0, x1), (y0, y1)) of the axes, three pairs for codes of three dimensions; None
             for what holds all points that are shown.
+        density: whether colors tell how many points lie in a place, on a logarithmic scale, and not
+            their labels, as suits very many; codes of three dimensions come into a plane for that.
         classes: `[K]`, all labels that there may be, as given to `latent_scatter`; None for those
             of all steps.
         title: stands before the step, above the points.
         legend: the heading of a figure's legend.
-        fps: frames per second; a GIF has at most 50.
+        fps: frames per second; as `hold`, `loop` and `dither` in `animate`.
         hold: seconds for which the last frame stays; None for as long as the others.
+        loop: how often an animation plays; 0 for ever.
+        dither: whether a GIF mixes colors that it has no room for out of dots.
         format: such as "svg", whatever the suffix of `output`; an open file needs it.
         force: whether a file that exists is replaced.
         progress: called with the number of frames done and of all frames, after each.
@@ -81,33 +92,36 @@ def scatter(
         InvalidArgumentError: an unknown suffix, or an option that breaks a rule; codes that change
             their number of dimensions between steps that are drawn together.
         FileError: the output cannot be written.
-        MissingDependencyError: a figure is asked for, and matplotlib is not installed.
+        MissingDependencyError: a figure is asked for, and matplotlib is not installed; or an .mp4,
+            and imageio-ffmpeg is not.
     """
     suffix = output_suffix(output, _SUFFIXES, format=format)
     moves = suffix in _ANIMATION_SUFFIXES
-    if moves and step is not None:
-        raise InvalidArgumentError(
-            f"{output} shows every step, found step={step}; a figure shows one: .png, .svg, .pdf"
-        )
+    _check_steps(suffix, step, steps, moves=moves)
+    if limit is not None:
+        check_at_least("limit", limit, 1)
     series = run.latent_codes(tag)
     if moves:
-        frames = _moving(series, limits, classes, title)
-        total = len(series)
+        chosen = StepRange() if steps is None else parse_steps(steps)
+        shown = within(series.steps, chosen).tolist()
+        plot = _plot(series, shown, limit=limit, plane=density, title=title)
         write_animation(
-            frames,
+            _density_frames(plot, limits) if density else _frames(plot, limits, classes),
             output,
             fps=fps,
             hold=hold,
+            loop=loop,
+            dither=dither,
             format=format,
             force=force,
-            total=total,
+            total=len(shown),
             progress=progress,
         )
         return
     index = index_of_step(series, "last" if step is None else step)
-    view = _view(series, [index])
-    points, labels = view.points(index), series.labels[index]
-    given = None if limits is None else check_limits(limits, axes=len(view.axes))
+    plot = _plot(series, [index], limit=limit, plane=density, title=title)
+    given = None if limits is None else check_limits(limits, axes=len(plot.axes))
+    (points,), (labels,), (heading,) = plot.points, plot.labels, plot.titles
     if labels is not None and classes is None:
         classes = all_labels(series.labels)
     save_scatter(
@@ -116,95 +130,57 @@ def scatter(
         labels=labels,
         classes=classes,
         limits=given or data_limits(points),
-        axes=view.axes,
-        title=_title(title, series.steps[index], view),
+        axes=plot.axes,
+        title=heading,
         heading=legend,
+        density=density,
         suffix=suffix,
         force=force,
     )
 
 
-def _moving(
-    series: LatentSeries, limits: Limits | None, classes: ArrayLike | None, title: str | None
-) -> Iterator[Pixels]:
-    """The frames of all steps, on axes that hold every point of every step."""
-    view = _view(series, range(len(series)))
-    points = [view.points(index) for index in range(len(series))]
-    arranged, labels = same_rows(points, series.labels)
-    limits = data_limits(np.concatenate(points)) if limits is None else limits
-    titles = [_title(title, step, view) for step in series.steps]
-    return scatter_frames(arranged, labels=labels, classes=classes, limits=limits, titles=titles)
-
-
-def _title(title: str | None, step: np.int64, view: _View) -> str:
-    return ", ".join(part for part in (title, f"step {step}", view.name) if part)
-
-
-def _view(series: LatentSeries, shown: Iterable[int]) -> _View:
-    """How the codes of some steps are drawn."""
-    codes, labels = series.codes, series.labels
-    width = _common_width(codes[index] for index in shown)
-    if width == 1:
-        return _View(lambda index: latent.ranked(codes[index], labels[index]), _RANKED)
-    if width <= len(_DIMENSIONS):
-        return _View(lambda index: codes[index], _DIMENSIONS[:width])
-    _common_width(codes)
-    components = latent.PCA.of(np.concatenate(codes))
-    return _View(lambda index: components(codes[index]), _COMPONENTS, components.name)
-
-
-def _common_width(codes: Iterable[NDArray[Any]]) -> int:
-    widths = sorted({each.shape[1] for each in codes})
-    if len(widths) > 1:
-        rule = "codes of one number of dimensions at all steps"
+def _check_steps(suffix: str, step: Step | None, steps: str | None, *, moves: bool) -> None:
+    if moves and step is not None:
         raise InvalidArgumentError(
-            f"a scatter plot needs {rule}, found {widths}", expected=rule, found=widths
+            f"{suffix} shows many steps, which --steps (steps=) chooses, found step={step}; "
+            "a figure shows one: .png, .svg, .pdf"
         )
-    return int(widths[0])
+    if not moves and steps is not None:
+        raise InvalidArgumentError(
+            f"{suffix} shows one step, which --step (step=) chooses, found steps={steps}; "
+            "an animation shows many: .gif, .apng, .webp, .mp4"
+        )
 
 
-def all_labels(labels: Sequence[NDArray[Any] | None]) -> NDArray[Any]:
-    """Return the labels of all steps, `[K]`, so that each looks the same at every step."""
-    ordered: NDArray[Any] = np.unique(np.concatenate([each for each in labels if each is not None]))
-    return ordered
+def _plot(
+    series: LatentSeries, shown: list[int], *, limit: int | None, plane: bool, title: str | None
+) -> _Plot:
+    view = view_of(series, shown, plane=plane)
+    rows = [sampled(len(series.codes[index]), limit) for index in shown]
+    labels = [series.labels[index] for index in shown]
+    return _Plot(
+        [view.points(index)[each] for index, each in zip(shown, rows, strict=True)],
+        [None if kind is None else kind[each] for kind, each in zip(labels, rows, strict=True)],
+        [
+            _title(title, int(series.steps[index]), view, len(each), len(series.codes[index]))
+            for index, each in zip(shown, rows, strict=True)
+        ],
+        view.axes,
+    )
 
 
-def same_rows(
-    codes: Sequence[NDArray[np.floating[Any]]], labels: Sequence[NDArray[Any] | None]
-) -> tuple[Sequence[NDArray[np.floating[Any]]], NDArray[Any] | None]:
-    """Arrange the codes of several steps so that each row has one label throughout.
-
-    Steps that all have the same labels stay as they are. Others are sorted by label, and rows of
-    NaN, which no plot shows, stand in where a step has fewer codes of a label than another.
-
-    Args:
-        codes: `[N_t, K]` of each step.
-        labels: `[N_t]` of each step; a None among them leaves all codes without labels.
-
-    Returns:
-        codes `[N, K]` of each step and labels `[N]`, or the codes as they are and None.
-    """
-    names = [each for each in labels if each is not None]
-    if len(names) < len(labels):
-        return codes, None
-    if all(np.array_equal(each, names[0]) for each in names):
-        return codes, names[0]
-    known = np.unique(np.concatenate(names))
-    rooms = [max(int(np.sum(each == name)) for each in names) for name in known]
-    arranged = [_sorted(*step, known, rooms) for step in zip(codes, names, strict=True)]
-    return arranged, np.repeat(known, rooms)
+def _title(title: str | None, step: int, view: View, count: int, whole: int) -> str:
+    note = "" if count == whole else f"{count:,} of {whole:,} points"
+    return ", ".join(part for part in (title, f"step {step}", view.name, note) if part)
 
 
-def _sorted(
-    codes: NDArray[np.floating[Any]],
-    labels: NDArray[Any],
-    known: NDArray[Any],
-    rooms: Sequence[int],
-) -> NDArray[np.floating[Any]]:
-    """The codes in order of label, each known label filled up with NaN to its room."""
-    sorted_codes = np.full((sum(rooms), codes.shape[1]), np.nan, codes.dtype)
-    ends = np.cumsum(rooms)
-    for name, room, end in zip(known, rooms, ends, strict=True):
-        chosen = codes[labels == name]
-        sorted_codes[end - room : end - room + len(chosen)] = chosen
-    return sorted_codes
+def _frames(plot: _Plot, limits: Limits | None, classes: ArrayLike | None) -> Iterator[Pixels]:
+    """The frames of all steps, on axes that hold every point of every step."""
+    limits = data_limits(np.concatenate(plot.points)) if limits is None else limits
+    points, labels = same_rows(plot.points, plot.labels)
+    return scatter_frames(points, labels=labels, classes=classes, limits=limits, titles=plot.titles)
+
+
+def _density_frames(plot: _Plot, limits: Limits | None) -> Iterator[Pixels]:
+    titles = [f"{title}, density on a log scale" for title in plot.titles]
+    return density_frames(plot.points, limits=limits, titles=titles)

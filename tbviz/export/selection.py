@@ -40,13 +40,14 @@ def select_runs(logdir: Logdir, patterns: Sequence[str] = ()) -> list[Run]:
     if not logdir:
         raise NotFoundError(f"no runs in {logdir.path}: it holds no event file at any depth")
     where = f"{logdir.path} has no run"
-    return [logdir[name] for name in _matching(logdir, patterns or ["*"], where)]
+    chosen = set(match_names(logdir, patterns or ["*"], where))
+    return [run for name, run in logdir.items() if name in chosen]
 
 
 def select_tags(
     runs: Iterable[Run], patterns: Sequence[str] = (), *, kinds: Collection[str] = ()
 ) -> dict[str, list[str]]:
-    """The tags of each run that match one of the patterns, in order of name.
+    """The tags of each run that match one of the patterns, in order of these, and then of name.
 
     Args:
         runs: where to look.
@@ -60,14 +61,14 @@ def select_tags(
         NotFoundError: a pattern matches no such tag of any run; the message lists the nearest
             names, and what else a tag of that name holds.
     """
-    kept = {run.name: _of_kinds(run.tags, kinds) for run in runs}
+    kept = {run.name: set(_of_kinds(run.tags, kinds)) for run in runs}
     known = sorted({tag for tags in kept.values() for tag in tags})
     what = f"no {' or '.join(kinds)} tag" if kinds else "no tag"
     where = (
         f"run {next(iter(kept))} has {what}" if len(kept) == 1 else f"{len(kept)} runs have {what}"
     )
-    chosen = set(_matching(known, patterns or ["*"], where))
-    matched = {name: [tag for tag in tags if tag in chosen] for name, tags in kept.items()}
+    chosen = match_names(known, patterns or ["*"], where)
+    matched = {name: [tag for tag in chosen if tag in tags] for name, tags in kept.items()}
     return {name: tags for name, tags in matched.items() if tags}
 
 
@@ -75,17 +76,17 @@ def _of_kinds(tags: Mapping[str, str], kinds: Collection[str]) -> list[str]:
     return [tag for tag, kind in tags.items() if not kinds or kind in kinds]
 
 
-def _matching(names: Iterable[str], patterns: Iterable[str], where: str) -> list[str]:
-    """The names that match any pattern, in their order, after checking that each matches one."""
+def match_names(names: Iterable[str], patterns: Iterable[str], where: str) -> list[str]:
+    """The names that each pattern matches, each name once; a pattern must match one."""
     known = list(names)
-    chosen: set[str] = set()
+    chosen: dict[str, None] = {}
     for pattern in patterns:
         found = [name for name in known if name == pattern or fnmatchcase(name, pattern)]
         if not found:
             message = f"{where} like {pattern!r}; {nearest(pattern, known)}"
             raise NotFoundError(message, found=pattern)
-        chosen.update(found)
-    return [name for name in known if name in chosen]
+        chosen |= dict.fromkeys(found)
+    return list(chosen)
 
 
 def _missing(run: Run, tags: Collection[str]) -> list[str]:

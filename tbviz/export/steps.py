@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+import re
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tbviz.errors import NotFoundError
+from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.logdir import Series
 
 Step: TypeAlias = int | Literal["last"]
+
+_RANGE = re.compile(r"(\d*):(\d*)(?::(\d*))?")
+_RULE = "A:B or A:B:C, steps from A to B, both included, and every C-th of them, C >= 1"
+
+
+class StepRange(NamedTuple):
+    """Which steps are taken.
+
+    Attributes:
+        first: the lowest step; None for the first there is.
+        last: the highest step, which is taken too; None for the last there is.
+        every: of the steps between them, one in so many, from the first on.
+    """
+
+    first: int | None = None
+    last: int | None = None
+    every: int = 1
+
 
 _SHOWN = 8
 
@@ -33,6 +52,46 @@ def index_of_step(series: Series, step: Step) -> int:
             found=step,
         )
     return int(found[-1])
+
+
+def parse_steps(text: str) -> StepRange:
+    """Parse "A:B:C": the steps from A to B, both included, and every C-th of them.
+
+    Any part may be left out, as in "1000:", ":5000" and "::10".
+
+    Raises:
+        InvalidArgumentError: the text is something else.
+    """
+    parts = _RANGE.fullmatch(text) if isinstance(text, str) else None
+    if parts is None or (parts[3] and not int(parts[3])):
+        raise InvalidArgumentError(
+            f"--steps (in Python steps=) is {_RULE}, found {text!r}", expected=_RULE, found=text
+        )
+    first, last, every = (int(part) if part else None for part in parts.groups())
+    return StepRange(first, last, every or 1)
+
+
+def within(steps: NDArray[np.int64], chosen: StepRange) -> NDArray[np.intp]:
+    """The indices of those steps that are taken.
+
+    Args:
+        steps: int64 `[n]`, growing.
+        chosen: which of them.
+
+    Raises:
+        NotFoundError: there is none; the message tells the first and the last.
+    """
+    inside = np.ones(len(steps), np.bool_)
+    if chosen.first is not None:
+        inside &= steps >= chosen.first
+    if chosen.last is not None:
+        inside &= steps <= chosen.last
+    indices = np.flatnonzero(inside)[:: chosen.every]
+    if not indices.size:
+        low, high = ("" if end is None else end for end in chosen[:2])
+        there = f"{len(steps)} from {steps[0]} to {steps[-1]}" if len(steps) else "none"
+        raise NotFoundError(f"no steps in {low}:{high}; there are {there}", found=chosen)
+    return indices
 
 
 def newest_at(steps: NDArray[np.int64], moments: NDArray[np.int64]) -> NDArray[np.intp]:

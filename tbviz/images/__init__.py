@@ -17,12 +17,15 @@ from tbviz.images.codec import (
     encode_apng,
     encode_gif,
     encode_png,
+    encode_webp,
     picture_shape,
     write_apng,
     write_gif,
+    write_webp,
 )
 from tbviz.images.colors import PALETTE, diverging
 from tbviz.images.comparison import Batches, comparison
+from tbviz.images.density import density_frames
 from tbviz.images.filters import filter_grid
 from tbviz.images.grid import enlarge, image_grid, side_by_side
 from tbviz.images.headings import with_headings
@@ -55,11 +58,13 @@ __all__ = [
     "data_limits",
     "decode_frames",
     "decode_image",
+    "density_frames",
     "diverging",
     "draw_boxes",
     "encode_apng",
     "encode_gif",
     "encode_png",
+    "encode_webp",
     "enlarge",
     "feature_map_grid",
     "filter_grid",
@@ -75,4 +80,5 @@ __all__ = [
     "with_headings",
     "write_apng",
     "write_gif",
+    "write_webp",
 ]

@@ -64,9 +64,9 @@ def write_apng(
     control = file.tell()
     file.write(_actl(0, loop))
     count, sequence = 0, itertools.count()
-    for (box, pixels), shown in timed(changes(pictures), itertools.repeat(delay), last):
-        file.write(_fctl(next(sequence), box, shown))
-        file.write(_fdat(next(sequence), pixels) if count else _idat(pixels))
+    for change, shown in timed(changes(pictures), itertools.repeat(delay), last):
+        file.write(_fctl(next(sequence), change.box, shown))
+        file.write(_fdat(next(sequence), change.pixels) if count else _idat(change.pixels))
         count += 1
     file.write(chunk(b"IEND", b""))
     file.seek(control)

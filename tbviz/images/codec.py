@@ -1,4 +1,4 @@
-"""Pictures <-> encoded bytes: PNG, APNG and GIF out; those, JPEG, BMP and WebP in.
+"""Pictures <-> encoded bytes: PNG, APNG, GIF and WebP out; those, JPEG and BMP in.
 
 Pictures are uint8 `[H, W, C]` with C of 1 (grey), 3 (RGB) or 4 (RGBA); frames are `[T, H, W, C]`.
 Stored bytes are not trusted: a picture that claims more than MAX_PIXELS, or an animation that
@@ -19,6 +19,7 @@ from tbviz.images.apng import encode_apng, write_apng
 from tbviz.images.gif import encode_gif, write_gif
 from tbviz.images.pixels import Pixels, with_channels
 from tbviz.images.png import encode_png
+from tbviz.images.webp import encode_webp, write_webp
 
 __all__ = [
     "MAX_FRAME_PIXELS",
@@ -28,9 +29,11 @@ __all__ = [
     "encode_apng",
     "encode_gif",
     "encode_png",
+    "encode_webp",
     "picture_shape",
     "write_apng",
     "write_gif",
+    "write_webp",
 ]
 
 MAX_PIXELS = 1 << 26

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import warnings
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import as_positive
 from tbviz.errors import InvalidArgumentError
@@ -16,6 +18,36 @@ from tbviz.images.pixels import Pixels, as_picture
 T = TypeVar("T")
 Delay = TypeVar("Delay")
 Box: TypeAlias = tuple[int, int, int, int]  # left, top, width, height, in pixels
+
+
+class Change(NamedTuple):
+    """What is new in a frame.
+
+    Attributes:
+        box: the smallest that holds all of it.
+        pixels: of the frame in that box, `[height, width, C]`.
+        new: which of them differ from the frame before, bool `[height, width]`.
+    """
+
+    box: Box
+    pixels: Pixels
+    new: NDArray[np.bool_]
+
+
+class Clock(NamedTuple):
+    """How a format counts the time of a frame: in whole ticks, from 1 on.
+
+    Attributes:
+        format: such as "a GIF".
+        per_second: ticks in a second.
+        longest: ticks that a frame can stay.
+        most_fps: what viewers play; they slow down what is faster.
+    """
+
+    format: str
+    per_second: int
+    longest: int
+    most_fps: float
 
 
 def check_timing(fps: float, loop: int, hold: float | None) -> None:
@@ -48,16 +80,50 @@ def as_frames(frames: Iterable[ArrayLike]) -> tuple[tuple[int, int, int], Iterat
     return (height, width, channels), _alike(itertools.chain([first], pictures), first.shape)
 
 
-def changes(frames: Iterable[Pixels]) -> Iterator[tuple[Box, Pixels]]:
-    """Yield the smallest box of each frame that differs from the frame before, and its pixels.
+def delays(clock: Clock, fps: float, hold: float | None) -> tuple[Iterator[int], int | None]:
+    """Return the ticks for which each frame stays, without an end, and those of the last frame.
+
+    Their sums are right to half a tick: each frame begins when it should, so that 30 fps are
+    delays of 3, 4 and 3 hundredths of a second. An fps that the format cannot have becomes the
+    nearest that it can, with a `UserWarning`.
+
+    Raises:
+        InvalidArgumentError: the last frame cannot be held for so long.
+    """
+    last = None if hold is None else max(1, round(clock.per_second * float(hold)))
+    if last is not None and last > clock.longest:
+        longest = clock.longest / clock.per_second
+        raise InvalidArgumentError(
+            f"{clock.format} can hold a frame for {longest} s, found {hold}",
+            expected=longest,
+            found=hold,
+        )
+    rate = _nearest_fps(clock, fps)
+    starts = (round(clock.per_second * frame / rate) for frame in itertools.count())
+    return (after - before for before, after in itertools.pairwise(starts)), last
+
+
+def _nearest_fps(clock: Clock, fps: float) -> float:
+    least = clock.per_second / clock.longest
+    nearest = min(max(fps, least), clock.most_fps)
+    if nearest != fps:
+        rule = f"{clock.format} plays at {least:.4g} to {clock.most_fps:g} fps"
+        warnings.warn(f"{rule}: {nearest:.4g} in place of {fps:g}", stacklevel=4)
+    return nearest
+
+
+def changes(frames: Iterable[Pixels], *, align: int = 1) -> Iterator[Change]:
+    """Yield the smallest box of each frame that differs from the frame before.
 
     The first frame comes whole. A frame equal to the one before comes as its top left pixel, so
-    that it is still a frame.
+    that it is still a frame. Left and top of a box are multiples of `align`.
     """
     previous: Pixels | None = None
     for frame in frames:
-        left, top, width, height = box = _changed(previous, frame)
-        yield box, frame[top : top + height, left : left + width]
+        new = _differences(previous, frame)
+        left, top, width, height = box = _box(new, align)
+        place = slice(top, top + height), slice(left, left + width)
+        yield Change(box, frame[place], new[place])
         previous = frame
 
 
@@ -85,13 +151,18 @@ def _alike(frames: Iterable[Pixels], shape: tuple[int, ...]) -> Iterator[Pixels]
         yield frame
 
 
-def _changed(before: Pixels | None, after: Pixels) -> Box:
+def _differences(before: Pixels | None, after: Pixels) -> NDArray[np.bool_]:
+    """Which pixels differ, `[H, W]`."""
     if before is None:
-        return 0, 0, after.shape[1], after.shape[0]
-    differs = before != after
-    rows = np.flatnonzero(differs.any(axis=(1, 2)))
+        return np.ones(after.shape[:2], np.bool_)
+    channels: Iterator[NDArray[np.bool_]] = iter(np.moveaxis(before != after, -1, 0))
+    return functools.reduce(np.logical_or, channels)
+
+
+def _box(new: NDArray[np.bool_], align: int) -> Box:
+    rows = np.flatnonzero(new.any(axis=1))
     if not len(rows):
         return 0, 0, 1, 1
-    columns = np.flatnonzero(differs.any(axis=(0, 2)))
-    left, top = int(columns[0]), int(rows[0])
+    columns = np.flatnonzero(new.any(axis=0))
+    left, top = (int(first) // align * align for first in (columns[0], rows[0]))
     return left, top, int(columns[-1]) - left + 1, int(rows[-1]) - top + 1

@@ -3,37 +3,47 @@
 The format is GIF89a (CompuServe, 1990) with the looping extension of Netscape. Pillow compresses
 the pixels; the blocks around them are laid out here, because Pillow merges a frame that equals the
 one before into it, and gives each frame a palette of its own, which flickers.
+
+Of each frame only the box that changes is stored, and in it what stays as it was may be
+transparent: long runs of one index compress well.
 """
 
 from __future__ import annotations
 
 import io
 import itertools
+import math
 import struct
 import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO, BinaryIO
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.frames import Box, as_frames, changes, check_timing, timed
-from tbviz.images.palette import ColorCounter, pack
+from tbviz.images.frames import Change, Clock, as_frames, changes, check_timing, delays, timed
+from tbviz.images.palette import ColorCounter, ExactPalette, dithered, pack
 from tbviz.images.pixels import Pixels
 
 _MOST = 65535  # of a 16-bit number
-_MOST_FPS = 50  # viewers take a delay under 2/100 s for 10/100 s
+# Viewers take a delay under 2/100 s for 10/100 s.
+_CLOCK = Clock("a GIF", per_second=100, longest=_MOST, most_fps=50)
 _SPOOL_BYTES = 64 << 20  # frames of color beyond this wait for their palette on disk
 
 
 def encode_gif(
-    frames: Iterable[ArrayLike], *, fps: float, loop: int = 0, hold: float | None = None
+    frames: Iterable[ArrayLike],
+    *,
+    fps: float,
+    loop: int = 0,
+    hold: float | None = None,
+    dither: bool = False,
 ) -> bytes:
     """Return frames as the bytes of a GIF; the arguments are those of `write_gif`."""
     file = io.BytesIO()
-    write_gif(file, frames, fps=fps, loop=loop, hold=hold)
+    write_gif(file, frames, fps=fps, loop=loop, hold=hold, dither=dither)
     return file.getvalue()
 
 
@@ -44,12 +54,15 @@ def write_gif(
     fps: float,
     loop: int = 0,
     hold: float | None = None,
+    dither: bool = False,
 ) -> None:
     """Write frames to an open file as a GIF.
 
     Every frame keeps its place and its time, even if it equals the one before. Grey frames, and
     frames of at most 256 colors in all, are kept exactly; others share one palette, made from all
     of them. Alpha is blended over white.
+
+    An fps that no GIF can have is replaced by the nearest that one can, with a `UserWarning`.
 
     Args:
         file: a binary file.
@@ -59,39 +72,36 @@ def write_gif(
             rounded such that each frame begins within half a hundredth of its time.
         loop: how often the animation plays; 0 for ever.
         hold: seconds for which the last frame stays; None for as long as the others.
+        dither: whether more than 256 colors are mixed out of dots of the palette's. That is truer
+            from afar, but larger and grainy, and what moves flickers; otherwise each becomes the
+            nearest of the palette.
 
     Raises:
         InvalidArgumentError: for no frame, frames of several shapes, sides over 65535 pixels, or
             an option out of range.
     """
     check_timing(fps, loop, hold)
-    last = None if hold is None else max(1, round(100 * float(hold)))
-    _check_delays(fps, last)
+    shown, last = delays(_CLOCK, float(fps), hold)
     (height, width, channels), pictures = as_frames(frames)
-    palette, indexed = _grey(pictures) if channels == 1 else _colored(pictures, height, width)
-    file.write(_header(width, height, palette) + _looping(loop))
-    for (box, pixels), delay in timed(changes(indexed), _delays(float(fps)), last):
-        file.write(_frame(box, pixels, delay))
+    _check_sides(width, height)
+    if channels == 1:
+        palette, indexed = _grey(pictures)
+    else:
+        palette, indexed = _colored(map(over_white, pictures), height, width, dither=dither)
+    bits = min(8, max(2, len(palette).bit_length()))  # with room for one more, if there is any
+    file.write(_header(width, height, palette, bits) + _looping(loop))
+    for change, delay in timed(changes(indexed), shown, last):
+        file.write(_frame(change, delay, bits))
     file.write(b";")
 
 
-def _check_delays(fps: float, last: int | None) -> None:
-    if not 100 / _MOST <= fps <= _MOST_FPS:
-        rule = f"{100 / _MOST:.4f} to {_MOST_FPS} fps"
+def _check_sides(width: int, height: int) -> None:
+    if max(width, height) > _MOST:
         raise InvalidArgumentError(
-            f"a GIF plays at {rule}, found {fps}; an APNG can be faster", expected=rule, found=fps
+            f"a GIF has sides of at most {_MOST}, found {width}x{height}",
+            expected=_MOST,
+            found=(width, height),
         )
-    if last is not None and last > _MOST:
-        longest, found = _MOST / 100, last / 100
-        raise InvalidArgumentError(
-            f"a GIF can hold a frame for {longest} s, found {found}", expected=longest, found=found
-        )
-
-
-def _delays(fps: float) -> Iterator[int]:
-    """Yield delays in hundredths of a second, whose sums are right to half a hundredth."""
-    starts = (round(100 * frame / fps) for frame in itertools.count())
-    return (after - before for before, after in itertools.pairwise(starts))
 
 
 def _grey(frames: Iterator[Pixels]) -> tuple[Pixels, Iterator[Pixels]]:
@@ -99,23 +109,43 @@ def _grey(frames: Iterator[Pixels]) -> tuple[Pixels, Iterator[Pixels]]:
     return np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1), frames
 
 
-def _colored(frames: Iterator[Pixels], height: int, width: int) -> tuple[Pixels, Iterator[Pixels]]:
+def _colored(
+    frames: Iterator[Pixels], height: int, width: int, *, dither: bool
+) -> tuple[Pixels, Iterator[Pixels]]:
     """Return one palette `[256, 3]` for all frames, and the frames as indices `[H, W, 1]`."""
+    spool = tempfile.SpooledTemporaryFile(_SPOOL_BYTES)  # noqa: SIM115 (closed when read)
+    exact = ExactPalette()
+    for frame in frames:
+        indices = exact.indices(frame)
+        if indices is None:  # there are too many colors
+            colors = exact.palette()
+            known = (colors[seen[..., 0]] for seen in _unspooled(spool, (height, width, 1)))
+            return _reduced(itertools.chain(known, [frame], frames), height, width, dither=dither)
+        spool.write(indices.tobytes())
+    return exact.palette(), _unspooled(spool, (height, width, 1))
+
+
+def _reduced(
+    frames: Iterator[Pixels], height: int, width: int, *, dither: bool
+) -> tuple[Pixels, Iterator[Pixels]]:
+    """Return what `_colored` does, for frames of more colors than a palette has."""
     spool = tempfile.SpooledTemporaryFile(_SPOOL_BYTES)  # noqa: SIM115 (closed when read)
     counter = ColorCounter()
     for frame in frames:
-        opaque = over_white(frame)
-        counter.add(opaque)
-        spool.write(opaque.tobytes())
-    palette, index = counter.palette()
-    return palette, (index[pack(frame)][..., None] for frame in _unspooled(spool, height, width))
+        counter.add(frame)
+        spool.write(frame.tobytes())
+    palette, nearest = counter.palette()
+    kept = _unspooled(spool, (height, width, 3))
+    if dither:
+        return palette, (dithered(frame, palette) for frame in kept)
+    return palette, (nearest[pack(frame)][..., None] for frame in kept)
 
 
-def _unspooled(spool: IO[bytes], height: int, width: int) -> Iterator[Pixels]:
+def _unspooled(spool: IO[bytes], shape: tuple[int, int, int]) -> Iterator[Pixels]:
     with spool:
         spool.seek(0)
-        while data := spool.read(height * width * 3):
-            yield np.frombuffer(data, np.uint8).reshape(height, width, 3)
+        while data := spool.read(math.prod(shape)):
+            yield np.frombuffer(data, np.uint8).reshape(shape)
 
 
 def over_white(frame: Pixels) -> Pixels:
@@ -127,16 +157,11 @@ def over_white(frame: Pixels) -> Pixels:
     return blended.astype(np.uint8)
 
 
-# Header: "GIF89a"; uint16 width, height; uint8 flags (8 bits, with a palette of 2 ** 8 colors),
+# Header: "GIF89a"; uint16 width, height; uint8 flags (a palette of 2 ** bits colors of 8 bits),
 # background, aspect; the palette. Every number in a GIF is little-endian.
-def _header(width: int, height: int, palette: Pixels) -> bytes:
-    if max(width, height) > _MOST:
-        raise InvalidArgumentError(
-            f"a GIF has sides of at most {_MOST}, found {width}x{height}",
-            expected=_MOST,
-            found=(width, height),
-        )
-    return struct.pack("<6sHHBBB", b"GIF89a", width, height, 0xF7, 0, 0) + palette.tobytes()
+def _header(width: int, height: int, palette: Pixels, bits: int) -> bytes:
+    start = struct.pack("<6sHHBBB", b"GIF89a", width, height, 0xF0 | bits - 1, 0, 0)
+    return start + palette.tobytes().ljust(3 << bits, b"\0")
 
 
 # Looping: an application extension; uint8 size, 1; uint16 how often the animation is repeated
@@ -147,22 +172,39 @@ def _looping(loop: int) -> bytes:
     return b"!\xff\x0bNETSCAPE2.0" + struct.pack("<BBHB", 3, 1, max(loop - 1, 0), 0)
 
 
-# Frame: the control extension: uint8 size, flags (leave the frame in place), uint16 delay in
-# hundredths of a second, uint8 transparent color (none), end; then ",", uint16 left, top, width,
-# height, uint8 flags (no palette of its own), and the compressed pixels.
-def _frame(box: Box, pixels: Pixels, delay: int) -> bytes:
-    control = b"!\xf9" + struct.pack("<BBHBB", 4, 1 << 2, delay, 0, 0)
-    return control + struct.pack("<cHHHHB", b",", *box, 0) + _compressed(pixels)
+# Frame: the control extension: uint8 size, flags (leave the frame in place; whether a color is
+# transparent), uint16 delay in hundredths of a second, uint8 transparent color, end; then ",",
+# uint16 left, top, width, height, uint8 flags (no palette of its own), and the compressed pixels.
+def _frame(change: Change, delay: int, bits: int) -> bytes:
+    pixels, transparent = _thinned(change, bits)
+    flags = 1 << 2 | (transparent is not None)
+    control = b"!\xf9" + struct.pack("<BBHBB", 4, flags, delay, transparent or 0, 0)
+    return control + struct.pack("<cHHHHB", b",", *change.box, 0) + _compressed(pixels, bits)
 
 
-def _compressed(pixels: Pixels) -> bytes:
-    """Return indices `[H, W, 1]` as a GIF's compressed pixels, cut out of a GIF that Pillow made.
+def _thinned(change: Change, bits: int) -> tuple[NDArray[np.uint8], int | None]:
+    """Return the indices `[H, W]` to store, and which of them is transparent.
 
-    That begins with 13 bytes of header, of which the last three bits of the eleventh tell the size
-    of the palette that follows, and 10 bytes of position; the last byte is the end.
+    What is not new becomes transparent where that leaves fewer places at which a row changes, as
+    LZW works along rows, and where an index is free for it.
     """
-    gif = io.BytesIO()
-    Image.fromarray(pixels[..., 0]).save(gif, "GIF", optimize=False, interlace=0)
-    encoded = gif.getvalue()
-    palette = 3 << (encoded[10] & 7) + 1
-    return encoded[13 + palette + 10 : -1]
+    pixels = change.pixels[..., 0]
+    used = np.zeros(1 << bits, np.bool_)
+    used[pixels[change.new]] = True
+    free = int(used.argmin())
+    if used[free] or change.new.all():
+        return pixels, None
+    thinned = np.where(change.new, pixels, np.uint8(free))
+    return (thinned, free) if _turns(thinned) < _turns(pixels) else (pixels, None)
+
+
+def _turns(pixels: NDArray[np.uint8]) -> int:
+    return int(np.count_nonzero(pixels[:, 1:] != pixels[:, :-1]))
+
+
+# Compressed pixels: uint8 bits of a code at first; blocks of uint8 size and as many bytes of codes,
+# least significant bit first; uint8 end.
+def _compressed(pixels: NDArray[np.uint8], bits: int) -> bytes:
+    """Return indices `[H, W]` below 2 ** bits as LZW codes, one row after another."""
+    codes = Image.fromarray(pixels).tobytes("gif", "L", bits, 0)
+    return bytes([bits]) + codes + b"\0"

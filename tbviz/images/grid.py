@@ -69,38 +69,63 @@ def image_grid(
 
 
 def side_by_side(
-    pictures: Sequence[ArrayLike], *, padding: int = 4, background: Color = WHITE
+    pictures: Sequence[ArrayLike],
+    *,
+    columns: int | None = None,
+    padding: int = 4,
+    background: Color = WHITE,
 ) -> Pixels:
-    """Return pictures of several sizes in one row, each centered vertically.
+    """Return pictures of several sizes in rows from the top left, each in the midst of its cell.
 
     Args:
         pictures: at least one uint8 picture, `[H, W]` or `[H, W, C]`.
+        columns: how many pictures a row holds; None for one row.
         padding: pixels between neighbors.
-        background: what is drawn between, above and below them; white by default.
+        background: what is drawn between and around them; white by default.
 
     Returns:
-        uint8 `[max H, sum of W and padding, max C]`; an added alpha channel is opaque.
+        uint8 `[H, W, max C]`, in which a row is as high as its highest picture and a column as wide
+        as its widest; an added alpha channel is opaque.
 
     Raises:
         InvalidArgumentError: for no picture, and for an argument that breaks a rule.
     """
     padding = check_at_least("padding", padding, 0)
-    row = [as_picture(picture) for picture in pictures]
-    if not row:
+    shown = [as_picture(picture) for picture in pictures]
+    if not shown:
         rule = "at least one picture"
         raise InvalidArgumentError(
             f"side_by_side needs {rule}, found none", expected=rule, found=pictures
         )
-    channels = max(channels_of(background), *(picture.shape[2] for picture in row))
-    width = sum(picture.shape[1] + padding for picture in row) - padding
-    whole = canvas(max(len(picture) for picture in row), width, channels, background)
-    left = 0
-    for picture in row:
-        top = (len(whole) - len(picture)) // 2
-        right = left + picture.shape[1]
-        whole[top : top + len(picture), left:right] = with_channels(picture, channels)
-        left = right + padding
+    heights, widths = cell_sizes([picture.shape for picture in shown], columns)
+    channels = max(channels_of(background), *(picture.shape[2] for picture in shown))
+    height, width = (sum(sides) + padding * (len(sides) - 1) for sides in (heights, widths))
+    whole = canvas(height, width, channels, background)
+    for index, picture in enumerate(shown):
+        row, column = divmod(index, len(widths))
+        top = sum(heights[:row]) + row * padding + (heights[row] - len(picture)) // 2
+        left = sum(widths[:column]) + column * padding
+        left += (widths[column] - picture.shape[1]) // 2
+        place = slice(top, top + len(picture)), slice(left, left + picture.shape[1])
+        whole[place] = with_channels(picture, channels)
     return whole
+
+
+def cell_sizes(shapes: Sequence[Sequence[int]], columns: int | None) -> tuple[list[int], list[int]]:
+    """Return how high each row is, and how wide each column, that `side_by_side` makes.
+
+    Args:
+        shapes: height and width of each picture, and maybe more.
+        columns: how many pictures a row holds; None for one row.
+
+    Raises:
+        InvalidArgumentError: columns is not an integer of at least 1.
+    """
+    columns = len(shapes) if columns is None else check_at_least("columns", columns, 1)
+    columns = min(columns, len(shapes))
+    rows = [shapes[first : first + columns] for first in range(0, len(shapes), columns)]
+    heights = [max(shape[0] for shape in row) for row in rows]
+    return heights, [max(shape[1] for shape in shapes[n::columns]) for n in range(columns)]
 
 
 def scale_to(pixels: int, length: int) -> int:

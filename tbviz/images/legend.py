@@ -108,12 +108,35 @@ def legend_width(legend: Legend, size: tuple[int, int]) -> int:
     """Return how many pixels a legend takes to the right of the axes."""
     unit = unit_of(size)
     if legend.scale is not None:
-        texts = tick_labels(_scale_ticks(legend.scale))
-        return round((2 * _GAP + _BAR) * unit + _longest(texts, unit))
+        return bar_width(tick_labels(_scale_ticks(legend.scale)), unit)
     if not legend.names:
         return round(_GAP * unit)
     columns = math.ceil(len(_entries(legend, size)) / _rows(size))
     return round(_GAP * unit) + columns * _column(legend, unit)
+
+
+def bar_width(texts: list[str], unit: float) -> int:
+    """Return how many pixels a color bar with these texts takes to the right of the axes."""
+    return round((2 * _GAP + _BAR) * unit + _longest(texts, unit))
+
+
+def draw_bar(picture: Image.Image, box: Box, marks: list[tuple[float, str]]) -> None:
+    """Draw a color bar to the right of the axes, of which box is the area.
+
+    Args:
+        picture: RGB.
+        box: of the axes.
+        marks: texts, and where they stand, from 0 for the first color to 1 for the last.
+    """
+    unit, height = unit_of(picture.size), box.bottom - box.top
+    left, width = box.right + round(_GAP * unit), round(_BAR * unit)
+    ramp = np.repeat(sequential(np.linspace(1, 0, height))[:, None], width, axis=1)
+    picture.paste(Image.fromarray(ramp), (left, box.top))
+    draw, font = ImageDraw.Draw(picture), font_of(unit)
+    draw.rectangle((left - 1, box.top - 1, left + width, box.bottom), outline=FRAME)
+    for share, text in marks:
+        place = (left + width + 6 * unit, box.bottom - share * height)
+        draw.text(place, text, INK, font, anchor="lm")
 
 
 def draw_legend(picture: Image.Image, box: Box, legend: Legend) -> None:
@@ -235,12 +258,6 @@ def _scale_ticks(scale: tuple[float, float]) -> list[float]:
 
 
 def _draw_scale(picture: Image.Image, box: Box, scale: tuple[float, float]) -> None:
-    unit, (low, high) = unit_of(picture.size), scale
-    left, width, height = box.right + round(_GAP * unit), round(_BAR * unit), box.bottom - box.top
-    ramp = np.repeat(sequential(np.linspace(1, 0, height))[:, None], width, axis=1)
-    picture.paste(Image.fromarray(ramp), (left, box.top))
-    draw, font, ticks = ImageDraw.Draw(picture), font_of(unit), _scale_ticks(scale)
-    draw.rectangle((left - 1, box.top - 1, left + width, box.bottom), outline=FRAME)
-    for tick, text in zip(ticks, tick_labels(ticks), strict=True):
-        y = box.bottom - (tick - low) / (high - low or 1.0) * height
-        draw.text((left + width + 6 * unit, y), text, INK, font, anchor="lm")
+    (low, high), ticks = scale, _scale_ticks(scale)
+    shares = [(tick - low) / (high - low or 1.0) for tick in ticks]
+    draw_bar(picture, box, list(zip(shares, tick_labels(ticks), strict=True)))

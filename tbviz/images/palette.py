@@ -2,8 +2,7 @@
 
 Up to 256 colors are kept exactly. More are reduced by median cut, refined by k-means, over the
 colors of all frames at once, each weighted by the square root of how often it is seen, so that
-small things keep their color. Every color is drawn as the nearest of the palette, without
-dithering, which would flicker.
+small things keep their color.
 """
 
 from __future__ import annotations
@@ -18,11 +17,40 @@ from tbviz.images.pixels import Pixels
 
 _SIZE = 256
 _GROUP = np.uint8(0b11111100)  # the bits of a channel that the colors of a group have in common
-_SAMPLE = 500_000  # about how many pixels the palette is made from
+_SAMPLE = 100_000  # about how many pixels the palette is made from
+
+
+class ExactPalette:
+    """Gives colors their indices in a palette as they come, as long as they are few enough."""
+
+    def __init__(self) -> None:
+        self._colors = np.zeros(0, np.uint32)
+        self._entries = np.zeros(1 << 24, np.uint16)  # of each color, counted from 1
+
+    def indices(self, frame: Pixels) -> Pixels | None:
+        """Return the index of each pixel of uint8 `[H, W, 3]`, `[H, W, 1]`.
+
+        None where that makes more than 256 colors; then the palette is of no more use.
+        """
+        packed = pack(frame)
+        entries = self._entries.take(packed)
+        missing = entries == 0
+        if missing.any():
+            unknown = packed[missing]
+            self._colors = np.concatenate([self._colors, np.unique(unknown)])
+            if len(self._colors) > _SIZE:
+                return None
+            self._entries[self._colors] = np.arange(1, len(self._colors) + 1)
+            entries[missing] = self._entries[unknown]
+        return (entries - 1).astype(np.uint8)[..., None]
+
+    def palette(self) -> Pixels:
+        """Return the colors so far, uint8 `[n, 3]`."""
+        return unpack(self._colors)
 
 
 class ColorCounter:
-    """Counts the colors of frames, then makes the palette of all of them."""
+    """Counts the colors of frames, then makes a palette for all of them."""
 
     def __init__(self) -> None:
         self._counts = np.zeros(1 << 24, np.float32)  # which, unlike integers, never wraps
@@ -33,30 +61,40 @@ class ColorCounter:
         self._counts[colors] += counts.astype(np.float32)
 
     def palette(self) -> tuple[Pixels, Pixels]:
-        """Return the palette, uint8 `[256, 3]`, and uint8 `[2 ** 24]`.
+        """Return the palette, uint8 `[n, 3]`, and uint8 `[2 ** 24]`.
 
-        The latter holds, at each 24-bit color that was counted, its index in the palette.
+        The latter holds, at each 24-bit color that was counted, the index of the nearest color.
         """
-        colors = np.flatnonzero(self._counts)
+        colors = np.flatnonzero(self._counts > 0)
         index = np.zeros(1 << 24, np.uint8)
-        if len(colors) <= _SIZE:
-            index[colors] = np.arange(len(colors))
-            return _padded(unpack(colors)), index
         group, means, counts = _grouped(unpack(colors), self._counts[colors])
         palette = _reduced(means, counts)
         index[colors] = _nearest(means, palette)[group]
         return palette, index
 
 
+def dithered(frame: Pixels, palette: Pixels) -> Pixels:
+    """Return the indices `[H, W, 1]` with which a palette comes close to uint8 `[H, W, 3]`.
+
+    The error of each pixel is spread over its neighbors (R. W. Floyd and L. Steinberg, "An
+    adaptive algorithm for spatial greyscale", 1976).
+    """
+    colors = Image.new("P", (1, 1))
+    colors.putpalette(palette.tobytes())
+    indexed = Image.fromarray(frame).quantize(palette=colors, dither=Image.Dither.FLOYDSTEINBERG)
+    return np.array(indexed)[..., None]
+
+
 def pack(pixels: Pixels) -> NDArray[np.uint32]:
-    """Return `[..., 3]` as 24-bit numbers `[...]`, red in the highest byte."""
-    red, green, blue = (pixels[..., channel].astype(np.uint32) for channel in range(3))
-    return red << np.uint32(16) | green << np.uint32(8) | blue
+    """Return `[..., 3]` as 24-bit numbers `[...]`, red in the lowest byte."""
+    data = pixels.tobytes() + b"\0"  # four bytes are read at each color
+    colors = np.ndarray(pixels.size // 3, "<u4", data, strides=(3,)) & 0xFFFFFF
+    return colors.astype(np.uint32, copy=False).reshape(pixels.shape[:-1])
 
 
 def unpack(colors: NDArray[Any]) -> Pixels:
     """Return 24-bit numbers `[n]` as `[n, 3]`."""
-    return np.stack([colors >> 16 & 255, colors >> 8 & 255, colors & 255], -1).astype(np.uint8)
+    return np.stack([colors & 255, colors >> 8 & 255, colors >> 16 & 255], -1).astype(np.uint8)
 
 
 def _grouped(
@@ -76,11 +114,7 @@ def _reduced(colors: NDArray[np.float64], counts: NDArray[np.float64]) -> Pixels
     repeats = np.ceil(shares * (_SAMPLE / shares.sum())).astype(np.intp)
     sample = np.repeat(np.rint(colors).astype(np.uint8), repeats, axis=0)
     image = Image.fromarray(sample[None]).quantize(_SIZE, Image.Quantize.MEDIANCUT, kmeans=1)
-    return _padded(np.array(image.getpalette("RGB"), np.uint8).reshape(-1, 3))
-
-
-def _padded(colors: Pixels) -> Pixels:
-    return np.pad(colors, ((0, _SIZE - len(colors)), (0, 0)))
+    return np.array(image.getpalette("RGB"), np.uint8).reshape(-1, 3)
 
 
 def _nearest(colors: NDArray[np.float64], palette: Pixels) -> Pixels:

@@ -121,7 +121,7 @@ def _frames(
     brush = brush_for(len(legend.kinds), unit_of(ground.size))
     sheets = [stamps(style, brush) for style in legend.styles]
     for (places, order), caption in zip(placed_over_time, captions, strict=True):
-        frame = np.array(_titled(ground, box, caption) if caption else ground)
+        frame = np.array(titled(ground, box, caption) if caption else ground)
         area = ground.crop(box)
         _draw_points(area, places[order], legend.kinds[order], sheets)
         frame[box.top : box.bottom, box.left : box.right] = np.asarray(area)
@@ -139,14 +139,20 @@ def _ground(
 ) -> tuple[Image.Image, Box]:
     """Return all that stays the same in every frame, and the area in which points are drawn."""
     picture = Image.new("RGB", size, "white")
-    above = round((_TITLE if titled else _ABOVE) * unit_of(size))
-    draw = draw_space if len(limits) == 3 else draw_axes
-    box = draw(picture, limits, above=above, beside=legend_width(legend, size))
+    box = draw_ground(picture, limits, beside=legend_width(legend, size), titled=titled)
     draw_legend(picture, box, legend)
     return picture, box
 
 
-def _titled(ground: Image.Image, box: Box, title: str) -> Image.Image:
+def draw_ground(picture: Image.Image, limits: Limits, *, beside: int, titled: bool) -> Box:
+    """Draw axes into a picture, with room for a legend and a title, and return the area within."""
+    above = round((_TITLE if titled else _ABOVE) * unit_of(picture.size))
+    draw = draw_space if len(limits) == 3 else draw_axes
+    return draw(picture, limits, above=above, beside=beside)
+
+
+def titled(ground: Image.Image, box: Box, title: str) -> Image.Image:
+    """Return a copy of a picture with a line of text above the area of its axes."""
     picture, unit = ground.copy(), unit_of(ground.size)
     font = font_of(unit, points=14)
     line = fitted(title, font, box.right - box.left)

@@ -70,13 +70,20 @@ class SeriesReader:
 
     def latent_codes(self, tag: str, segments: Segments, labels: Segments) -> LatentSeries:
         """Return the latent codes of a tag, with the labels that were written beside them."""
-        _, steps, wall_times, codes = self._stored(tag, segments, values.array)
+        _, steps, wall_times, codes = self._stored(tag, segments, values.codes)
         named: dict[int, npt.NDArray[Any]] = {}
         if labels:
             _, at, _, stored = self._stored(f"{tag}/labels", labels, values.labels)
             named = dict(zip(at.tolist(), stored, strict=True))
         known = tuple(named.get(step) for step in steps.tolist())
         return LatentSeries(tag, steps, wall_times, codes, known)
+
+    def hparams(self, tag: str, segments: Segments) -> dict[str, values.Setting]:
+        """Return the hyperparameters that a session says first, as TensorBoard does."""
+        points, losses = stored_points(segments, self._views, verify=self._verifies)
+        self.report(losses)
+        stored = StoredValues(tag, points.places, values.settings, verify=self._verifies)
+        return stored[0] if stored else {}
 
     def outline(self, segments: Segments) -> Outline:
         """Return the steps of a tag and the bytes of its events, without looking at its values."""

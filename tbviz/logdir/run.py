@@ -18,6 +18,9 @@ from tbviz.logdir.series import (
     TensorSeries,
 )
 from tbviz.logdir.store import IndexStore
+from tbviz.logdir.values import Setting
+
+_HPARAMS = "_hparams_/session_start_info"  # tensorboard/plugins/hparams/metadata.py
 
 
 class Run:
@@ -59,6 +62,20 @@ class Run:
         for path in reversed(self.files):
             kinds |= self._store.kinds(path)
         return dict(sorted(kinds.items()))
+
+    @property
+    def hparams(self) -> dict[str, Setting]:
+        """The hyperparameters of the run by name, in that order; empty where it says none.
+
+        Numbers are floats, as TensorBoard stores them. As there, what a run says first counts.
+
+        Raises:
+            FileError: a file is gone, or cannot be read.
+            CorruptRecordError: they cannot be read.
+        """
+        if self.tags.get(_HPARAMS) != "hparams":
+            return {}
+        return self._reader.hparams(_HPARAMS, self._segments(_HPARAMS))
 
     @property
     def last_modified(self) -> float:

@@ -6,13 +6,17 @@ and tbviz, or the fields of their own that TensorFlow 1 wrote.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from google.protobuf.message import DecodeError
+from tensorboard.plugins.hparams import plugin_data_pb2
 
 from tbviz.errors import CorruptRecordError
 from tbviz.events import Value, close_buckets, proto_to_array
+
+Setting: TypeAlias = bool | float | str
 
 
 def number(value: Value) -> float:
@@ -71,6 +75,17 @@ def array(value: Value) -> npt.NDArray[Any]:
     return proto_to_array(value.tensor)
 
 
+def codes(value: Value) -> npt.NDArray[Any]:
+    """Return stored latent codes, numbers `[N, D]`."""
+    stored = proto_to_array(value.tensor)
+    if stored.ndim != 2 or stored.shape[1] < 1 or stored.dtype == object:
+        raise CorruptRecordError(
+            f"{value.tag}: codes are numbers [N, D], not {stored.dtype} {list(stored.shape)}",
+            found=stored.shape,
+        )
+    return stored
+
+
 def labels(value: Value) -> npt.NDArray[Any]:
     """Return stored labels as integers, or as str."""
     stored = proto_to_array(value.tensor)
@@ -81,6 +96,22 @@ def labels(value: Value) -> npt.NDArray[Any]:
     if stored.dtype == object:
         return np.array([label.decode("utf-8", "replace") for label in stored])
     return stored
+
+
+def settings(value: Value) -> dict[str, Setting]:
+    """Return the hyperparameters that the start of a session says, by name.
+
+    They stand in the metadata (`tensorboard/plugins/hparams/plugin_data.proto`), whose numbers are
+    floats; what is neither a bool, a number nor a string is left out, as no dashboard shows it.
+    """
+    content = value.metadata.plugin_data.content
+    try:
+        said = plugin_data_pb2.HParamsPluginData.FromString(content).session_start_info.hparams
+    except DecodeError as error:
+        raise CorruptRecordError(f"{value.tag}: {error}", found=content) from error
+    fields = {name: said[name].WhichOneof("kind") for name in sorted(said)}
+    known = ("bool_value", "number_value", "string_value")
+    return {name: getattr(said[name], field) for name, field in fields.items() if field in known}
 
 
 def _legacy_buckets(value: Value) -> npt.NDArray[np.float64]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import tbviz
+from tbviz import export
 
 
 @pytest.fixture
@@ -25,3 +26,29 @@ def out(tmp_path) -> Path:
     folder = tmp_path / "out"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def figures(monkeypatch):
+    """The figures that are saved while the test runs."""
+    Figure = pytest.importorskip("matplotlib.figure").Figure
+    saved = []
+    save = Figure.savefig
+
+    def savefig(self, *args, **kwargs):
+        saved.append(self)
+        save(self, *args, **kwargs)
+
+    monkeypatch.setattr(Figure, "savefig", savefig)
+    return saved
+
+
+@pytest.fixture
+def plot(out, figures):
+    """A function that plots to a file, and returns the figure."""
+
+    def make(runs, tags=(), **options):
+        export.plot(runs, tags, out / "plot.png", force=True, **options)
+        return figures[-1]
+
+    return make

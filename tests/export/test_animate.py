@@ -73,7 +73,7 @@ def run(record, left, right):
     return record(write)
 
 
-@pytest.mark.parametrize("suffix", [".gif", ".png", ".apng", ".GIF"])
+@pytest.mark.parametrize("suffix", [".gif", ".png", ".apng", ".webp", ".GIF"])
 def test_a_frame_for_each_step(run, out, left, suffix):
     """The stored pixels come back exactly, in order of their steps."""
     path = animate(run, "left", out / f"a{suffix}")
@@ -137,7 +137,7 @@ def test_scale_enlarges_stored_pixels_but_not_words(run, out, left):
 
 def test_titles_and_steps_stand_above(run, out, left):
     """The step is in a strip of its own above the titles; only the step changes."""
-    path = animate(run, ["left"], out / "a.gif", scale=20, titles=["Left"], show_step=True)
+    path = animate(run, ["left"], out / "a.gif", scale=20, titles=["Left"], caption="step")
     frames, _ = read(path)
     assert frames.shape[1] == 2 * STRIP + 20 * 6
     steps, titles = frames[:, :STRIP], frames[:, STRIP : 2 * STRIP]
@@ -194,8 +194,15 @@ def test_a_grey_series_that_meets_nan(record, out, suffix):
         ("left", "a.gif", {"scale": 1.5}, InvalidArgumentError, r"scale .* found 1\.5"),
         ("left", "a.gif", {"margin": -1}, InvalidArgumentError, "margin .* found -1"),
         ("left", "a.gif", {"fps": 0}, InvalidArgumentError, "fps .* found 0"),
-        ("left", "a.gif", {"fps": 60}, InvalidArgumentError, "50 fps, found 60"),
         ("left", "a.gif", {"hold": -1}, InvalidArgumentError, "hold .* found -1"),
+        ("left", "a.gif", {"columns": 0}, InvalidArgumentError, "columns .* found 0"),
+        ("left", "a.gif", {"caption": "time"}, InvalidArgumentError, "caption .* found 'time'"),
+        ("left", "a.gif", {"steps": "5"}, InvalidArgumentError, "steps.* A:B.* found '5'"),
+        ("left", "a.gif", {"steps": "300:"}, NotFoundError, "no steps in 300:; .* 3 from 0 to 250"),
+        ("left", "a.gif", {"steps": ":", "step": 0}, InvalidArgumentError, "found : and 0"),
+        ("left", "a.mp4", {"loop": 3}, InvalidArgumentError, "loop.* found 3"),
+        ("left", "a.gif", {"loop": -1}, InvalidArgumentError, "loop.* found -1"),
+        ("left", "a.png", {"dither": True}, InvalidArgumentError, "dither.*gif"),
         ("walk", "a.gif", {"step": 7}, NotFoundError, "no step 7.* 0, 100, 250"),
         (["walk", "short"], "a.gif", {"step": 0}, NotFoundError, "'short' has no step 0"),
         ("left", "../folder.gif", {}, FileError, "is a folder"),
@@ -275,6 +282,62 @@ def test_each_stored_picture_is_decoded_once(run, out, monkeypatch):
     assert sorted(decoded) == [("late", 0), ("left", 0), ("left", 1), ("left", 2)]
 
 
+def test_webp_is_exact(run, out, left):
+    """Pillow reads what was stored."""
+    frames, durations = read(animate(run, "left", out / "a.webp", fps=4, hold=1))
+    np.testing.assert_array_equal(frames, rgb(left))
+    assert durations == [250, 250, 1000]
+
+
+@pytest.mark.parametrize(
+    ("steps", "shown"), [("100:250", [1, 2]), ("::2", [0, 2]), (":99", [0]), ("1:", [1, 2])]
+)
+def test_some_steps(run, out, left, steps, shown):
+    """Frames are those of the steps that are asked for, of stored animations their first."""
+    frames, _ = read(animate(run, "left", out / "a.png", steps=steps))
+    np.testing.assert_array_equal(frames, rgb(left)[shown])
+    walks, _ = read(animate(run, "walk", out / "b.png", steps=steps))
+    assert len(walks) == len(shown)
+
+
+def test_tags_in_rows(run, out, left, right):
+    """Two columns make two rows of three tags, each picture in the midst of its cell."""
+    path = animate(run, ["left", "right", "right"], out / "a.png", columns=2, titles="ABC")
+    frames, _ = read(path)
+    assert frames.shape == (3, 2 * (STRIP + 6) + GAP, 8 + GAP + 5, 3)
+    np.testing.assert_array_equal(frames[:, STRIP : STRIP + 6, :8], rgb(left))
+    np.testing.assert_array_equal(frames[:, STRIP : STRIP + 6, -5:], rgb(right))
+    np.testing.assert_array_equal(frames[:, -6:, 1:6], rgb(right))
+
+
+def test_a_title_stands_above_all(run, out):
+    """It has a strip of its own above that of the step."""
+    frames, _ = read(
+        animate(run, "left", out / "a.png", scale=20, title="Digits", caption="step", margin=2)
+    )
+    assert frames.shape[1] == 2 * STRIP + 20 * 6 + 4
+    titles, steps = frames[:, 2 : STRIP + 2], frames[:, STRIP + 2 : 2 * STRIP + 2]
+    assert len({title.tobytes() for title in titles}) == 1
+    assert titles.min() < 60
+    assert len({step.tobytes() for step in steps}) == 3
+
+
+@pytest.mark.parametrize(("suffix", "found"), [(".gif", 2), (".png", 3), (".webp", 3)])
+def test_loop(run, out, suffix, found):
+    """Three plays are two repeats to a GIF."""
+    with Image.open(animate(run, "left", out / f"a{suffix}", loop=3)) as image:
+        assert image.info["loop"] == found
+
+
+def test_dither_mixes_colors(record, out):
+    """Of a picture of many colors, some pixels get another index than without."""
+    picture = np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8)
+    run = record(lambda writer: writer.image("x", picture, 0))
+    plain, _ = read(animate(run, "x", out / "a.gif"))
+    mixed, _ = read(animate(run, "x", out / "b.gif", dither=True))
+    assert (plain != mixed).any()
+
+
 def test_a_margin_is_white(run, out, left):
     """It goes all around, outside words and pictures."""
     frames, _ = read(animate(run, "left", out / "a.png", margin=3, scale=2))
@@ -288,8 +351,9 @@ def test_a_margin_is_white(run, out, left):
     ("options", "size"),
     [
         ({}, "16012x6000"),
-        ({"titles": "AB", "show_step": True}, "16012x6044"),
+        ({"titles": "AB", "caption": "step"}, "16012x6044"),
         ({"margin": 100}, "16212x6200"),
+        ({"title": "A", "columns": 1}, "8000x12034"),
     ],
 )
 def test_frames_too_large_are_refused_before_any_is_drawn(run, out, monkeypatch, options, size):

@@ -3,11 +3,11 @@
 import re
 import sys
 
+import imageio.v2 as imageio
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
 from PIL import Image
 
 from tbviz import export
@@ -17,8 +17,8 @@ from tbviz.errors import (
     MissingDependencyError,
     NotFoundError,
 )
-from tbviz.export.scatter import same_rows
-from tbviz.images import PALETTE, data_limits, decode_frames, scatter_frames
+from tbviz.export.rows import same_rows, sampled
+from tbviz.images import PALETTE, data_limits, decode_frames, density_frames, scatter_frames
 
 STEPS = (0, 500, 1000)
 LABELS = np.arange(60) % 10
@@ -48,20 +48,6 @@ def run(record, codes):
         writer.scalar("loss", 1.0, 0)
 
     return record(write)
-
-
-@pytest.fixture
-def figures(monkeypatch):
-    """The figures that are saved while the test runs."""
-    saved = []
-    save = Figure.savefig
-
-    def savefig(self, *args, **kwargs):
-        saved.append(self)
-        save(self, *args, **kwargs)
-
-    monkeypatch.setattr(Figure, "savefig", savefig)
-    return saved
 
 
 def drawn_points(figure) -> np.ndarray:
@@ -227,6 +213,77 @@ def test_limits(run, out, figures):
     assert (axes.get_xlim(), axes.get_ylim()) == ((-7, 5), (-3, 4))
 
 
+@pytest.mark.parametrize(
+    ("count", "limit", "expected"),
+    [(5, None, [0, 1, 2, 3, 4]), (5, 5, [0, 1, 2, 3, 4]), (10, 4, [0, 2, 5, 7]), (3, 1, [0])],
+)
+def test_rows_are_sampled_evenly(count, limit, expected):
+    """At most so many, each as far from the next, in their order."""
+    assert sampled(count, limit).tolist() == expected
+
+
+def test_a_limit_takes_some_points_and_says_so(run, out, codes, figures):
+    """Those that are drawn are spread over the stored rows, in a figure and in an animation."""
+    scatter(run, "codes", out / "a.png", limit=20)
+    np.testing.assert_allclose(np.sort(drawn_points(figures[0]), 0), np.sort(codes[-1][::3], 0))
+    assert "step 1000, 20 of 60 points" in words(figures[0])
+    frames = decode_frames(scatter(run, "codes", out / "a.apng", limit=20).read_bytes())
+    titles = [f"step {step}, 20 of 60 points" for step in STEPS]
+    expected = scatter_frames(codes[:, ::3], labels=LABELS[::3], titles=titles)
+    np.testing.assert_array_equal(frames, np.stack(list(expected)))
+
+
+def test_some_steps(run, out, codes):
+    """The axes hold the points of the steps that are shown."""
+    frames = decode_frames(scatter(run, "codes", out / "a.apng", steps="500:").read_bytes())
+    expected = scatter_frames(codes[1:], labels=LABELS, titles=["step 500", "step 1000"])
+    np.testing.assert_array_equal(frames, np.stack(list(expected)))
+
+
+def test_webp_shows_what_apng_shows(run, out):
+    """Both are lossless."""
+    apng = decode_frames(scatter(run, "codes", out / "a.apng").read_bytes())
+    webp = decode_frames(scatter(run, "codes", out / "a.webp", loop=2).read_bytes())
+    np.testing.assert_array_equal(apng, webp)
+
+
+def test_an_mp4(run, out):
+    """It is small and not exact, and has a frame for each step."""
+    pytest.importorskip("imageio_ffmpeg")
+    with imageio.get_reader(scatter(run, "codes", out / "a.mp4", fps=5)) as video:
+        assert sum(1 for _ in video) == 3
+
+
+def test_a_density_counts_points(run, out, codes, figures):
+    """A figure has a logarithmic color bar that says so, and no legend of labels."""
+    scatter(run, "codes", out / "a.png", density=True, limits=((-9, 9), (-9, 9)))
+    axes, bar = figures[0].axes
+    assert not figures[0].legends and not axes.collections
+    assert bar.get_ylabel() == "points in a cell, on a log scale"
+    assert bar.get_yscale() == "log"
+    (image,) = axes.images
+    assert image.get_extent() == [-9, 9, -9, 9]
+    pixels = image.get_array()
+    expected, _, _ = np.histogram2d(*codes[-1].T, bins=pixels.shape[1::-1], range=((-9, 9),) * 2)
+    np.testing.assert_array_equal(pixels[..., 3] > 0, expected.T[::-1] > 0)
+
+
+def test_a_density_moves(run, out, codes):
+    """Its frames are those of the pure function, and the titles name the scale."""
+    frames = decode_frames(scatter(run, "codes", out / "a.apng", density=True).read_bytes())
+    titles = [f"step {step}, density on a log scale" for step in STEPS]
+    expected = np.stack(list(density_frames(codes, titles=titles)))
+    np.testing.assert_array_equal(frames, expected)
+
+
+def test_the_density_of_a_space_is_that_of_a_plane(record, out, figures):
+    """Three dimensions come into the plane of their principal components."""
+    codes = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32)
+    run = record(lambda writer: writer.latent_scatter("c", codes, 0))
+    scatter(run, "c", out / "a.png", density=True)
+    assert figures[0].axes[0].get_xlabel() == "first principal component"
+
+
 @pytest.mark.parametrize("suffix", [".gif", ".apng"])
 def test_an_animation_has_a_frame_for_each_step(run, out, suffix):
     """Frames, their time and the held last one are as asked for."""
@@ -372,13 +429,16 @@ def test_codes_that_change_their_width(wide, out, output):
         ("loss", "a.png", {}, NotFoundError, "scalar data, not latent_codes"),
         ("codes", "a.png", {"step": 7}, NotFoundError, "no step 7.* 0, 500, 1000"),
         ("codes", "a.gif", {"step": 500}, InvalidArgumentError, "step=500"),
+        ("codes", "a.png", {"steps": "0:"}, InvalidArgumentError, "steps=0:"),
+        ("codes", "a.gif", {"steps": "9"}, InvalidArgumentError, "A:B.* found '9'"),
+        ("codes", "a.png", {"limit": 0}, InvalidArgumentError, "limit .* found 0"),
         ("codes", "a.gif", {"fps": -1}, InvalidArgumentError, "fps"),
         ("codes", "a.png", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
         ("codes", "a.gif", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
         ("codes", "a.png", {"classes": [0, 1]}, InvalidArgumentError, "among the classes, found 2"),
         ("codes", "a.gif", {"classes": [0, 1]}, InvalidArgumentError, "among the classes, found 2"),
         ("codes", "a.png", {"limits": ((0, 1),) * 3}, InvalidArgumentError, "limits must be"),
-        ("codes", "a.mov", {}, InvalidArgumentError, "png, svg, pdf, gif, apng"),
+        ("codes", "a.mov", {}, InvalidArgumentError, "png, svg, pdf, gif, apng, webp, mp4"),
         ("codes", "../folder.png", {}, FileError, "is a folder"),
         ("codes", "../folder.gif", {}, FileError, "is a folder"),
     ],

@@ -6,7 +6,7 @@ import pytest
 
 import tbviz
 from tbviz.errors import NotFoundError
-from tbviz.export import select_run
+from tbviz.export import select_run, select_runs, select_tags
 
 
 @pytest.fixture
@@ -61,3 +61,23 @@ def test_an_empty_event_file(tmp_path):
     (tmp_path / "events.out.tfevents.1.host").touch()
     with pytest.raises(NotFoundError, match=r"run \. has no tag a; its event files hold no data"):
         select_run(tbviz.open_logdir(tmp_path), tags=["a"])
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        ((), {"new/est": ["a"], "fits": ["a", "b"], "old": ["a", "b"]}),
+        (("b", "a"), {"new/est": ["a"], "fits": ["b", "a"], "old": ["b", "a"]}),
+        (("b", "*"), {"new/est": ["a"], "fits": ["b", "a"], "old": ["b", "a"]}),
+        (("?", "a"), {"new/est": ["a"], "fits": ["a", "b"], "old": ["a", "b"]}),
+        (("b",), {"fits": ["b"], "old": ["b"]}),
+    ],
+)
+def test_tags_come_in_the_order_of_the_patterns(logdir, patterns, expected):
+    """Each comes once, and what one pattern matches is in order of name."""
+    assert select_tags(select_runs(logdir), patterns) == expected
+
+
+def test_runs_come_in_order_of_name(logdir):
+    """However they are asked for."""
+    assert [run.name for run in select_runs(logdir, ["old", "*"])] == ["fits", "new/est", "old"]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tbviz.errors import NotFoundError
-from tbviz.export.steps import index_of_step, newest_at
+from tbviz.errors import InvalidArgumentError, NotFoundError
+from tbviz.export.steps import StepRange, index_of_step, newest_at, parse_steps, within
 from tbviz.logdir import Series
 
 
@@ -39,3 +39,35 @@ def test_newest_at(steps, moments):
     ]
     found = newest_at(np.array(steps, np.int64), np.array(moments, np.int64))
     np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (":", [0, 10, 20, 35, 50]),
+        ("10:35", [10, 20, 35]),
+        ("11:", [20, 35, 50]),
+        (":34", [0, 10, 20]),
+        ("::2", [0, 20, 50]),
+        ("5:50:3", [10, 50]),
+        ("20:20:1", [20]),
+    ],
+)
+def test_a_range_takes_both_ends(text, expected):
+    """Steps from A to B, B too, and every C-th of those that are there."""
+    steps = np.array([0, 10, 20, 35, 50])
+    assert steps[within(steps, parse_steps(text))].tolist() == expected
+
+
+@pytest.mark.parametrize("text", ["", "5", "a:b", "1:2:0", "1:2:3:4", "-1:5", "1.5:", 5, "1: 2"])
+def test_other_text_is_no_range(text):
+    """The message tells the rule and what was found."""
+    with pytest.raises(InvalidArgumentError, match=r"--steps .*steps=.* is A:B .* found") as caught:
+        parse_steps(text)
+    assert caught.value.found == text
+
+
+def test_a_range_without_steps_tells_what_there_is():
+    """Nothing is taken in silence."""
+    with pytest.raises(NotFoundError, match="no steps in 11:19; there are 3 from 0 to 20"):
+        within(np.array([0, 10, 20]), StepRange(11, 19))

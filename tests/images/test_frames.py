@@ -68,11 +68,24 @@ def test_changes_are_the_smallest_boxes() -> None:
     frames[1:, 2, 3, 1] = 1
     frames[1:, 4, 6, 2] = 1
     frames[3, 0, 0] = 9
-    boxes = list(changes(frames))
-    assert [box for box, _ in boxes] == [(0, 0, 8, 6), (3, 2, 4, 3), (0, 0, 1, 1), (0, 0, 1, 1)]
-    np.testing.assert_array_equal(boxes[1][1], frames[1, 2:5, 3:7])
-    np.testing.assert_array_equal(boxes[2][1], frames[2, :1, :1])
-    np.testing.assert_array_equal(boxes[3][1], [[[9, 9, 9]]])
+    found = list(changes(frames))
+    boxes = [change.box for change in found]
+    assert boxes == [(0, 0, 8, 6), (3, 2, 4, 3), (0, 0, 1, 1), (0, 0, 1, 1)]
+    np.testing.assert_array_equal(found[1].pixels, frames[1, 2:5, 3:7])
+    np.testing.assert_array_equal(found[2].pixels, frames[2, :1, :1])
+    np.testing.assert_array_equal(found[3].pixels, [[[9, 9, 9]]])
+    assert found[0].new.all()
+    np.testing.assert_array_equal(np.argwhere(found[1].new), [[0, 0], [2, 3]])
+    assert [change.new.tolist() for change in found[2:]] == [[[False]], [[True]]]
+
+
+def test_boxes_can_begin_at_even_places() -> None:
+    """They grow to the left and upward for that, and still hold all that is new."""
+    frames = np.zeros((2, 6, 8, 1), np.uint8)
+    frames[1, 3, 5] = 1
+    _, change = changes(frames, align=2)
+    assert change.box == (4, 2, 2, 2)
+    np.testing.assert_array_equal(change.pixels[..., 0], [[0, 0], [0, 1]])
 
 
 @pytest.mark.parametrize(

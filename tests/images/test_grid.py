@@ -169,6 +169,23 @@ def test_side_by_side_centers_pictures() -> None:
     np.testing.assert_array_equal(row, [edge, [[1, 2, 3], nines, fifties, fifties], edge])
 
 
+def test_side_by_side_in_rows() -> None:
+    """Rows are as high and columns as wide as they must be; the last row may be short."""
+    sizes = [(2, 3), (4, 1), (1, 5)]
+    pictures = [np.full(size, shade, np.uint8) for shade, size in enumerate(sizes, start=1)]
+    expected = np.full((6, 7), 9)
+    expected[1:3, 1:4] = 1
+    expected[0:4, 6] = 2
+    expected[5, 0:5] = 3
+    found = side_by_side(pictures, columns=2, padding=1, background=9)
+    np.testing.assert_array_equal(found[..., 0], expected)
+    np.testing.assert_array_equal(
+        side_by_side(pictures, columns=7, padding=1), side_by_side(pictures, padding=1)
+    )
+    with pytest.raises(InvalidArgumentError, match="columns .* found 0"):
+        side_by_side(pictures, columns=0)
+
+
 def test_side_by_side_makes_added_alpha_opaque() -> None:
     """Beside a picture with alpha, others and the background are opaque."""
     row = side_by_side([np.zeros((1, 1, 4), np.uint8), np.zeros((1, 1, 1), np.uint8)], padding=1)

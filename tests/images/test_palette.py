@@ -5,26 +5,43 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tbviz.images.palette import ColorCounter, pack, unpack
+from tbviz.images.palette import ColorCounter, ExactPalette, dithered, pack, unpack
 
 
 def test_pack_and_unpack_are_inverse() -> None:
-    """Red is the highest byte, and every color comes back."""
+    """Red is the lowest byte, and every color comes back."""
     colors = np.random.default_rng(0).integers(0, 256, (100, 3), np.uint8)
     np.testing.assert_array_equal(unpack(pack(colors)), colors)
-    np.testing.assert_array_equal(pack(np.array([[1, 2, 3]], np.uint8)), [0x010203])
+    np.testing.assert_array_equal(pack(np.array([[1, 2, 3]], np.uint8)), [0x030201])
 
 
 @pytest.mark.parametrize("count", [1, 256])
 def test_few_colors_are_the_palette(count: int) -> None:
-    """Every color of every frame is at its index."""
+    """Every color of every frame is at its index, whenever it came first."""
     colors = unpack(np.arange(count) * 65000)
-    counter = ColorCounter()
-    for frame in colors.reshape(count, 1, 1, 3):
-        counter.add(frame)
-    palette, index = counter.palette()
-    assert palette.shape == (256, 3)
-    np.testing.assert_array_equal(palette[index[pack(colors)]], colors)
+    exact = ExactPalette()
+    frames = [colors[: max(1, count // 2), None], colors[:, None]]
+    indices = [exact.indices(frame) for frame in frames]
+    assert exact.palette().shape == (count, 3)
+    for frame, found in zip(frames, indices, strict=True):
+        assert found is not None and found.shape == (*frame.shape[:2], 1)
+        np.testing.assert_array_equal(exact.palette()[found[..., 0]], frame)
+
+
+def test_257_colors_are_too_many() -> None:
+    """Colors count over all frames, each once."""
+    colors = unpack(np.arange(257) * 65000)
+    exact = ExactPalette()
+    assert exact.indices(colors[:200, None]) is not None
+    assert exact.indices(colors[100:256, None]) is not None
+    assert exact.indices(colors[255:, None]) is None
+
+
+def test_dithering_is_true_on_average() -> None:
+    """A grey between black and white becomes as many dots of white as it is bright."""
+    palette = np.array([[0, 0, 0], [255, 255, 255]], np.uint8)
+    dots = palette[dithered(np.full((64, 64, 3), 64, np.uint8), palette)[..., 0]]
+    assert abs(dots.mean() - 64) < 4
 
 
 def test_many_colors_become_the_nearest_of_the_palette() -> None:

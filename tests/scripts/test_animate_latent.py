@@ -228,10 +228,6 @@ def _picture_is_a_folder(home):
     return ["--out", "out"], "out/reconstruction.gif is a folder"
 
 
-def _too_fast(home):
-    return ["--fps", "100"], "50 fps, found 100"
-
-
 @pytest.mark.parametrize(
     "mistake",
     [
@@ -246,7 +242,6 @@ def _too_fast(home):
         _out_below_a_file,
         _out_is_refused,
         _picture_is_a_folder,
-        _too_fast,
     ],
 )
 def test_a_mistake_is_one_line_and_status_2(home, capsys, mistake):
