@@ -152,7 +152,7 @@ def scatter_tbviz(folder: str) -> Result:
 
 
 def scatter_matplotlib(folder: str) -> Result:
-    """Write a scatter plot that moves with matplotlib: artists are made once and moved."""
+    """Write the same with matplotlib: artists, which look as ours, are made once and moved."""
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -165,8 +165,9 @@ def scatter_matplotlib(folder: str) -> Result:
     axes.set(xlim=(codes[..., 0].min(), codes[..., 0].max()))
     axes.set(ylim=(codes[..., 1].min(), codes[..., 1].max()))
     axes.grid(visible=True)
+    look: dict[str, Any] = {"s": 28, "edgecolors": "white", "linewidths": 0.6}
     groups = [
-        axes.scatter(*codes[0, labels == label].T, s=16, label=f"{label}") for label in range(10)
+        axes.scatter(*codes[0, labels == label].T, label=f"{label}", **look) for label in range(10)
     ]
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     figure.tight_layout()

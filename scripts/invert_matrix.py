@@ -135,6 +135,8 @@ def train(arguments: argparse.Namespace) -> int:
         finding = describe_divergence(step, mean_loss)
         with summaries:
             recorder.write_pictures(step)
+            if finding is not None:
+                writer.text("findings", finding, step)
     print(describe_losses(step, figures))
     print(describe_time(everything.seconds, in_summaries=summaries.seconds))
     animate = "{tbviz} animate {logdir} --run {run} --tag product/progress -o product.gif"

@@ -2,6 +2,7 @@
 
     python scripts/train_softmax.py
     python scripts/train_softmax.py --optimizer adagrad --activation sigmoid --hidden-layers 4
+    python scripts/train_softmax.py --activation relu --learning-rate 2
     tensorboard --logdir runs
 
 Ten templates of 28x28 weights are laid over an image, and the one that fits best names the digit:
@@ -42,10 +43,11 @@ from training.report import (
     ending,
 )
 from training.runs import claim_run_dir, kept_if_used
-from training.steps import as_floats, compile_model, compile_test, compile_training
+from training.steps import accuracy, as_floats, compile_model, compile_test, compile_training
 from training.stopping import Patience
 
 SHOWN_IMAGES = 50
+ACTIVATING_IMAGES = 500  # a unit that is zero for all of them is called dead
 VALIDATION_IMAGES = 5000
 OPTIMIZERS = ("sgd", "momentum", "adagrad")
 MOMENTUM = 0.9
@@ -93,8 +95,7 @@ def cost_and_accuracy(classifier: Any, images: Any, labels: Any) -> Any:
     """Return both, [2], over all images."""
     logits = classifier(as_floats(images))
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    hits = tf.cast(tf.argmax(logits, axis=-1) == labels, tf.float32)
-    return tf.stack([tf.reduce_mean(losses), tf.reduce_mean(hits)])
+    return tf.stack([tf.reduce_mean(losses), accuracy(logits, labels)])
 
 
 def gradient_sizes(classifier: Any, images: Any, labels: Any) -> Any:
@@ -123,8 +124,9 @@ class Recorder:
         self.layers = dense_layers(classifier)
         self.images = digits.test_images[:SHOWN_IMAGES]
         self.labels = digits.test_labels[:SHOWN_IMAGES]
+        self.activating = digits.test_images[:ACTIVATING_IMAGES]
         self.logits = compile_model(classifier)
-        outputs = [layer.output for layer in self.layers[:-1]]
+        outputs = {layer.name: layer.output for layer in self.layers[:-1]}
         self.hidden = compile_model(keras.Model(classifier.inputs, outputs)) if outputs else None
         measure = functools.partial(cost_and_accuracy, classifier)
         self.measures = {
@@ -160,16 +162,17 @@ class Recorder:
     def write_layers(self, step: int) -> None:
         """Write the first weights as templates; of each layer weights, gradient, activations."""
         first = self.layers[0].kernel.numpy()
-        self.writer.filters("templates", first, step, shape=(28, 28), columns=5, scale=2)
+        columns = 10 if self.hidden else 5  # the ten digits stand in two rows
+        self.writer.filters(
+            "templates", first, step, shape=(28, 28), columns=columns, most=100, scale=2
+        )
         for layer, size in zip(self.layers, self.gradients(), strict=True):
             self.writer.scalar(f"gradient/{layer.name}", size, step)
             for weight in layer.weights:
                 self.writer.histogram(weight.path, weight.numpy(), step)
         if self.hidden is not None:
-            for layer, values in zip(
-                self.layers, self.hidden(as_floats(self.images)), strict=False
-            ):
-                self.writer.activations(f"activations/{layer.name}", values, step)
+            for name, values in self.hidden(as_floats(self.activating)).items():
+                self.writer.activations(f"activations/{name}", values, step)
 
 
 # The command
@@ -221,7 +224,8 @@ def train(arguments: argparse.Namespace) -> int:
         answers = describe_answers(figures, patience, arguments)
         writer.text("answers" if finding is None else "findings", finding or answers, step)
     print(describe_losses(step, figures))
-    print(answers)
+    if finding is None:
+        print(answers)
     print(describe_time(everything.seconds, in_summaries=summaries.seconds))
     animate = "{tbviz} animate {logdir} --run {run} --tag templates -o templates.gif"
     print(describe_run(arguments.logdir, run_dir, animate))
@@ -230,21 +234,29 @@ def train(arguments: argparse.Namespace) -> int:
 
 
 def write_settings(writer: SummaryWriter, arguments: argparse.Namespace) -> None:
-    """Write the settings, to compare runs by, and what the activation does."""
+    """Write the settings, to compare runs by, and what the activation does.
+
+    They are five, as many as the HParams dashboard shows unasked.
+    """
     writer.hparams(
         {
             "optimizer": arguments.optimizer,
             "learning_rate": arguments.learning_rate,
             "learning_rate_decay": arguments.learning_rate_decay,
             "batch_size": arguments.batch_size,
-            "activation": arguments.activation or "none",
-            "hidden_layers": arguments.hidden_layers if arguments.activation else 0,
-            "hidden_units": arguments.hidden_units if arguments.activation else 0,
+            "hidden": describe_hidden(arguments),
         },
         metrics=["accuracy/test", "cost/test"],
     )
     if arguments.activation is not None:
         writer.figure("activation/curve", draw_activation(arguments.activation), 0)
+
+
+def describe_hidden(arguments: argparse.Namespace) -> str:
+    """Return the hidden layers as one setting, such as `2 x 100 sigmoid`."""
+    if arguments.activation is None:
+        return "none"
+    return f"{arguments.hidden_layers} x {arguments.hidden_units} {arguments.activation}"
 
 
 def describe_answers(
@@ -257,7 +269,7 @@ def describe_answers(
     model = (
         "add a hidden layer, --activation relu"
         if arguments.activation is None
-        else "--optimizer adagrad"
+        else "--optimizer momentum"
     )
     return (
         f"How accurate? {figures['accuracy/test']:.1%} of the test images.\n"

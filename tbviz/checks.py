@@ -51,6 +51,11 @@ def brief(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
+def printable(text: str) -> str:
+    """Return text with its control characters spelled out: they could steer a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def is_real(dtype: np.dtype[Any]) -> bool:
     """Return whether a dtype is bool, integers or floats, those of ml_dtypes included."""
     small = dtype.kind == "V" and ("float" in dtype.name or "int" in dtype.name)
@@ -111,6 +116,13 @@ def as_positive(name: str, value: Any, rule: str = "positive and finite") -> flo
     raise InvalidArgumentError(
         f"{name} must be {rule}, found {value!r}", expected=rule, found=value
     )
+
+
+def check_choice(name: str, value: str, known: tuple[str, ...]) -> None:
+    """Refuse all but the words in `known`."""
+    if value not in known:
+        rule = " or ".join(map(repr, known))
+        raise InvalidArgumentError(f"{name} is {rule}, not {value!r}", expected=known, found=value)
 
 
 def as_range(

@@ -64,8 +64,8 @@ DEPENDENCIES = {
     "optimize": ("numpy",),
     # What a plugin of TensorBoard keeps in its tags is a proto of its own.
     "summary": ("numpy", "tensorboard.plugins", *GRAPH_PROTOS, "google.protobuf", "matplotlib"),
-    "logdir": ("numpy", "tensorboard.plugins", "google.protobuf"),
-    "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib", "plotly"),
+    "logdir": ("numpy", "tensorboard.plugins", "google.protobuf", "pandas", "pyarrow"),
+    "export": ("numpy", "PIL", "imageio", "imageio_ffmpeg", "matplotlib", "plotly", "pyarrow"),
 }
 FRAMEWORKS = {"jax", "keras", "tensorflow", "torch"}
 HEAVY = {

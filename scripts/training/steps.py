@@ -70,3 +70,8 @@ def compile_model(model: Any) -> Callable[[Any], Any]:
 def as_floats(images: Any) -> Any:
     """Turn uint8 pixels into floats from 0 to 1."""
     return tf.cast(images, tf.float32) / 255
+
+
+def accuracy(scores: Any, labels: Any) -> Any:
+    """Return the share of scores [N, 10], such as logits, that are highest at the label [N]."""
+    return tf.reduce_mean(tf.cast(tf.argmax(scores, axis=-1) == labels, tf.float32))

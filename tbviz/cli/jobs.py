@@ -1,4 +1,4 @@
-"""One export of each run that was chosen: which files they make, and how several run at once."""
+"""Exports of what was chosen: one of each run, several at once, or one of all runs."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tbviz.logdir import Run
 
 _SHOWN = 5
+_OPTIONS = ("format", "force")  # of the command line, which functions have under the same names
 
 
 class Job(NamedTuple):
@@ -49,13 +50,14 @@ def export_runs(
     process of its own.
 
     Args:
-        arguments: of the command line, with the options of `add_selection` and `add_output`.
+        arguments: of the command line, with the options of `add_selection`, and of `add_output` or
+            `add_folder`.
         export: a function of `tbviz.export`.
         kinds: what tags it takes.
         tags_together: whether it takes all tags of a run, or is called for each.
         options: of the function.
     """
-    options |= {"format": arguments.format, "force": arguments.force}
+    options |= {name: getattr(arguments, name) for name in _OPTIONS if name in arguments}
     targets = _targets(arguments, kinds=kinds, tags_together=tags_together)
     jobs = [
         Job(export, arguments.logdir, run, what, output, options)
@@ -68,6 +70,31 @@ def export_runs(
             _run_together(jobs, progress)
     if not arguments.quiet and arguments.output != "-":
         print(*(job.output for job in jobs), sep="\n")
+    return 0
+
+
+def export_together(
+    arguments: argparse.Namespace, export: Callable[..., Any], **options: Any
+) -> int:
+    """Call `export(runs, patterns of tags, output)` once for all runs that were chosen.
+
+    Args:
+        arguments: of the command line, with the options of `add_selection` and `add_output`.
+        export: a function of `tbviz.export` that makes one output of all runs.
+        options: of the function.
+    """
+    from tbviz.export import select_runs
+    from tbviz.logdir import open_logdir
+
+    logdir = open_logdir(arguments.logdir)
+    if not arguments.run:
+        logdir.tags  # reads many files on several cores  # noqa: B018
+    options |= {name: getattr(arguments, name) for name in _OPTIONS}
+    runs = select_runs(logdir, arguments.run)
+    with progress_bar(f"tbviz {arguments.command}", quiet=arguments.quiet) as progress:
+        export(runs, arguments.tag, _opened(arguments.output), progress=progress, **options)
+    if not arguments.quiet and arguments.output != "-":
+        print(arguments.output)
     return 0
 
 
@@ -123,9 +150,13 @@ def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> Non
     from tbviz.logdir import open_logdir
 
     run: Run = open_logdir(job.logdir)[job.run]
-    output: Output = sys.stdout.buffer if job.output == "-" else job.output
     with plain_warnings():
-        job.export(run, job.what, output, progress=progress, **job.options)
+        job.export(run, job.what, _opened(job.output), progress=progress, **job.options)
+
+
+def _opened(output: str) -> Output:
+    """What -o means: a path, or standard output."""
+    return sys.stdout.buffer if output == "-" else output
 
 
 def _run_together(jobs: Sequence[Job], progress: Callable[[int, int], None] | None) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tbviz.checks import printable
 from tbviz.cli.options import add_command, add_selection
 
 if TYPE_CHECKING:

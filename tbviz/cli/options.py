@@ -77,19 +77,46 @@ def timing(arguments: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(arguments, name) for name in ("fps", "hold", "loop", "dither")}
 
 
-def add_output(parser: argparse.ArgumentParser, what: str, *, suffixes: str) -> None:
-    """Add where it goes: -o, --format, --force and --quiet."""
+def add_output(
+    parser: argparse.ArgumentParser, what: str, *, suffixes: str, for_each: str = "{run}"
+) -> None:
+    """Add where it goes: -o, --format, --force and --quiet.
+
+    Args:
+        parser: of the command.
+        what: is written.
+        suffixes: of what can be written.
+        for_each: what tells the files of several apart in their name; "" where there is one file.
+    """
+    filled_in = f"; {for_each} in its name is filled in" if for_each else ""
     output = parser.add_argument(
         "-o",
         "--output",
         required=True,
         metavar="FILE",
-        help=f"{what}: {suffixes}; {{run}} in its name is filled in; - is standard output",
+        help=f"{what}: {suffixes}{filled_in}; - is standard output",
     )
     output.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
     parser.add_argument(
         "--format", metavar="SUFFIX", help="what to write, whatever FILE ends in; needed for -"
     )
+    _add_manners(parser)
+
+
+def add_folder(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add where many files go: -o, --force and --quiet."""
+    output = parser.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="FOLDER",
+        help=f"{what}, which is made; {{run}} in its name is filled in",
+    )
+    output.complete = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/"}  # type: ignore[attr-defined]
+    _add_manners(parser)
+
+
+def _add_manners(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
     parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, name no file")
 

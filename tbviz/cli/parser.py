@@ -5,9 +5,19 @@ from __future__ import annotations
 import argparse
 
 from tbviz import __version__
-from tbviz.cli import animate, completion, ls, plot, repair, report, scatter
+from tbviz.cli import (
+    animate,
+    completion,
+    images,
+    ls,
+    plot,
+    repair,
+    report,
+    scatter,
+    table,
+)
 
-_COMMANDS = (ls, animate, scatter, plot, report, repair, completion)
+_COMMANDS = (ls, animate, images, scatter, plot, table, report, repair, completion)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -108,9 +108,13 @@ class FileIndex:
 
     @property
     def kinds(self) -> dict[str, str]:
-        """The kind of each tag, as the first of its events says; see `kind_of`."""
-        names = {tag: events.name for tag, events in self.tags.items()}
-        return {tag: kind_of(name.metadata, name.field) for tag, name in names.items()}
+        """The kind of each tag."""
+        return {tag: self.kind(tag) for tag in self.tags}
+
+    def kind(self, tag: str) -> str:
+        """Return the kind of a tag, as the first of its events says; see `kind_of`."""
+        name = self.tags[tag].name
+        return kind_of(name.metadata, name.field)
 
     def _grew(self, signature: Signature, view: FileView) -> bool:
         """Say whether the file is the one that was read, and what was read of it still there."""

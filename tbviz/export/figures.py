@@ -16,7 +16,7 @@ from tbviz.export.output import Output
 from tbviz.export.paper import FONT_SIZE, figure_for, wrapped
 from tbviz.export.text import printable
 from tbviz.images.colors import sequential
-from tbviz.images.density import as_plane, log_shares, point_counts
+from tbviz.images.density import as_plane, log_shares, log_ticks, point_counts
 from tbviz.images.legend import Legend, legend_of
 from tbviz.images.space import AZIMUTH, ELEVATION
 
@@ -149,7 +149,9 @@ def _draw_density(figure: Figure, codes: NDArray[np.floating[Any]], limits: Limi
     axes.imshow(colors, extent=extent, aspect="auto", interpolation="none", zorder=2)
     ramp = ListedColormap(sequential(np.linspace(0, 1, 256)) / 255)
     scale = ScalarMappable(LogNorm(1, most), ramp)
-    figure.colorbar(scale, ax=axes, label="points in a cell, on a log scale", pad=0.02)
+    label, ticks = "points in a cell, on a log scale", log_ticks(most)
+    bar = figure.colorbar(scale, ax=axes, label=label, ticks=ticks, format="{x:,.0f}", pad=0.02)
+    bar.minorticks_off()
 
 
 def _draw_names(figure: Figure, legend: Legend, heading: str | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from tbviz.export.selection import select_tags
@@ -44,10 +44,12 @@ def ls(runs: Iterable[Run], tags: Sequence[str] = ()) -> list[Entry]:
     """
     known = {run.name: run for run in runs}
     chosen = select_tags(known.values(), tags)
-    return [_entry(known[name], tag) for name, found in chosen.items() for tag in found]
+    return [entry for name, found in chosen.items() for entry in _entries(known[name], found)]
 
 
-def _entry(run: Run, tag: str) -> Entry:
-    steps, nbytes = run.outline(tag)
-    first, last = (int(steps[0]), int(steps[-1])) if len(steps) else (None, None)
-    return Entry(run.name, tag, run.tags[tag], len(steps), first, last, nbytes)
+def _entries(run: Run, tags: Iterable[str]) -> Iterator[Entry]:
+    kinds = run.tags
+    for tag in tags:
+        steps, nbytes = run.outline(tag)
+        first, last = (int(steps[0]), int(steps[-1])) if len(steps) else (None, None)
+        yield Entry(run.name, tag, kinds[tag], len(steps), first, last, nbytes)

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from tbviz.checks import Limits, as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.lettering import INK, Font, font_of
+from tbviz.images.pixels import Pixels
 
 FRAME = (140, 140, 140)
 GRID = (232, 232, 232)
@@ -70,6 +71,27 @@ def as_points(codes: ArrayLike) -> NDArray[np.float64]:
 def unit_of(size: tuple[int, int]) -> float:
     """Return how large a picture is relative to 640 x 480, by its shorter side, at least 0.5."""
     return max(0.5, min(size[0] / 640, size[1] / 480))
+
+
+def few_greys(pixels: Pixels) -> Pixels:
+    """Return a picture `[H, W, 3]` or `[H, W, 1]` with its greys rounded to 18, those of axes kept.
+
+    Smooth text has hundreds of greys, for which the palette of a GIF has no room beside colors.
+    """
+    if pixels.shape[2] == 1:
+        return _NEAREST_GREY[pixels]
+    red, green, blue = (pixels[..., channel] for channel in range(3))
+    grey = ((red == green) & (green == blue))[..., None]
+    rounded: Pixels = np.where(grey, _NEAREST_GREY[pixels], pixels)
+    return rounded
+
+
+def _nearest_grey() -> NDArray[np.uint8]:
+    """Return the grey that stands for each of 256, no darker than ink."""
+    kept = np.unique([*np.rint(np.linspace(INK[0], 255, 16)), FRAME[0], GRID[0]])
+    nearest = np.abs(np.arange(256)[:, None] - kept).argmin(axis=1)
+    greys: NDArray[np.uint8] = kept[nearest].astype(np.uint8)
+    return greys
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
@@ -164,3 +186,6 @@ def _draw_lines(picture: Image.Image, box: Box, xs: list[float], ys: list[float]
         draw.line((left, round(y), right - 1, round(y)), GRID, line)
     corners = (left - line, top - line, right + line - 1, bottom + line - 1)
     draw.rectangle(corners, outline=FRAME, width=line)
+
+
+_NEAREST_GREY = _nearest_grey()

@@ -16,7 +16,7 @@ from PIL import Image
 
 from tbviz.checks import Limits, check_limits
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.axes import Box, as_points, data_limits, unit_of
+from tbviz.images.axes import Box, as_points, data_limits, few_greys, unit_of
 from tbviz.images.colors import sequential
 from tbviz.images.legend import bar_width, draw_bar
 from tbviz.images.pixels import Pixels
@@ -49,7 +49,7 @@ def density_frames(
     series = [as_plane(points) for points in points_over_time]
     limits = data_limits(np.concatenate(series)) if limits is None else check_limits(limits)
     picture, unit = Image.new("RGB", size, "white"), unit_of(size)
-    widest = max([1, *map(len, series)])  # no cell can hold more
+    widest = max([2, *map(len, series)])  # no cell can hold more
     beside = bar_width([text for _, text in _marks(widest)], unit)
     box = draw_ground(picture, limits, beside=beside, titled=True)
     cell = max(1, round(_CELL * unit))
@@ -57,8 +57,9 @@ def density_frames(
     counts = [point_counts(points, limits, cells) for points in series]
     most = max(2, *(int(each.max()) for each in counts))
     draw_bar(picture, box, _marks(most))
+    ground = few_greys(np.array(picture))
     return (
-        _drawn(np.array(titled(picture, box, title)), box, each, most)
+        _drawn(titled(ground, box, title), box, each, most)
         for each, title in zip(counts, titles, strict=True)
     )
 
@@ -104,12 +105,16 @@ def as_plane(points: ArrayLike) -> NDArray[np.float64]:
     return array
 
 
-def _marks(most: int) -> list[tuple[float, str]]:
-    """Return the places of 1, 10, 100, ... on a scale to `most`, and what they are."""
+def log_ticks(most: int) -> list[int]:
+    """Return the numbers that a logarithmic scale from 1 to `most` names: 1, 10, 100, ..."""
     tens = [10**power for power in range(len(str(most)))]
-    numbers = tens if len(tens) > 1 else [1, most]
-    shares = log_shares(np.array(numbers), max(2, most)).tolist()
-    return [(share, f"{number:,}") for share, number in zip(shares, numbers, strict=True)]
+    return tens if len(tens) > 1 else [1, most]
+
+
+def _marks(most: int) -> list[tuple[float, str]]:
+    ticks = log_ticks(most)
+    shares = log_shares(np.array(ticks), most).tolist()
+    return [(share, f"{tick:,}") for share, tick in zip(shares, ticks, strict=True)]
 
 
 def _drawn(frame: Pixels, box: Box, counts: NDArray[np.intp], most: int) -> Pixels:

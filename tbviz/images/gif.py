@@ -91,7 +91,7 @@ def write_gif(
     bits = min(8, max(2, len(palette).bit_length()))  # with room for one more, if there is any
     file.write(_header(width, height, palette, bits) + _looping(loop))
     for change, delay in timed(changes(indexed), shown, last):
-        file.write(_frame(change, delay, bits))
+        file.write(_frame(change, delay, bits, len(palette)))
     file.write(b";")
 
 
@@ -175,27 +175,33 @@ def _looping(loop: int) -> bytes:
 # Frame: the control extension: uint8 size, flags (leave the frame in place; whether a color is
 # transparent), uint16 delay in hundredths of a second, uint8 transparent color, end; then ",",
 # uint16 left, top, width, height, uint8 flags (no palette of its own), and the compressed pixels.
-def _frame(change: Change, delay: int, bits: int) -> bytes:
-    pixels, transparent = _thinned(change, bits)
+def _frame(change: Change, delay: int, bits: int, colors: int) -> bytes:
+    pixels, transparent = _thinned(change, colors)
     flags = 1 << 2 | (transparent is not None)
     control = b"!\xf9" + struct.pack("<BBHBB", 4, flags, delay, transparent or 0, 0)
     return control + struct.pack("<cHHHHB", b",", *change.box, 0) + _compressed(pixels, bits)
 
 
-def _thinned(change: Change, bits: int) -> tuple[NDArray[np.uint8], int | None]:
+def _thinned(change: Change, colors: int) -> tuple[NDArray[np.uint8], int | None]:
     """Return the indices `[H, W]` to store, and which of them is transparent.
 
     What is not new becomes transparent where that leaves fewer places at which a row changes, as
     LZW works along rows, and where an index is free for it.
     """
-    pixels = change.pixels[..., 0]
-    used = np.zeros(1 << bits, np.bool_)
-    used[pixels[change.new]] = True
-    free = int(used.argmin())
-    if used[free] or change.new.all():
+    pixels, free = change.pixels[..., 0], _free_index(change, colors)
+    if free is None or change.new.all():
         return pixels, None
     thinned = np.where(change.new, pixels, np.uint8(free))
     return (thinned, free) if _turns(thinned) < _turns(pixels) else (pixels, None)
+
+
+def _free_index(change: Change, colors: int) -> int | None:
+    """Return an index of a palette of so many colors that nothing new takes."""
+    if colors < 256:
+        return colors
+    used = np.zeros(256, np.bool_)
+    used[change.pixels[..., 0][change.new]] = True
+    return None if used.all() else int(used.argmin())
 
 
 def _turns(pixels: NDArray[np.uint8]) -> int:

@@ -36,6 +36,7 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"  # the last is minus
 _NO_LETTER = "\uffff"  # is in no font, as Unicode defines it
 
 
+@functools.lru_cache(maxsize=64)
 def font_of(unit: float, *, points: float = LEAST_POINTS) -> Font:
     """Return Pillow's own font of a size in pixels, scaled with the picture."""
     return ImageFont.load_default(points * unit)

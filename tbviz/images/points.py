@@ -7,7 +7,7 @@ out. How labels are shown stands in `tbviz.images.legend`, from where one looks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,12 +20,14 @@ from tbviz.images.axes import (
     as_points,
     data_limits,
     draw_axes,
+    few_greys,
     to_pixels,
     unit_of,
 )
 from tbviz.images.legend import Legend, draw_legend, legend_of, legend_width
 from tbviz.images.lettering import INK, fitted, font_of
-from tbviz.images.markers import STEPS, Stamp, brush_for, stamps
+from tbviz.images.markers import brush_for
+from tbviz.images.painting import painter
 from tbviz.images.pixels import Pixels
 from tbviz.images.space import draw_space, space_to_pixels
 
@@ -111,20 +113,19 @@ def scatter_frames(
 
 
 def _frames(
-    ground: Image.Image,
+    ground: Pixels,
     box: Box,
     placed_over_time: list[tuple[NDArray[np.float64], NDArray[np.intp]]],
     captions: list[str],
     legend: Legend,
 ) -> Iterator[Pixels]:
     """Yield the ground with a caption and with points, in some order, at places in the box."""
-    brush = brush_for(len(legend.kinds), unit_of(ground.size))
-    sheets = [stamps(style, brush) for style in legend.styles]
+    brush = brush_for(len(legend.kinds), unit_of((ground.shape[1], ground.shape[0])))
+    area = slice(box.top, box.bottom), slice(box.left, box.right)
+    paint = painter(legend.styles, brush, ground[area])
     for (places, order), caption in zip(placed_over_time, captions, strict=True):
-        frame = np.array(titled(ground, box, caption) if caption else ground)
-        area = ground.crop(box)
-        _draw_points(area, places[order], legend.kinds[order], sheets)
-        frame[box.top : box.bottom, box.left : box.right] = np.asarray(area)
+        frame = titled(ground, box, caption)
+        frame[area] = paint(places[order], legend.kinds[order])
         yield frame
 
 
@@ -136,12 +137,12 @@ def _plane_to_pixels(
 
 def _ground(
     legend: Legend, limits: Limits, size: tuple[int, int], *, titled: bool
-) -> tuple[Image.Image, Box]:
+) -> tuple[Pixels, Box]:
     """Return all that stays the same in every frame, and the area in which points are drawn."""
     picture = Image.new("RGB", size, "white")
     box = draw_ground(picture, limits, beside=legend_width(legend, size), titled=titled)
     draw_legend(picture, box, legend)
-    return picture, box
+    return few_greys(np.array(picture)), box
 
 
 def draw_ground(picture: Image.Image, limits: Limits, *, beside: int, titled: bool) -> Box:
@@ -151,32 +152,17 @@ def draw_ground(picture: Image.Image, limits: Limits, *, beside: int, titled: bo
     return draw(picture, limits, above=above, beside=beside)
 
 
-def titled(ground: Image.Image, box: Box, title: str) -> Image.Image:
-    """Return a copy of a picture with a line of text above the area of its axes."""
-    picture, unit = ground.copy(), unit_of(ground.size)
-    font = font_of(unit, points=14)
-    line = fitted(title, font, box.right - box.left)
-    place = ((box.left + box.right) / 2, box.top - _TITLE_GAP * unit)
-    ImageDraw.Draw(picture).text(place, line, INK, font, anchor="ms")
+def titled(ground: Pixels, box: Box, title: str) -> Pixels:
+    """Return a copy of a picture `[H, W, 3]` with a line of text above the area of its axes."""
+    picture, unit = ground.copy(), unit_of((ground.shape[1], ground.shape[0]))
+    if title:
+        above, font = Image.new("L", (ground.shape[1], box.top), 255), font_of(unit, points=14)
+        line = fitted(title, font, box.right - box.left)
+        place = ((box.left + box.right) / 2, box.top - _TITLE_GAP * unit)
+        ImageDraw.Draw(above).text(place, line, INK[0], font, anchor="ms")
+        text = few_greys(np.asarray(above)[..., None])
+        np.minimum(picture[: box.top], text, out=picture[: box.top])
     return picture
-
-
-def _draw_points(
-    area: Image.Image,
-    places: NDArray[np.float64],
-    kinds: NDArray[np.intp],
-    sheets: Sequence[Sequence[Stamp]],
-) -> None:
-    """Draw points over one another, in their order, at pixels from the corner of an area."""
-    half = sheets[0][0].mask.width // 2
-    near = (places > -half) & (places < np.array(area.size) + half)  # which NaN is not
-    seen = near.all(axis=1)
-    steps = np.rint((places[seen] - 0.5) * STEPS).astype(np.intp)  # from the first pixel's center
-    lefts, tops = (steps // STEPS - half).T.tolist()
-    phases = (steps % STEPS @ [1, STEPS]).tolist()
-    for left, top, phase, kind in zip(lefts, tops, phases, kinds[seen].tolist(), strict=True):
-        stamp = sheets[kind][phase]
-        area.paste(stamp.colors, (left, top), stamp.mask)
 
 
 def _as_codes(codes: ArrayLike) -> NDArray[np.float64]:

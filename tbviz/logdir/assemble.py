@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from tbviz.events import Damage, Views, report_damage
 from tbviz.logdir import values
-from tbviz.logdir.merge import Loss, Segment, latest, scalar_points, stored_points
+from tbviz.logdir.merge import Loss, Segment, latest, outlined_points, scalar_points, stored_points
 from tbviz.logdir.options import Reading
 from tbviz.logdir.series import (
     HistogramSeries,
@@ -87,10 +87,9 @@ class SeriesReader:
 
     def outline(self, segments: Segments) -> Outline:
         """Return the steps of a tag and the bytes of its events, without looking at its values."""
-        points, _ = stored_points(segments, self._views, verify=False)
-        kept = self._kept(points.steps)
-        sizes = [place.length for place, keep in zip(points.places, kept, strict=True) if keep]
-        return Outline(points.steps[kept], sum(sizes))
+        steps, lengths = outlined_points(segments, self._views)
+        kept = self._kept(steps)
+        return Outline(steps[kept], int(lengths[kept].sum()))
 
     def report(self, losses: Sequence[Loss]) -> None:
         """Tell what could not be read: each damage once, or raise it whenever it is met.

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tbviz.errors import NotFoundError
 from tbviz.logdir.cache import IndexCache
 from tbviz.logdir.discover import find_runs
 from tbviz.logdir.nearest import nearest
+from tbviz.logdir.notebook import html_table
 from tbviz.logdir.options import Reading, Restarts, Verify
 from tbviz.logdir.run import Run
 from tbviz.logdir.store import IndexStore
+
+_SHOWN = 100  # runs, in a notebook
 
 
 class Logdir(Mapping[str, Run]):
@@ -55,6 +59,17 @@ class Logdir(Mapping[str, Run]):
 
     def __repr__(self) -> str:
         return f"Logdir({str(self.path)!r}: {len(self)} runs)"
+
+    def _repr_html_(self) -> str:
+        """Show the logdir in a notebook: a row for each run, of the first hundred; reads none."""
+        shown = itertools.islice(self.values(), _SHOWN)
+        rows: list[Sequence[object]] = [
+            (run.name, len(run.files), sum(file.stat().st_size for file in run.files))
+            for run in shown
+        ]
+        if len(self) > _SHOWN:
+            rows.append((f"and {len(self) - _SHOWN} more", "", ""))
+        return html_table(repr(self), ("run", "event files", "bytes"), rows)
 
 
 def open_logdir(

@@ -80,6 +80,15 @@ def stored_points(
     return StoredPoints(np.concatenate(steps), np.concatenate(wall_times), places), losses
 
 
+def outlined_points(
+    segments: Iterable[Segment], views: Views
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the step of each point of a tag and the length of its event, looking at no value."""
+    found = [read_places(views.open(path), events, verify=False)[0] for path, events in segments]
+    steps, lengths = ([getattr(p, name) for p in found] for name in ("steps", "lengths"))
+    return np.concatenate(steps), np.concatenate(lengths)
+
+
 def latest(steps: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Say of each point whether it stands after a restart.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from tbviz.errors import InvalidArgumentError
+from tbviz.checks import check_choice
 
 Verify: TypeAlias = Literal["all", "lengths", "none"]
 Restarts: TypeAlias = Literal["latest", "all"]
@@ -26,11 +26,5 @@ class Reading:
     restarts: Restarts = "latest"
 
     def __post_init__(self) -> None:
-        _check("verify", self.verify, get_args(Verify))
-        _check("restarts", self.restarts, get_args(Restarts))
-
-
-def _check(name: str, found: str, known: tuple[str, ...]) -> None:
-    if found not in known:
-        rule = " or ".join(map(repr, known))
-        raise InvalidArgumentError(f"{name} is {rule}, not {found!r}", expected=known, found=found)
+        check_choice("verify", self.verify, get_args(Verify))
+        check_choice("restarts", self.restarts, get_args(Restarts))

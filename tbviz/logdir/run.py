@@ -9,6 +9,7 @@ from tbviz.logdir.assemble import Outline, SeriesReader
 from tbviz.logdir.discover import event_files
 from tbviz.logdir.merge import Loss, Segment
 from tbviz.logdir.nearest import nearest
+from tbviz.logdir.notebook import html_table
 from tbviz.logdir.options import Reading
 from tbviz.logdir.series import (
     HistogramSeries,
@@ -53,6 +54,12 @@ class Run:
 
     def __repr__(self) -> str:
         return f"Run({self.name!r}: {len(self.files)} event files in {str(self.path)!r})"
+
+    def _repr_html_(self) -> str:
+        """Show the run in a notebook: a row for each tag."""
+        outlines = [(tag, kind, self.outline(tag)) for tag, kind in self.tags.items()]
+        rows = [(tag, kind, len(each.steps), each.nbytes) for tag, kind, each in outlines]
+        return html_table(repr(self), ("tag", "kind", "points", "bytes"), rows)
 
     @property
     def tags(self) -> dict[str, str]:
@@ -134,24 +141,25 @@ class Run:
 
     def _segments(self, tag: str, kind: str | None = None) -> list[Segment]:
         """Return where the events of a tag stand, after telling what is lost in the files."""
-        tags = self.tags
+        self._read()
         indexes = [self._store.index(path) for path in self.files]
         self._reader.report([Loss(index.path, index.damages) for index in indexes])
-        if tag not in tags:
+        found = next((index.kind(tag) for index in indexes if tag in index.tags), None)
+        if found is None:
             raise NotFoundError(
-                f"run {self.name} has no tag {tag!r}; {nearest(tag, tags)}", found=tag
+                f"run {self.name} has no tag {tag!r}; {nearest(tag, self.tags)}", found=tag
             )
-        if kind and tags[tag] != kind:
+        if kind and found != kind:
             raise NotFoundError(
-                f"tag {tag!r} of run {self.name} holds {tags[tag]} data, not {kind}",
+                f"tag {tag!r} of run {self.name} holds {found} data, not {kind}",
                 expected=kind,
-                found=tags[tag],
+                found=found,
             )
         return self._places(tag)
 
     def _places(self, tag: str) -> list[Segment]:
-        holding = [path for path in self.files if tag in self._store.kinds(path)]
-        return [Segment(path, self._store.index(path).tags[tag]) for path in holding]
+        indexes = [self._store.index(path) for path in self.files]
+        return [Segment(each.path, each.tags[tag]) for each in indexes if tag in each.tags]
 
     def _read(self) -> None:
         if not self._is_read:

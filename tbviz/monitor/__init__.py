@@ -1,6 +1,21 @@
-"""What is wrong with a training: rules of health, as pure functions over numbers."""
+"""What is wrong with a training: rules of health, as pure functions over numbers.
+
+`Monitor` is told of a training while it runs, `judge` looks at a `History`; what they find are
+`Finding`s. `tbviz.monitor.rules` has the rules, `tbviz.monitor.thresholds` their defaults.
+"""
 
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import History, Series
+from tbviz.monitor.judge import RULES, judge
+from tbviz.monitor.monitor import Monitor, Writer
 
-__all__ = ["Finding", "History", "Series", "certainty"]
+__all__ = [
+    "RULES",
+    "Finding",
+    "History",
+    "Monitor",
+    "Series",
+    "Writer",
+    "certainty",
+    "judge",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -55,6 +56,6 @@ def certainty(value: float, threshold: float) -> float:
     It is v / (v + t): 0.5 at the threshold, 2/3 at twice and 10/11 at ten times of it. For a value
     that has to be below its threshold, swap the two.
     """
-    if value == float("inf"):
+    if math.isinf(value):
         return 1.0
-    return value / (value + threshold)
+    return float(value / (value + threshold))

@@ -261,6 +261,7 @@ def test_a_density_counts_points(run, out, codes, figures):
     assert not figures[0].legends and not axes.collections
     assert bar.get_ylabel() == "points in a cell, on a log scale"
     assert bar.get_yscale() == "log"
+    assert [tick.get_text() for tick in bar.get_yticklabels()] == ["1", "2"]
     (image,) = axes.images
     assert image.get_extent() == [-9, 9, -9, 9]
     pixels = image.get_array()

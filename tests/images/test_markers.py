@@ -16,7 +16,7 @@ def coverage(shape: str, *, radius: float = 6.0, edge: float = 0.0) -> np.ndarra
     return np.stack([np.asarray(stamp.mask) for stamp in made]) / 255
 
 
-@pytest.mark.parametrize(("radius", "error"), [(1.0, 0.15), (2.5, 0.03), (6.0, 0.01)])
+@pytest.mark.parametrize(("radius", "error"), [(1.0, 0.15), (2.5, 0.05), (6.0, 0.01)])
 def test_a_disc_covers_its_area(radius: float, error: float) -> None:
     """The shares of all pixels add up to the area of the disc, wherever it stands."""
     areas = coverage("disc", radius=radius).sum(axis=(1, 2))
@@ -28,7 +28,7 @@ def test_shapes_are_of_like_size(shape: str) -> None:
     """No class stands out by the size of its marker."""
     areas = coverage(shape).sum(axis=(1, 2))
     np.testing.assert_allclose(areas, math.pi * 36, rtol=0.35)
-    np.testing.assert_allclose(areas, areas[0], rtol=0.02)
+    np.testing.assert_allclose(areas, areas[0], rtol=0.03)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

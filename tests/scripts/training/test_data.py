@@ -179,3 +179,17 @@ def test_examples_have_a_column_for_each_digit():
     labels = np.array([7, 2, 7, 2, 2, 7, 5, 5])
     np.testing.assert_array_equal(data.pick_examples(labels, rows=1), [[1, 6, 0]])
     np.testing.assert_array_equal(data.pick_examples(labels, rows=3), [[1, 6, 0], [3, 7, 2]])
+
+
+@pytest.mark.parametrize(("asked", "given"), [(3, 3), (10, 4), (1, 1)])
+def test_validation_images_are_the_last_training_images(asked, given):
+    """They are left out of the training, at most a tenth of all; the test images stay."""
+    images = np.arange(40, dtype=np.uint8)[:, None, None] * np.ones((28, 28), np.uint8)
+    labels = np.arange(40) % 10
+    digits = data.Digits(images, labels, images[:5], labels[:5])
+    kept, validation = data.split_validation(digits, asked)
+    np.testing.assert_array_equal(kept.train_images, images[: 40 - given])
+    np.testing.assert_array_equal(kept.train_labels, labels[: 40 - given])
+    np.testing.assert_array_equal(kept.test_images, images[:5])
+    np.testing.assert_array_equal(validation.test_images, images[40 - given :])
+    np.testing.assert_array_equal(validation.test_labels, labels[40 - given :])

@@ -1,0 +1,156 @@
+"""All rules over all series that they fit."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+
+from tbviz.errors import InvalidArgumentError
+from tbviz.monitor import rules
+from tbviz.monitor import vocabulary as v
+from tbviz.monitor.findings import Finding
+from tbviz.monitor.history import Series
+
+Thresholds: TypeAlias = Mapping[str, Mapping[str, float]]
+_Roles: TypeAlias = Mapping[str, Mapping[str, Series]]
+_Calls: TypeAlias = Iterator[tuple[tuple[Any, ...], str]]
+
+
+class _Use(NamedTuple):
+    """A rule, and what yields the arguments of its calls and where each looks."""
+
+    rule: Callable[..., Finding | None]
+    calls: Callable[[_Roles], _Calls]
+
+
+def _each(*roles: str) -> Callable[[_Roles], _Calls]:
+    """Call a rule for each series of some roles."""
+
+    def calls(found: _Roles) -> _Calls:
+        for role in roles:
+            for name, series in found.get(role, {}).items():
+                yield (series.steps, series.values), name or role
+
+    return calls
+
+
+def _together(role: str) -> Callable[[_Roles], _Calls]:
+    """Call a rule once, for all series of a role by their names."""
+
+    def calls(found: _Roles) -> _Calls:
+        if role in found:
+            yield (found[role],), ""
+
+    return calls
+
+
+def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
+    """Call a rule for all series of a role, with each loss."""
+
+    def calls(found: _Roles) -> _Calls:
+        for (ratios,), _ in _together(role)(found):
+            for (steps, losses), tag in _each(v.LOSS)(found):
+                yield (ratios, steps, losses), tag
+
+    return calls
+
+
+def _pairs(found: _Roles) -> _Calls:
+    """Call a rule for each loss with its validation loss."""
+    losses, validation = found.get(v.LOSS, {}), found.get(v.VALIDATION_LOSS, {})
+    for tag, of in v.loss_pairs(losses, validation).items():
+        series, other = losses[of], validation[tag]
+        yield (series.steps, series.values, other.steps, other.values), tag
+
+
+_USES = (
+    _Use(rules.inputs_out_of_range, _each(v.INPUT_LOW, v.INPUT_HIGH)),
+    _Use(rules.unshuffled_labels, _each(v.LABEL_RUNS)),
+    _Use(rules.nonfinite_values, _together(v.NONFINITE)),
+    _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),
+    _Use(rules.exploding_gradients, _together(v.GRADIENT_NORM)),
+    _Use(rules.vanishing_gradients, _together(v.GRADIENT_NORM)),
+    _Use(rules.dead_units, _each(v.DEAD_SHARE)),
+    _Use(rules.saturated_units, _each(v.SATURATED_SHARE)),
+    _Use(rules.frozen_weights, _together(v.UPDATE_RATIO)),
+    _Use(rules.rate_too_high, _together(v.UPDATE_RATIO)),
+    _Use(rules.rate_too_low, _with_losses(v.UPDATE_RATIO)),
+    _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
+    _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
+    _Use(rules.collapsed_codes, _together(v.CODE_SPREAD)),
+    _Use(rules.unseparated_codes, _each(v.CODE_SEPARATION)),
+    _Use(rules.diverging_loss, _each(v.LOSS)),
+    _Use(rules.stuck_loss, _each(v.LOSS)),
+    _Use(rules.plateau, _each(v.LOSS)),
+    _Use(rules.overfitting, _pairs),
+    _Use(rules.slow_steps, _each(v.STEP_SECONDS)),
+    _Use(rules.stalled_steps, _each(v.STEP_SECONDS)),
+    _Use(rules.growing_memory, _each(v.MEMORY_BYTES)),
+)
+
+RULES = tuple(use.rule.__name__ for use in _USES)
+"""The names of all rules, causes before what comes of them."""
+
+
+def judge(
+    history: Mapping[str, Series],
+    *,
+    rules: Collection[str] | None = None,
+    thresholds: Thresholds | None = None,
+) -> list[Finding]:
+    """Apply rules to all series that they fit.
+
+    Args:
+        history: series by tag, of which those count whose tag means something; see `vocabulary`.
+        rules: the names of some rules, or None for all.
+        thresholds: by name of a rule, arguments of it in place of its defaults.
+
+    Returns:
+        The findings, in the order of the rules.
+
+    Raises:
+        InvalidArgumentError: there is no such rule, or it has no such argument.
+    """
+    chosen, changed = check_rules(rules), check_thresholds(thresholds)
+    found = v.by_role(history)
+    findings = (
+        use.rule(*arguments, where=where, **changed.get(use.rule.__name__, {}))
+        for use in _USES
+        if use.rule.__name__ in chosen
+        for arguments, where in use.calls(found)
+    )
+    return [finding for finding in findings if finding is not None]
+
+
+def check_rules(names: Collection[str] | None) -> Collection[str]:
+    """Return the names of rules, all for None, and refuse what is none."""
+    chosen = RULES if names is None else (names,) if isinstance(names, str) else names
+    for name in chosen:
+        if name not in RULES:
+            raise InvalidArgumentError(
+                f"no rule {name!r}; the rules are {', '.join(RULES)}", expected=RULES, found=name
+            )
+    return chosen
+
+
+def check_thresholds(thresholds: Thresholds | None) -> Thresholds:
+    """Return the arguments of rules, none for None, and refuse what is no argument of its rule."""
+    chosen = thresholds or {}
+    check_rules(chosen.keys())
+    for use in _USES:
+        name = use.rule.__name__
+        known = _arguments(use.rule)
+        for argument in chosen.get(name, {}):
+            if argument not in known:
+                raise InvalidArgumentError(
+                    f"rule {name} has no {argument!r}, but {', '.join(known)}",
+                    expected=known,
+                    found=argument,
+                )
+    return chosen
+
+
+def _arguments(rule: Callable[..., Any]) -> list[str]:
+    parameters = inspect.signature(rule).parameters.values()
+    return [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "where"]

@@ -1,0 +1,208 @@
+"""From what a training loop tells to statistics by tag."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from tbviz.activity import dead_share
+from tbviz.checks import as_array, as_numbers, brief
+from tbviz.errors import InvalidArgumentError
+from tbviz.monitor import statistics as s
+from tbviz.monitor import vocabulary as v
+from tbviz.monitor.statistics import Array
+
+_MOST_CLASSES = 100_000
+_Numbers = Iterator[tuple[str, float]]
+
+
+def as_number(tag: str, value: Any) -> float:
+    """Return a number of any framework as a float, and refuse all else."""
+    if isinstance(value, float | int):
+        return float(value)
+    array = as_numbers(as_array(value, tag), tag)
+    if array.size != 1:
+        raise InvalidArgumentError(
+            f"{tag} must be one number, found the shape {list(array.shape)}",
+            expected="one number",
+            found=array.shape,
+        )
+    return float(array.reshape(()))
+
+
+def is_alarming(tag: str, value: float) -> bool:
+    """Return whether a value is, or tells of, NaN or infinity."""
+    known = v.meaning(tag)
+    return known is not None and (
+        value > 0 if known.role == v.NONFINITE else not math.isfinite(value)
+    )
+
+
+class Measurer:
+    """Computes statistics; it remembers the weights and the classes that it saw last."""
+
+    def __init__(self) -> None:
+        self._weights: dict[str, Array] = {}
+        self._weights_step = 0
+        self._classes = np.zeros(0, np.int64)
+
+    def arrays(
+        self,
+        step: int,
+        *,
+        weights: Mapping[str, Any] | None,
+        gradients: Mapping[str, Any] | None,
+        activations: Mapping[str, Any] | None,
+        inputs: Any,
+        labels: Any,
+        outputs: Any,
+        codes: Any,
+    ) -> dict[str, float]:
+        """Return the statistics of what is given, causes before what comes of them."""
+        found: dict[str, float] = {}
+        classes = None if labels is None else as_classes(labels)
+        if inputs is not None:
+            found |= of_inputs(as_batch("inputs", inputs))
+        if classes is not None:
+            found |= self._of_labels(classes)
+        for layer, array in as_arrays("activations", activations).items():
+            found |= of_activations(layer, array)
+        if codes is not None:
+            found |= of_codes(as_batch("codes", codes, ndim=2), classes)
+        if outputs is not None:
+            found |= of_outputs(as_batch("outputs", outputs))
+        for name, array in as_arrays("gradients", gradients).items():
+            found |= of_norm("gradients", v.GRADIENT_NORM, name, array)
+        if weights:
+            found |= self._of_weights(step, as_arrays("weights", weights))
+        return found
+
+    def _of_weights(self, step: int, weights: Mapping[str, Array]) -> dict[str, float]:
+        """Return norms, and how far one step moves each weight: the way since, by the steps."""
+        steps = max(step - self._weights_step, 1)
+        found: dict[str, float] = {}
+        for name, array in weights.items():
+            found |= of_norm("weights", v.WEIGHT_NORM, name, array)
+            before = self._weights.get(name)
+            if before is not None and before.shape == array.shape:
+                ratio = s.update_ratio(before, array) / steps
+                if math.isfinite(ratio):
+                    found[v.statistic_tag(v.UPDATE_RATIO, name)] = ratio
+        self._weights = {name: array.copy() for name, array in weights.items()}
+        self._weights_step = step
+        return found
+
+    def _of_labels(self, labels: Array) -> dict[str, float]:
+        """Return the order of a batch's labels, against the classes of all that were seen."""
+        counts = np.bincount(labels, minlength=len(self._classes))
+        counts[: len(self._classes)] += self._classes
+        self._classes = counts
+        if len(labels) < 2:
+            return {}
+        return {v.statistic_tag(v.LABEL_RUNS): s.label_order(labels, counts / counts.sum())}
+
+
+def of_norm(what: str, role: str, name: str, array: Array) -> dict[str, float]:
+    """Return the norm of a weight or gradient, and how much of it is not finite."""
+    found = {v.statistic_tag(role, name): s.norm(array)}
+    return (
+        found
+        if math.isfinite(next(iter(found.values())))
+        else found | nonfinite(f"{what}/{name}", array)
+    )
+
+
+def nonfinite(what: str, array: Array) -> dict[str, float]:
+    """Return the count of what is not finite, where there is any."""
+    count = s.nonfinite_count(array)
+    return {v.statistic_tag(v.NONFINITE, what): float(count)} if count else {}
+
+
+def of_inputs(inputs: Array) -> dict[str, float]:
+    """Return the range of inputs; whole numbers, such as indexes of words, have none."""
+    found = nonfinite("inputs", inputs)
+    kept = inputs[np.isfinite(inputs)] if found else inputs
+    if inputs.dtype.kind != "f" or not kept.size:
+        return found
+    low, high = float(kept.min()), float(kept.max())
+    return found | {v.statistic_tag(v.INPUT_LOW): low, v.statistic_tag(v.INPUT_HIGH): high}
+
+
+def of_activations(layer: str, activations: Array) -> dict[str, float]:
+    """Return the share of dead units of a ReLU, or of saturated values of a sigmoid or tanh."""
+    found = nonfinite(f"activations/{layer}", activations)
+    if s.is_relu(activations) and activations.ndim > 1:
+        found[v.statistic_tag(v.DEAD_SHARE, layer)] = dead_share(activations)
+    elif (share := s.saturated_share(activations)) is not None:
+        found[v.statistic_tag(v.SATURATED_SHARE, layer)] = share
+    return found
+
+
+def of_codes(codes: Array, labels: Array | None) -> dict[str, float]:
+    """Return the spread of each dimension, and with labels how far the classes lie apart."""
+    spreads = enumerate(s.code_spread(codes).tolist())
+    found = nonfinite("codes", codes) | {
+        v.statistic_tag(v.CODE_SPREAD, f"{dimension}"): spread
+        for dimension, spread in spreads
+        if math.isfinite(spread)
+    }
+    if labels is None or len(labels) != len(codes) or not np.isfinite(codes).all():
+        return found
+    separation = s.code_separation(codes, labels)
+    return found | (
+        {v.statistic_tag(v.CODE_SEPARATION): separation} if math.isfinite(separation) else {}
+    )
+
+
+def of_outputs(outputs: Array) -> dict[str, float]:
+    """Return how much outputs differ, and how many stand at a bound."""
+    found = nonfinite("outputs", outputs)
+    found[v.statistic_tag(v.OUTPUT_SATURATED)] = s.bound_share(outputs)
+    spread = s.spread(outputs)
+    return found | ({v.statistic_tag(v.OUTPUT_SPREAD): spread} if math.isfinite(spread) else {})
+
+
+def as_arrays(name: str, arrays: Mapping[str, Any] | None) -> dict[str, Array]:
+    """Return arrays by name, and refuse what is no mapping; empty ones are left out."""
+    if arrays is not None and not isinstance(arrays, Mapping):
+        raise InvalidArgumentError(
+            f"{name} must be a mapping from names to arrays, found {brief(arrays)}",
+            expected="a mapping",
+            found=type(arrays),
+        )
+    found = {
+        key: as_numbers(as_array(value, f"{name}[{key!r}]"), f"{name}[{key!r}]")
+        for key, value in (arrays or {}).items()
+    }
+    return {key: array for key, array in found.items() if array.size}
+
+
+def as_batch(name: str, batch: Any, *, ndim: int | None = None) -> Array:
+    """Return a batch `[N, ...]`, and refuse what is none."""
+    array = as_numbers(as_array(batch, name), name)
+    if array.ndim < 1 or (ndim is not None and array.ndim != ndim):
+        rule = "[N, ...]" if ndim is None else "[N, D]"
+        shape = list(array.shape)
+        raise InvalidArgumentError(
+            f"{name} must be {rule}, found the shape {shape}", expected=rule, found=shape
+        )
+    return array
+
+
+def as_classes(labels: Any) -> Array | None:
+    """Return the classes `[N]` of labels, or None for those that are no classes, as of regression.
+
+    They are whole numbers from 0 on, `[N]` or `[N, 1]`, or one-hot `[N, K]`.
+    """
+    array = as_batch("labels", labels)
+    if array.ndim == 2 and array.shape[1] > 1:
+        is_one_hot = bool(((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all())
+        return array.argmax(axis=1) if is_one_hot else None
+    if not array.size or array.size != len(array):
+        return None
+    flat = array.reshape(-1)
+    is_whole = bool((flat >= 0).all() and (flat < _MOST_CLASSES).all() and (flat % 1 == 0).all())
+    return flat.astype(np.int64) if is_whole else None

@@ -1,0 +1,213 @@
+"""Monitor: what a training loop tells, judged while it runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from types import TracebackType
+from typing import Any, Protocol, SupportsIndex
+
+from tbviz.checks import as_step, check_at_least
+from tbviz.monitor.findings import Finding
+from tbviz.monitor.history import History
+from tbviz.monitor.judge import Thresholds, check_rules, check_thresholds, judge
+from tbviz.monitor.measuring import Measurer, as_number, is_alarming
+from tbviz.monitor.news import News
+from tbviz.monitor.pace import Pace
+from tbviz.monitor.telling import Webhook, print_finding
+
+_SOONEST, _LATEST = 10, 1000  # updates from one judgement to the next
+
+
+class Writer(Protocol):
+    """What findings and statistics are written with, such as a `tbviz.SummaryWriter`."""
+
+    def scalar(self, tag: str, data: Any, step: SupportsIndex) -> None:
+        """Write a number."""
+
+    def text(self, tag: str, data: Any, step: SupportsIndex) -> None:
+        """Write Markdown."""
+
+
+class Monitor:
+    """Says what is wrong with a training, while it runs.
+
+        with tbviz.Monitor(writer) as monitor:
+            for step, batch in enumerate(batches):
+                monitor.update(step, loss=train(batch), weights=weights)
+                if monitor.should_stop:
+                    break
+
+    Of each array some statistics are remembered, and no more; the rules judge them now and then,
+    and at the end of a `with` block. A finding is told once, and again where it has become much
+    surer or has come back: on standard error, to `on_finding`, to the webhook, and with a writer as
+    text `findings` and as scalar `health/findings`, their number so far. Statistics are written as
+    scalars `health/...`.
+
+    Args:
+        writer: such as a `SummaryWriter`, which stays open; or None.
+        on_finding: is called with each finding.
+        stop_on: the names of rules that make `should_stop` true.
+        terminal: whether findings are printed on standard error.
+        webhook: a URL to which findings are posted as JSON, in a thread of its own.
+        every: of how many updates one is judged; None for each tenth at first, and ever fewer, as
+            the training gets longer. NaN and infinity are always found at once.
+        thresholds: by name of a rule, arguments of it in place of its defaults, such as
+            `{"diverging_loss": {"rise": 2}}`.
+        rules: the names of the rules that judge, or None for all.
+
+    Raises:
+        InvalidArgumentError: an option breaks its rule.
+
+    Attributes:
+        findings: all that were told, in their order.
+        history: the series that they are judged by.
+    """
+
+    def __init__(
+        self,
+        writer: Writer | None = None,
+        *,
+        on_finding: Callable[[Finding], object] | None = None,
+        stop_on: Collection[str] = (),
+        terminal: bool = True,
+        webhook: str | None = None,
+        every: int | None = None,
+        thresholds: Thresholds | None = None,
+        rules: Collection[str] | None = None,
+    ) -> None:
+        self._writer = writer
+        self._on_finding = on_finding
+        self._stop_on = frozenset(check_rules((stop_on,) if isinstance(stop_on, str) else stop_on))
+        self._terminal = terminal
+        self._every = None if every is None else check_at_least("every", every, 1)
+        self._thresholds = check_thresholds(thresholds)
+        self._rules = check_rules(rules)
+        self._webhook = None if webhook is None else Webhook(webhook)
+        self._measurer = Measurer()
+        self._pace = Pace()
+        self._news = News()
+        self._updates = self._judged = self._step = 0
+        self._next = every or _SOONEST
+        self._alarming: set[str] = set()  # tags that NaN was found in
+        self.findings: list[Finding] = []
+        self.history = History()
+
+    @property
+    def should_stop(self) -> bool:
+        """Whether a finding of a rule in `stop_on` was told."""
+        return any(finding.rule in self._stop_on for finding in self.findings)
+
+    def update(
+        self,
+        step: SupportsIndex,
+        *,
+        loss: Any = None,
+        validation_loss: Any = None,
+        metrics: Mapping[str, Any] | None = None,
+        weights: Mapping[str, Any] | None = None,
+        gradients: Mapping[str, Any] | None = None,
+        activations: Mapping[str, Any] | None = None,
+        inputs: Any = None,
+        labels: Any = None,
+        outputs: Any = None,
+        codes: Any = None,
+    ) -> list[Finding]:
+        """Tell of a step, as much as is known of it, and return the findings that are new.
+
+        Arrays are of any framework, real numbers, and are read here and now. What costs time to
+        get may be told at some steps only.
+
+        Args:
+            step: at least 0.
+            loss: of training, a number.
+            validation_loss: a number.
+            metrics: other numbers by tag; those of which `vocabulary` knows the meaning are judged,
+                such as `health/memory_bytes`, `loss/decoder` or `val_loss`.
+            weights: trainable weights by name, of any shape, in the order of the layers; names as
+                `dense/kernel` or `layers.0.weight`, the last part being that of a layer.
+            gradients: of the loss, by the same names.
+            activations: `[..., units]` by layer, of hidden layers.
+            inputs: a batch `[N, ...]`, as the model gets it.
+            labels: of the batch in its order: `[N]` integers, or `[N, K]` one-hot.
+            outputs: of the model, `[N, ...]`.
+            codes: of a latent space, `[N, D]`.
+
+        Raises:
+            InvalidArgumentError: something has the wrong type or shape.
+        """
+        self._step = as_step("step", step)
+        numbers = {"loss": loss, "validation/loss": validation_loss, **(metrics or {})}
+        told = {tag: as_number(tag, value) for tag, value in numbers.items() if value is not None}
+        measured = self._measurer.arrays(
+            self._step,
+            weights=weights,
+            gradients=gradients,
+            activations=activations,
+            inputs=inputs,
+            labels=labels,
+            outputs=outputs,
+            codes=codes,
+        )
+        own = self._pace.measured(self._step, known=told) | measured
+        self._remember(told | own)
+        if self._writer is not None:
+            for tag, value in own.items():
+                self._writer.scalar(tag, value, self._step)
+        return self._judge() if self._is_due(told | own) else []
+
+    def close(self) -> None:
+        """Judge what was told last, and end the webhook's thread; closing twice is fine."""
+        self._judge()
+        if self._webhook is not None:
+            self._webhook.close()
+            self._webhook = None
+
+    def __enter__(self) -> Monitor:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _remember(self, numbers: Mapping[str, float]) -> None:
+        for tag, value in numbers.items():
+            self.history.add(tag, self._step, value, time.time())
+
+    def _is_due(self, numbers: Mapping[str, float]) -> bool:
+        """Return whether to judge after this update: it is time, or something is new and NaN."""
+        self._updates += 1
+        bad = {tag for tag, value in numbers.items() if is_alarming(tag, value)}
+        if self._updates < self._next and bad <= self._alarming:
+            return False
+        self._alarming |= bad
+        return True
+
+    def _judge(self) -> list[Finding]:
+        """Return what is new since the last time, after telling it."""
+        if self._judged == self._updates:
+            return []
+        self._judged = self._updates
+        growing = min(max(_SOONEST, self._updates // 10), _LATEST)
+        self._next = self._updates + (self._every or growing)
+        found = judge(self.history, rules=self._rules, thresholds=self._thresholds)
+        new = self._news.sift(found)
+        for finding in new:
+            self._tell(finding)
+        return new
+
+    def _tell(self, finding: Finding) -> None:
+        self.findings.append(finding)
+        if self._terminal:
+            print_finding(finding)
+        if self._webhook is not None:
+            self._webhook.send(finding)
+        if self._writer is not None:
+            self._writer.text("findings", finding.to_markdown(), self._step)
+            self._writer.scalar("health/findings", len(self.findings), self._step)
+        if self._on_finding is not None:
+            self._on_finding(finding)

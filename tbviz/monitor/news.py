@@ -1,0 +1,33 @@
+"""Which findings are news: told once, and again where they are much surer or have come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tbviz.monitor.findings import Finding
+
+_GONE = 3  # judgements without a finding, after which it may come back
+
+
+class News:
+    """Remembers what was told."""
+
+    def __init__(self) -> None:
+        self._doubts: dict[tuple[str, str], float] = {}  # 1 - certainty, when it was told
+        self._missed: dict[tuple[str, str], int] = {}  # judgements since it was found
+
+    def sift(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return those of one judgement that are to be told: half of the doubt is gone, or new."""
+        found = {(finding.rule, finding.where): finding for finding in findings}
+        new = [finding for key, finding in found.items() if self._is_news(key, finding)]
+        for finding in new:
+            self._doubts[finding.rule, finding.where] = 1 - finding.certainty
+        self._missed = {
+            key: 0 if key in found else self._missed[key] + 1 for key in {**self._missed, **found}
+        }
+        return new
+
+    def _is_news(self, key: tuple[str, str], finding: Finding) -> bool:
+        if key not in self._doubts or self._missed[key] >= _GONE:
+            return True
+        return 1 - finding.certainty < self._doubts[key] / 2

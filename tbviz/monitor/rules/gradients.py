@@ -1,0 +1,263 @@
+"""Rules about gradients and updates, layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tbviz.monitor import thresholds
+from tbviz.monitor.findings import Finding, certainty
+from tbviz.monitor.history import Series
+from tbviz.monitor.rules.levels import finite, level, width
+from tbviz.monitor.vocabulary import layer_of
+
+
+def vanishing_gradients(
+    norms: Mapping[str, Series],
+    *,
+    where: str = "",
+    ratio: float = thresholds.VANISHING_RATIO,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find layers whose gradient is a small part of that of a later layer.
+
+    The norm of a layer is the root of the sum of squares of its weights' norms, the median of the
+    last `least` measurements. Divided by the largest of any later layer it is below `ratio`
+    (1e-3 to 1e-4 in X. Zhang et al., "AUTOTRAINER", 2021; the effect: S. Hochreiter, 1991). Layers
+    that get no gradient at all are the business of other rules.
+
+    Args:
+        norms: by name of a weight, in the order of the layers.
+        where: unused, for there are many; the finding names the worst layer.
+        ratio: the least that is healthy.
+        least: how many measurements it needs, of each weight.
+    """
+    layers = _layers(norms, least)
+    later = np.maximum.accumulate([*layers.values(), 0.0][::-1])[::-1][1:]
+    shares = {
+        layer: norm / largest
+        for (layer, norm), largest in zip(layers.items(), later, strict=True)
+        if norm > 0 and largest > 0
+    }
+    low = {layer: share for layer, share in shares.items() if share < ratio}
+    if not low:
+        return None
+    worst = min(low, key=lambda layer: low[layer])
+    return Finding(
+        "vanishing_gradients",
+        f"its gradient is {low[worst]:.2g} of that of a later layer"
+        f"{_others(len(low), len(layers))}",
+        worst,
+        _last_step(norms),
+        certainty(ratio, low[worst]),
+        "Layers without gradients keep the weights they began with, and the network is shallow.",
+        "use ReLU in place of sigmoid or tanh, He or Glorot initialization, normalization, or "
+        "residual connections",
+    )
+
+
+def exploding_gradients(
+    norms: Mapping[str, Series],
+    *,
+    where: str = "",
+    ratio: float = thresholds.EXPLODING_RATIO,
+    factor: float = thresholds.EXPLODING_FACTOR,
+    norm: float = thresholds.EXPLODING_NORM,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find layers whose gradient is far above that of a later layer, its own past, or a limit.
+
+    Each layer's norm is as in `vanishing_gradients`. It explodes where its median of the last
+    `least` measurements is more than `norm`, or more than `ratio` times the smallest of any later
+    layer; or where the largest of these measurements is more than `factor` times the median of
+    all before (R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent
+    neural networks", 2013).
+
+    Args:
+        norms: by name of a weight, in the order of the layers.
+        where: unused, for there are many; the finding names the worst layer.
+        ratio: of one layer to a later one.
+        factor: of a layer to its past, of at least twice `least` measurements.
+        norm: the largest of any layer.
+        least: how many measurements it needs, of each weight.
+    """
+    layers = _layers(norms, least)
+    positive = [value if value > 0 else np.inf for value in layers.values()]
+    later = np.minimum.accumulate([*positive, np.inf][::-1])[::-1][1:]
+    excess = {
+        layer: max(value / norm, value / smallest / ratio)
+        for (layer, value), smallest in zip(layers.items(), later, strict=True)
+    }
+    for name, jump in _jumps(norms, least).items():
+        excess[layer_of(name)] = max(excess.get(layer_of(name), 0.0), jump / factor)
+    high = {layer: value for layer, value in excess.items() if value > 1}
+    if not high:
+        return None
+    worst = max(high, key=lambda layer: high[layer])
+    return Finding(
+        "exploding_gradients",
+        f"its gradient has a norm of {layers[worst]:.3g}, {high[worst]:.2g} times what is sound"
+        f"{_others(len(high), len(layers))}",
+        worst,
+        _last_step(norms),
+        certainty(high[worst], 1.0),
+        "A single step along such a gradient throws the weights far away.",
+        "clip gradients to a norm of 1, lower the learning rate, and normalize inputs and layers",
+    )
+
+
+def rate_too_high(
+    ratios: Mapping[str, Series],
+    *,
+    where: str = "",
+    high: float = thresholds.RATE_HIGH,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find steps that are too long for the weights that they move.
+
+    The ratio ||update|| / ||weight||, of one step, is above `high` in the median of all weights
+    and of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural Networks
+    Part 3", 2016). Weights that do not move do not count.
+
+    Args:
+        ratios: by name of a weight.
+        where: of the finding.
+        high: the least that is too high.
+        least: how many measurements it needs.
+    """
+    recent = _recent(ratios, least)
+    if not recent or level(np.array(recent)) <= high:
+        return None
+    ratio = level(np.array(recent))
+    return Finding(
+        "rate_too_high",
+        f"a step moves weights by {ratio:.2g} of their norm, and about 1e-3 is usual",
+        where,
+        _last_step(ratios),
+        certainty(ratio, high),
+        "Steps overshoot: what one batch teaches, the next one wipes out.",
+        "lower the learning rate tenfold",
+    )
+
+
+def rate_too_low(
+    ratios: Mapping[str, Series],
+    steps: Any,
+    losses: Any,
+    *,
+    where: str = "",
+    low: float = thresholds.RATE_LOW,
+    remaining: float = thresholds.RATE_REMAINING,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find steps that are too short to get anywhere.
+
+    The ratio ||update|| / ||weight|| is below `low` in the median of all weights and of the last
+    `least` measurements, while the last tenth of the losses is still above `remaining` times their
+    start: a training that has come to rest has short steps for a better reason.
+
+    Args:
+        ratios: by name of a weight.
+        steps: `[n]`.
+        losses: `[n]` of training.
+        where: the tag of the losses.
+        low: the most that is too low.
+        remaining: the share of the first losses.
+        least: how many measurements it needs.
+    """
+    steps, losses = finite(steps, losses)
+    recent = _recent(ratios, least)
+    if not recent or len(losses) < max(least, 3):
+        return None
+    ratio, size = level(np.array(recent)), width(len(losses), 0.1)
+    first, last = level(losses[:size]), level(losses[-size:])
+    if ratio >= low or last < first - (1 - remaining) * abs(first):
+        return None
+    return Finding(
+        "rate_too_low",
+        f"a step moves weights by {ratio:.2g} of their norm, and about 1e-3 is usual; the loss "
+        f"is {last:.4g} and was {first:.4g}",
+        where,
+        int(steps[-1]),
+        certainty(low, ratio),
+        "At this pace the training takes many times as long as it has to.",
+        "raise the learning rate tenfold",
+    )
+
+
+def frozen_weights(
+    ratios: Mapping[str, Series],
+    *,
+    where: str = "",
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find weights that have not changed at all, in any measurement so far.
+
+    Their ratio ||update|| / ||weight|| is exactly 0 in all of at least `least` measurements. n of
+    them are certain by n / (n + least).
+
+    Args:
+        ratios: by name of a weight, of those that are to be trained.
+        where: unused; the finding names the first one.
+        least: how many measurements it needs.
+    """
+    values = {name: finite(*series[:2])[1] for name, series in ratios.items()}
+    frozen = {
+        name: len(ratio)
+        for name, ratio in values.items()
+        if len(ratio) >= max(least, 1) and not ratio.any()
+    }
+    if not frozen:
+        return None
+    first, count = next(iter(frozen.items()))
+    return Finding(
+        "frozen_weights",
+        f"it has not changed in {count} measurements{_others(len(frozen), len(ratios), 'weights')}",
+        first,
+        _last_step(ratios),
+        certainty(count, least),
+        "What it could learn is lost: it is frozen, or the loss does not depend on it.",
+        "see that it is trainable, given to the optimizer, and on the way from inputs to loss",
+    )
+
+
+def _layers(norms: Mapping[str, Series], least: int) -> dict[str, float]:
+    """Return the norm of each layer, the median of the last measurements of its weights."""
+    squares: dict[str, float] = {}
+    for name, series in norms.items():
+        _, values = finite(*series[:2])
+        if len(values) >= max(least, 1):
+            layer = layer_of(name)
+            squares[layer] = squares.get(layer, 0.0) + level(values[-least:]) ** 2
+    return {layer: square**0.5 for layer, square in squares.items()}
+
+
+def _jumps(norms: Mapping[str, Series], least: int) -> dict[str, float]:
+    """Return the largest of the last measurements of each, by the median of all before."""
+    jumps = {}
+    for name, series in norms.items():
+        _, values = finite(*series[:2])
+        past = level(values[:-least]) if len(values) >= 3 * max(least, 1) else 0.0
+        if past > 0:
+            jumps[name] = float(values[-least:].max()) / past
+    return jumps
+
+
+def _recent(ratios: Mapping[str, Series], least: int) -> list[float]:
+    """Return the median of the last measurements of each weight that moves."""
+    found = []
+    for series in ratios.values():
+        _, values = finite(*series[:2])
+        if len(values) >= max(least, 1) and (recent := level(values[-least:])) > 0:
+            found.append(recent)
+    return found
+
+
+def _others(count: int, total: int, what: str = "layers") -> str:
+    return f", and so is it with {count} of {total} {what}" if count > 1 else ""
+
+
+def _last_step(series: Mapping[str, Series]) -> int:
+    return max(int(points.steps[-1]) for points in series.values() if len(points.steps))

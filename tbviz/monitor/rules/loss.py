@@ -1,0 +1,205 @@
+"""Rules about losses, lower being better."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tbviz.monitor import thresholds
+from tbviz.monitor.findings import Finding, certainty
+from tbviz.monitor.rules.levels import error, finite, level, levels, width
+
+_CLEAR = 3.0  # standard errors, from which on a difference is no noise
+
+
+def diverging_loss(
+    steps: Any,
+    values: Any,
+    *,
+    where: str = "",
+    rise: float = thresholds.DIVERGING_RISE,
+    least: int = thresholds.DIVERGING_POINTS,
+) -> Finding | None:
+    """Find a loss that has risen far above its best, and is not on its way back.
+
+    With levels that are medians of windows of a tenth of the points (at least 3): best, first and
+    last. It has risen by (last - best) / max(first - best, |first|), which must be above `rise`
+    and three standard errors; and it is not on its way back, one of the three levels
+    before a tenth of the rise above the last.
+
+    Args:
+        steps: `[n]`.
+        values: `[n]`.
+        where: the tag.
+        rise: in units of what was gained, or of the first level where that is more.
+        least: how many points it needs.
+    """
+    steps, values = finite(steps, values)
+    if len(values) < max(least, 3):
+        return None
+    size = width(len(values), 0.1)
+    heights = levels(values, size)
+    first, best, last = level(values[:size]), float(heights.min()), float(heights[-1])
+    scale = max(first - best, abs(first))
+    risen = last - best
+    falling = len(heights) > 1 and heights[-4:-1].max() - last > 0.1 * risen
+    if falling or risen <= max(rise * scale, _CLEAR * error(values, size, size)):
+        return None
+    return Finding(
+        "diverging_loss",
+        f"it has risen to {last:.4g}, from {first:.4g} at the start and {best:.4g} at its best",
+        where,
+        int(steps[-1]),
+        certainty(risen, rise * scale),
+        "Steps that are too long make each other worse; what was learned is being lost.",
+        "lower the learning rate tenfold, or warm it up, and clip gradients",
+    )
+
+
+def stuck_loss(
+    steps: Any,
+    values: Any,
+    *,
+    where: str = "",
+    gain: float = thresholds.STUCK_GAIN,
+    least: int = thresholds.STUCK_POINTS,
+) -> Finding | None:
+    """Find a loss that has not moved from the start, as far as its noise lets one say.
+
+    It compares the medians of its quarters: the largest difference from the first, plus two
+    standard errors, must be below `gain` times |first|. So a noisy series needs many points before
+    it is called stuck. And the median of the first three points is not above the last level, by
+    more than that and two standard errors: else it fell at once.
+
+    Args:
+        steps: `[n]`.
+        values: `[n]`.
+        where: the tag.
+        gain: the least share of the first level that counts as moving.
+        least: how many points it needs.
+    """
+    steps, values = finite(steps, values)
+    if len(values) < max(least, 4):
+        return None
+    size = width(len(values), 0.25, least=1)
+    first, last = level(values[:size]), level(values[-size:])
+    moved = float(np.abs(levels(values, size) - first).max())
+    bound = moved + 2 * error(values, size, size)
+    fallen = level(values[:3]) - last - 2 * error(values, 3, size)
+    if max(bound, fallen) >= gain * abs(first):
+        return None
+    return Finding(
+        "stuck_loss",
+        f"it is {last:.4g} after {len(values):,} points and was {first:.4g} at the start",
+        where,
+        int(steps[-1]),
+        certainty(gain * abs(first), bound),
+        "Nothing is learned: gradients do not reach the weights, or labels say nothing of inputs.",
+        "try rates ten times larger and smaller, and let the model learn a single batch by heart",
+    )
+
+
+def plateau(
+    steps: Any,
+    values: Any,
+    *,
+    where: str = "",
+    share: float = thresholds.PLATEAU_SHARE,
+    gain: float = thresholds.PLATEAU_GAIN,
+    remaining: float = thresholds.PLATEAU_REMAINING,
+    least: int = thresholds.PLATEAU_POINTS,
+) -> Finding | None:
+    """Find a loss that fell, and then stayed far above zero for a long time.
+
+    The last `share` of the points is split in two levels. From one to the other it has gained less
+    than `gain` of all that was gained, give or take the noise of three standard errors; and of the
+    first level at least `remaining` is left. A loss that has come to rest lower is converged.
+
+    Args:
+        steps: `[n]`.
+        values: `[n]`, above zero at the start.
+        where: the tag.
+        share: of the training, in (0, 1).
+        gain: of the first level less the present one.
+        remaining: the share of the first level.
+        least: how many points it needs.
+    """
+    steps, values = finite(steps, values)
+    if len(values) < max(least, 8):
+        return None
+    size = width(len(values), share / 2)
+    first, (before, last) = level(values[:3]), levels(values, size)[-2:]
+    gained = first - last
+    doubt = _CLEAR * error(values, size, size)
+    moved = max(before - last, 0.0)
+    if first <= 0 or last < remaining * first or gained <= doubt:
+        return None
+    if moved + doubt >= gain * gained:
+        return None
+    return Finding(
+        "plateau",
+        f"it fell from {first:.4g} to {before:.4g} and is {last:.4g} now: nothing gained in the "
+        f"last {share:.0%} of the training",
+        where,
+        int(steps[-1]),
+        certainty(gain * gained, moved + doubt),
+        "Time is spent on nothing, and most of the loss is still there.",
+        "lower the learning rate if the loss is noisy, else raise it; or give the model more units",
+    )
+
+
+def overfitting(
+    steps: Any,
+    losses: Any,
+    validation_steps: Any,
+    validation: Any,
+    *,
+    where: str = "",
+    rise: float = thresholds.OVERFITTING_RISE,
+    least: int = thresholds.OVERFITTING_POINTS,
+) -> Finding | None:
+    """Find a validation loss that has turned while that of training goes on falling.
+
+    Best is the lowest median of three neighboring points of validation, at step s; last the median
+    of the last three. They differ by more than `rise` of what was gained up to s, or of |best|
+    where that is more, and by three standard errors; and the level of the losses after s is below
+    that around it (L. Prechelt, "Early Stopping - But When?", 1998: the generalization loss).
+
+    Args:
+        steps: `[n]`.
+        losses: `[n]` of training.
+        validation_steps: `[m]`, on the same axis.
+        validation: `[m]`.
+        where: the tag of the validation loss.
+        rise: the least share.
+        least: how many points of validation it needs.
+    """
+    steps, losses = finite(steps, losses)
+    at, values = finite(validation_steps, validation)
+    if len(values) < max(least, 4) or len(losses) < 4:
+        return None
+    smooth = np.median(np.lib.stride_tricks.sliding_window_view(values, 3), axis=1)
+    turn = int(smooth.argmin())
+    best, last = float(smooth[turn]), float(smooth[-1])
+    scale = max(float(values[0]) - best, abs(best))
+    risen = last - best
+    if turn >= len(smooth) - 2 or risen <= max(rise * scale, _CLEAR * error(values, 3, 3)):
+        return None
+    before, after = losses[steps <= at[turn + 1]], losses[steps > at[turn + 1]]
+    if len(before) < 1 or len(after) < 2:
+        return None
+    size = width(min(len(before), len(after)), 0.25, least=1)
+    if level(after[-size:]) >= level(before[-size:]):
+        return None
+    return Finding(
+        "overfitting",
+        f"it has risen from {best:.4g} at step {at[turn + 1]:,} to {last:.4g}, while the training "
+        f"loss fell from {level(before[-size:]):.4g} to {level(after[-size:]):.4g}",
+        where,
+        int(at[-1]),
+        certainty(risen, rise * scale),
+        "The model learns its examples by heart, and gets worse on all others.",
+        f"keep the weights of step {at[turn + 1]:,}; use more data, augmentation, dropout or "
+        "weight decay",
+    )

@@ -1,0 +1,236 @@
+"""Rules about units: of hidden layers, outputs and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tbviz.monitor import thresholds
+from tbviz.monitor.findings import Finding, certainty
+from tbviz.monitor.history import Series
+from tbviz.monitor.rules.levels import finite, level
+
+
+def dead_units(
+    steps: Any,
+    shares: Any,
+    *,
+    where: str = "",
+    share: float = thresholds.DEAD_SHARE,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find a layer of ReLU many of whose units are zero for every sample.
+
+    Their share is at least `share` in each of the last `least` measurements (L. Lu, Y. Shin, Y. Su
+    and G. Karniadakis, "Dying ReLU and Initialization", 2020; `tbviz.activity.dead_share`).
+
+    Args:
+        steps: `[n]`.
+        shares: `[n]` in [0, 1].
+        where: the layer.
+        share: the least that is ill.
+        least: how many measurements it needs.
+    """
+    found = _lasting(steps, shares, share, least)
+    if found is None:
+        return None
+    return Finding(
+        "dead_units",
+        f"{found[1]:.0%} of its units are zero for every sample",
+        where,
+        found[0],
+        certainty(found[1], share) if found[1] < 1 else 1.0,
+        "A dead unit passes no gradient on and never comes back; the layer is that much smaller.",
+        "lower the learning rate, use leaky ReLU, He initialization, or biases that begin at zero",
+    )
+
+
+def saturated_units(
+    steps: Any,
+    shares: Any,
+    *,
+    where: str = "",
+    share: float = thresholds.SATURATED_SHARE,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find a layer of sigmoid or tanh much of whose activation stands at its bounds.
+
+    The share is at least `share` in each of the last `least` measurements (X. Glorot and Y. Bengio,
+    "Understanding the difficulty of training deep feedforward neural networks", 2010; which values
+    count: `tbviz.monitor.statistics.saturated_share`).
+
+    Args:
+        steps: `[n]`.
+        shares: `[n]` in [0, 1].
+        where: the layer.
+        share: the least that is ill.
+        least: how many measurements it needs.
+    """
+    found = _lasting(steps, shares, share, least)
+    if found is None:
+        return None
+    return Finding(
+        "saturated_units",
+        f"{found[1]:.0%} of its activations are at a bound",
+        where,
+        found[0],
+        certainty(found[1], share),
+        "At its bounds a sigmoid or tanh is flat, and hardly a gradient gets through.",
+        "normalize the inputs, begin with smaller weights, or use ReLU",
+    )
+
+
+def saturated_outputs(
+    steps: Any,
+    shares: Any,
+    *,
+    where: str = "",
+    share: float = thresholds.OUTPUT_SATURATED,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find outputs nearly all of which are exactly at a bound, where no gradient is left.
+
+    The share is at least `share` in each of the last `least` measurements
+    (`tbviz.monitor.statistics.bound_share`).
+
+    Args:
+        steps: `[n]`.
+        shares: `[n]` in [0, 1].
+        where: of the finding.
+        share: the least that is ill.
+        least: how many measurements it needs.
+    """
+    found = _lasting(steps, shares, share, least)
+    if found is None:
+        return None
+    return Finding(
+        "saturated_outputs",
+        f"{found[1]:.0%} of the outputs are exactly at a bound",
+        where,
+        found[0],
+        certainty(found[1], share),
+        "Where an output is wrong, it has no gradient by which to mend.",
+        "compute the loss from logits, lower the learning rate, and normalize the inputs",
+    )
+
+
+def constant_outputs(
+    steps: Any,
+    spreads: Any,
+    *,
+    where: str = "",
+    spread: float = thresholds.OUTPUT_SPREAD,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find outputs that are the same whatever the input is.
+
+    Their spread, ||std over samples|| / ||rms||, is below `spread` in each of the last `least`
+    measurements and not growing (`tbviz.monitor.statistics.spread`).
+
+    Args:
+        steps: `[n]`.
+        spreads: `[n]`, at least 0.
+        where: of the finding.
+        spread: the least that is healthy.
+        least: how many measurements it needs.
+    """
+    steps, values = finite(steps, spreads)
+    last = values[-least:]
+    if len(values) < max(least, 1) or last.max() >= spread or last[-1] > 2 * last[0]:
+        return None
+    return Finding(
+        "constant_outputs",
+        f"from sample to sample they differ by {level(last):.2g} of their size",
+        where,
+        int(steps[-1]),
+        certainty(spread, level(last)),
+        "The model does not look at its inputs: it has learned the mean answer at best.",
+        "look for dead layers, lower the learning rate, and see that inputs and labels fit",
+    )
+
+
+def collapsed_codes(
+    spreads: Mapping[str, Series],
+    *,
+    where: str = "",
+    spread: float = thresholds.CODE_SPREAD,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find dimensions of a latent space that no longer tell one sample from another.
+
+    The standard deviation of such a dimension over the samples is below `spread` times the largest
+    that any dimension had at any time, in each of the last `least` measurements (the posterior
+    collapse of S. Bowman et al., "Generating Sentences from a Continuous Space", 2016).
+
+    Args:
+        spreads: by dimension.
+        where: unused; the finding names the flattest dimension.
+        spread: the least share that is healthy.
+        least: how many measurements it needs.
+    """
+    values = {name: finite(*series[:2])[1] for name, series in spreads.items()}
+    largest = max((float(v.max()) for v in values.values() if len(v)), default=0.0)
+    flat = {
+        name: level(v[-least:])
+        for name, v in values.items()
+        if len(v) >= max(least, 1) and v[-least:].max() <= spread * largest
+    }
+    if not flat:
+        return None
+    worst = min(flat, key=lambda name: flat[name])
+    what = "dimension is" if len(flat) == 1 else "dimensions are"
+    return Finding(
+        "collapsed_codes",
+        f"{len(flat)} of {len(values)} {what} flat: a deviation of {flat[worst]:.2g} over the "
+        f"samples, and {largest:.2g} was the largest",
+        f"dimension {worst}",
+        int(spreads[worst].steps[-1]),
+        certainty(spread * largest, flat[worst]) if largest else 1.0,
+        "A decoder gets nothing out of such a dimension, and the codes hold less than they could.",
+        "weaken the penalty on the codes (KL), warm it up, or check the layer that makes them",
+    )
+
+
+def unseparated_codes(
+    steps: Any,
+    separations: Any,
+    *,
+    where: str = "",
+    separation: float = thresholds.CODE_SEPARATION,
+    least: int = thresholds.SEPARATIONS,
+) -> Finding | None:
+    """Find codes whose classes all lie on one point.
+
+    The share of their variance that lies between classes, less what is there by chance, is below
+    `separation` in the median of the last `least` measurements
+    (`tbviz.monitor.statistics.code_separation`).
+
+    Args:
+        steps: `[n]`.
+        separations: `[n]`, at most 1.
+        where: of the finding.
+        separation: the least that is healthy.
+        least: how many measurements it needs.
+    """
+    steps, values = finite(steps, separations)
+    if len(values) < max(least, 1) or level(values[-least:]) >= separation:
+        return None
+    share = max(level(values[-least:]), 0.0)
+    return Finding(
+        "unseparated_codes",
+        f"{share:.1%} of the variance of the codes lies between classes",
+        where,
+        int(steps[-1]),
+        certainty(separation, share),
+        "All classes lie on one point: the codes say nothing of what is encoded.",
+        "check that the codes are of these labels, and weaken the penalty on them",
+    )
+
+
+def _lasting(steps: Any, shares: Any, share: float, least: int) -> tuple[int, float] | None:
+    """Return the last step and the level of shares that are high in all last measurements."""
+    steps, values = finite(steps, shares)
+    last = values[-least:]
+    if len(values) < max(least, 1) or last.min() < share:
+        return None
+    return int(steps[-1]), level(last)

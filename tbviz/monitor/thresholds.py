@@ -1,0 +1,49 @@
+"""The thresholds of all rules, in one table: the defaults of their arguments.
+
+What each means, and whose it is, stands in the docstring of its rule.
+"""
+
+from __future__ import annotations
+
+# Losses
+DIVERGING_RISE = 0.75
+DIVERGING_POINTS = 8
+STUCK_GAIN = 0.02
+STUCK_POINTS = 50
+PLATEAU_SHARE = 0.5
+PLATEAU_GAIN = 0.03
+PLATEAU_REMAINING = 0.5
+PLATEAU_POINTS = 200
+OVERFITTING_RISE = 0.15
+OVERFITTING_POINTS = 5
+
+# Gradients and updates
+VANISHING_RATIO = 1e-3
+EXPLODING_RATIO = 1e3
+EXPLODING_FACTOR = 100.0
+EXPLODING_NORM = 1e3
+RATE_HIGH = 0.1
+RATE_LOW = 1e-5
+RATE_REMAINING = 0.9
+MEASUREMENTS = 5
+
+# Units, outputs and codes
+DEAD_SHARE = 0.5
+SATURATED_SHARE = 0.5
+OUTPUT_SPREAD = 1e-3
+OUTPUT_SATURATED = 0.95
+CODE_SPREAD = 0.01
+CODE_SEPARATION = 0.02
+SEPARATIONS = 10
+
+# Data
+INPUT_SIZE = 50.0
+LABEL_ORDER = 4.0
+
+# Speed and memory
+SLOW_FACTOR = 2.0
+SLOW_POINTS = 30
+STALL_FACTOR = 30.0
+STALL_SECONDS = 60.0
+MEMORY_GROWTH = 0.2
+MEMORY_POINTS = 50

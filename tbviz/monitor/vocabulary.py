@@ -1,0 +1,125 @@
+"""Which tag means what: those of statistics, and the losses of anybody's run.
+
+`health/<role>` and `health/<role>/<name>` are the statistics of a training, such as
+`health/gradient_norm/dense/kernel`. `<tag>/dead_share` and `<tag>/nonfinite` are gauges that tbviz
+writes beside its summaries.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from tbviz.monitor.history import Series
+
+PREFIX = "health"
+GRADIENT_NORM = "gradient_norm"
+UPDATE_RATIO = "update_ratio"
+WEIGHT_NORM = "weight_norm"
+DEAD_SHARE = "dead_share"
+SATURATED_SHARE = "saturated_share"
+NONFINITE = "nonfinite"
+INPUT_LOW = "input_low"
+INPUT_HIGH = "input_high"
+LABEL_RUNS = "label_runs"
+OUTPUT_SPREAD = "output_spread"
+OUTPUT_SATURATED = "output_saturated"
+CODE_SPREAD = "code_spread"
+CODE_SEPARATION = "code_separation"
+STEP_SECONDS = "step_seconds"
+MEMORY_BYTES = "memory_bytes"
+LOSS = "loss"
+VALIDATION_LOSS = "validation_loss"
+
+_STATISTICS = frozenset(
+    {
+        GRADIENT_NORM,
+        UPDATE_RATIO,
+        WEIGHT_NORM,
+        DEAD_SHARE,
+        SATURATED_SHARE,
+        NONFINITE,
+        INPUT_LOW,
+        INPUT_HIGH,
+        LABEL_RUNS,
+        OUTPUT_SPREAD,
+        OUTPUT_SATURATED,
+        CODE_SPREAD,
+        CODE_SEPARATION,
+        STEP_SECONDS,
+        MEMORY_BYTES,
+    }
+)
+_GAUGES = (DEAD_SHARE, NONFINITE)
+_LOSSES = frozenset({"loss", "losses", "cost", "nll", "crossentropy", "mse", "mae", "rmse"})
+_VALIDATION = frozenset(
+    {"val", "valid", "validation", "test", "eval", "evaluation", "dev", "holdout"}
+)
+_TRAINING = frozenset({"train", "training", "trn"})
+# Two networks play against each other, or one part of the whole is to rise.
+_OTHERS = frozenset(
+    {"adversarial", "gan", "gen", "generator", "g", "disc", "discriminator", "d", "actor", "critic"}
+    | {"policy", "kl", "kld", "reg", "regularization", "penalty", "aux", "scale"}
+)
+_BETWEEN = re.compile(r"[^a-z0-9]+")
+
+
+class Meaning(NamedTuple):
+    """What a tag is: its role, and whose of that role."""
+
+    role: str
+    name: str
+
+
+def statistic_tag(role: str, name: str = "") -> str:
+    """Return the tag of a statistic, such as `health/dead_share/dense`."""
+    return f"{PREFIX}/{role}/{name}" if name else f"{PREFIX}/{role}"
+
+
+def meaning(tag: str) -> Meaning | None:
+    """Return what a tag is, or None where no rule knows it."""
+    first, _, rest = tag.partition("/")
+    role, _, name = rest.partition("/")
+    if first == PREFIX and role in _STATISTICS:
+        return Meaning(role, name)
+    owner, _, gauge = tag.rpartition("/")
+    if owner and gauge in _GAUGES:
+        return Meaning(gauge, owner)
+    words = _words(tag)
+    if not words & _LOSSES or words & _OTHERS:
+        return None
+    return Meaning(VALIDATION_LOSS if words & _VALIDATION else LOSS, tag)
+
+
+def by_role(history: Mapping[str, Series]) -> dict[str, dict[str, Series]]:
+    """Return all series that a rule knows, by role and name, in the order of the history."""
+    found: dict[str, dict[str, Series]] = {}
+    for tag in history:
+        known = meaning(tag)
+        if known is not None:
+            found.setdefault(known.role, {})[known.name] = history[tag]
+    return found
+
+
+def loss_pairs(losses: Mapping[str, Series], validation: Mapping[str, Series]) -> dict[str, str]:
+    """Return which loss of training belongs to each loss of validation, by their tags.
+
+    Their words are the same but for those that say training or validation; where there is one of
+    each, these are a pair whatever they are called.
+    """
+    if len(losses) == len(validation) == 1:
+        return dict(zip(validation, losses, strict=True))
+    own = {_words(tag) - _TRAINING: tag for tag in losses}
+    keys = {tag: _words(tag) - _VALIDATION for tag in validation}
+    return {tag: own[key] for tag, key in keys.items() if key in own}
+
+
+def layer_of(name: str) -> str:
+    """Return the layer of a weight: its name without the last part (`dense/kernel`, `fc.bias`)."""
+    layer = re.sub(r"[/.][^/.]*$", "", name)
+    return layer or name
+
+
+def _words(tag: str) -> frozenset[str]:
+    return frozenset(_BETWEEN.split(tag.lower())) - {"", "epoch", "batch", "vs", "iterations"}

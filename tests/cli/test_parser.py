@@ -1,0 +1,131 @@
+"""The command line as a whole: help, examples, completion, and pipes."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tbviz
+from tbviz.cli import main
+from tbviz.cli.parser import build_parser
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    """Return the parser of each command."""
+    (action,) = (a for a in build_parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return dict(action.choices)
+
+
+def test_help_lists_all_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each with a line of its own that says what it does."""
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    shown = capsys.readouterr().out
+    for name in commands():
+        assert re.search(rf"^    {name}\s+\w", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", commands())
+def test_each_help_has_an_example_that_parses(name: str) -> None:
+    """As a shell would take it apart; what it needs of other programs stands around it."""
+    epilog = commands()[name].epilog
+    assert epilog is not None
+    example = re.search(r"tbviz [^)\n]+", epilog)
+    assert example is not None
+    words = shlex.split(example[0])
+    assert words[:2] == ["tbviz", name]
+    assert build_parser().parse_args(words[1:]).command == name
+
+
+@pytest.mark.parametrize("name", commands())
+def test_each_command_is_a_function_too(name: str) -> None:
+    """Of the same name, in `tbviz.export` or `tbviz.events`; a shell's own business is none."""
+    known = {*tbviz.export.__all__, *tbviz.events.__all__, "completion", "watch"}
+    assert name in known
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """That of the package."""
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"tbviz {tbviz.__version__}\n"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """So it answers at once: not even NumPy."""
+    code = (
+        "import sys; from tbviz.cli import main\ntry: main(['--help'])\nexcept SystemExit: pass\n"
+    )
+    code += "print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
+    assert "argparse" in loaded
+    assert not loaded & {"numpy", "PIL", "tensorboard", "google", "tqdm", "shtab", "concurrent"}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion_is_a_script_of_its_shell(
+    shell: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The shell itself finds no mistake in it, and it knows all commands and options."""
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    for name, parser in commands().items():
+        assert name in script
+        for option in parser._option_string_actions:
+            assert option in script
+    if (program := shutil.which(shell)) is None:
+        pytest.skip(f"{shell} is not installed")
+    (tmp_path / "script").write_text(script)
+    subprocess.run([program, "-n", str(tmp_path / "script")], check=True)
+
+
+def test_bash_completes_commands() -> None:
+    """As after a press of the tabulator."""
+    if (bash := shutil.which("bash")) is None:
+        pytest.skip("bash is not installed")
+    script = subprocess.run(
+        [sys.executable, "-m", "tbviz", "completion", "bash"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    press = (
+        'COMP_WORDS=(tbviz an); COMP_CWORD=1; _shtab_tbviz tbviz an tbviz; echo "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(
+        [bash, "-c", f"{script}\n{press}"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["animate"]
+
+
+def test_a_reader_may_stop_before_the_end(tmp_path: Path) -> None:
+    """As `head` does: no traceback, no message."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for number in range(1000):
+            writer.scalar(f"{number:04d}/{'x' * 60}", 0, 0)
+    writing = subprocess.Popen(
+        [sys.executable, "-m", "tbviz", "ls", str(tmp_path)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert writing.stdout is not None
+    assert writing.stderr is not None
+    assert writing.stdout.readline().startswith("RUN")
+    writing.stdout.close()
+    assert writing.stderr.read() == ""
+    assert writing.wait(timeout=60) == 0
+    writing.stderr.close()
+
+
+def test_the_package_is_a_command(tmp_path: Path) -> None:
+    """`python -m tbviz` is `tbviz`, its exit status included."""
+    command = [sys.executable, "-m", "tbviz", "ls", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("tbviz ls: no runs in ")

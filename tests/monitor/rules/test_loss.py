@@ -1,0 +1,154 @@
+"""Rules about losses: they find what is ill by construction, and leave the healthy alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tbviz.monitor import rules
+
+STEPS = np.arange(600)
+NOISES = [0.0, 0.02, 0.1]
+
+
+def noisy(curve: np.ndarray, noise: float, seed: int = 0) -> np.ndarray:
+    """Return a curve with Gaussian noise, of this share of its first value."""
+    return curve + np.random.default_rng(seed).normal(0, noise * curve[0], len(curve))
+
+
+def falling(shape: str, start: float = 2.3, steps: np.ndarray = STEPS) -> np.ndarray:
+    """Return a loss of a healthy training."""
+    return (
+        start
+        * {
+            "exponential": np.exp(-steps / 100) + 0.05,
+            "power": (1 + steps / 5) ** -0.5,
+            "straight": 1 - 0.9 * steps / len(steps),
+            "late": 1 / (1 + np.exp((steps - 60) / 15)) + 0.02,
+            "bump": np.exp(-steps / 100) + 0.4 * np.exp(-(((steps - 5) / 3) ** 2)) + 0.05,
+            "stairs": np.exp(-(steps // 20) / 8) + 0.05,
+        }[shape]
+    )
+
+
+SHAPES = ["exponential", "power", "straight", "late", "bump", "stairs"]
+
+
+@pytest.mark.parametrize("noise", NOISES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_healthy_loss_is_left_alone(shape: str, noise: float) -> None:
+    """Whatever its shape and noise, and however far the training has come."""
+    loss = noisy(falling(shape), noise)
+    for end in range(1, len(loss) + 1, 7):
+        for rule in (rules.diverging_loss, rules.plateau, rules.stuck_loss):
+            assert rule(STEPS[:end], loss[:end]) is None, (rule, end)
+
+
+@pytest.mark.parametrize("noise", NOISES)
+def test_a_loss_that_rises_is_diverging(noise: float) -> None:
+    """From 2.3 it falls to 0.5 at step 300, and climbs back to four times its start at step 600."""
+    curve = np.interp(STEPS, [0, 300, 600], [2.3, 0.5, 9.2])
+    loss = noisy(curve, noise)
+    assert rules.diverging_loss(STEPS[:310], loss[:310]) is None
+    found = rules.diverging_loss(STEPS, loss, where="loss/train")
+    assert found is not None
+    assert (found.where, found.step) == ("loss/train", 599)
+    last, best = np.median(loss[-60:]), min(np.median(loss[i : i + 60]) for i in range(0, 600, 60))
+    first = np.median(loss[:60])
+    rise = last - best
+    threshold = 0.75 * max(first - best, first)
+    assert found.certainty == pytest.approx(rise / (rise + threshold))
+
+
+def test_a_loss_on_its_way_back_is_not_diverging() -> None:
+    """A jump at the start, from which it recovers."""
+    loss = np.interp(STEPS, [0, 5, 10, 100], [2.3, 2.3, 30, 0.5])
+    found = [rules.diverging_loss(STEPS[:end], loss[:end]) for end in range(30, 600)]
+    assert not any(found)
+
+
+def test_a_negative_loss_may_diverge_and_fall() -> None:
+    """A likelihood has no zero to compare with."""
+    fall = np.interp(STEPS, [0, 600], [5.0, -20.0])
+    assert rules.diverging_loss(STEPS, fall) is None
+    assert rules.diverging_loss(STEPS, np.interp(STEPS, [0, 300, 600], [5.0, -20.0, 10.0]))
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01, 0.05])
+def test_a_loss_that_does_not_move_is_stuck(noise: float) -> None:
+    """At ln 10, as of ten classes that nobody tells apart."""
+    loss = noisy(np.full(1200, np.log(10)), noise)
+    assert rules.stuck_loss(np.arange(1200), loss) is not None
+
+
+def test_a_noisy_loss_needs_more_points_to_be_stuck() -> None:
+    """What may hide in the noise is no finding."""
+    loss = noisy(np.full(2000, 1.0), 0.1)
+    steps = np.arange(2000)
+    assert rules.stuck_loss(steps[:60], loss[:60]) is None
+    assert rules.stuck_loss(steps[:60], noisy(np.full(60, 1.0), 0.001)) is not None
+
+
+def test_a_loss_that_fell_at_once_is_not_stuck() -> None:
+    """Three points are enough to see where it came from."""
+    loss = np.r_[2.3, 2.0, 1.8, np.full(597, 0.1)]
+    assert rules.stuck_loss(STEPS, loss) is None
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.01])
+def test_a_loss_that_stays_high_is_on_a_plateau(noise: float) -> None:
+    """It falls from 2.3 to 1.6, and there it stays; one that goes on falling does not."""
+    high = noisy(1.6 + 0.7 * np.exp(-STEPS / 20), noise)
+    assert rules.plateau(STEPS, high) is not None
+    assert rules.plateau(STEPS, high - 0.001 * STEPS) is None
+    assert rules.plateau(STEPS, high - 1.5) is None  # it is converged
+
+
+def test_a_plateau_is_as_long_as_is_said() -> None:
+    """The last quarter is flat, and the half is not."""
+    loss = np.maximum(2.3 - 0.001 * STEPS, 2.3 - 0.42)
+    assert rules.plateau(STEPS, loss) is None
+    assert rules.plateau(STEPS, loss, share=0.25) is not None
+
+
+AT = np.arange(0, 600, 20)
+
+
+def validation(turn: int | None) -> np.ndarray:
+    """Return a validation loss that rises from a step on, by 60 % of its best to the end."""
+    curve = 2.0 * np.exp(-AT / 100) + 0.5
+    if turn is None:
+        return curve
+    best = np.interp(turn, AT, curve)
+    return np.where(turn < AT, best * (1 + 0.6 * (AT - turn) / (600 - turn)), curve)
+
+
+@pytest.mark.parametrize("noise", NOISES[:2])
+def test_validation_that_turns_is_overfitting(noise: float) -> None:
+    """Training falls all the time, validation until step 200."""
+    loss = noisy(falling("exponential"), noise)
+    found = rules.overfitting(STEPS, loss, AT, noisy(validation(200), noise))
+    assert found is not None
+    assert found.step == AT[-1]
+    ends = [
+        end
+        for end in range(1, 31)
+        if rules.overfitting(STEPS, loss, AT[:end], noisy(validation(200), noise)[:end])
+    ]
+    assert AT[ends[0] - 1] > 200
+
+
+@pytest.mark.parametrize("noise", NOISES)
+def test_validation_that_falls_or_rests_is_not(noise: float) -> None:
+    """It may be far above the training loss."""
+    loss = noisy(falling("exponential"), noise)
+    for end in range(1, len(AT)):
+        values = noisy(validation(None), noise)[:end]
+        assert rules.overfitting(STEPS, loss, AT[:end], values) is None
+
+
+def test_both_losses_rising_is_not_overfitting() -> None:
+    """That is divergence."""
+    rising = np.interp(STEPS, [0, 200, 600], [2.3, 0.5, 5.0])
+    assert rules.overfitting(STEPS, rising, AT, np.interp(AT, STEPS, rising)) is None
+    assert rules.diverging_loss(STEPS, rising) is not None
