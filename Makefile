@@ -41,7 +41,7 @@ $(VENV)/demo.stamp: $(SETTINGS) | $(BIN)/pip
 	touch $@
 
 $(VENV)/test.stamp: $(SETTINGS) | $(BIN)/pip
-	$(BIN)/pip install --editable ".[train,plot,report,video,test]"
+	$(BIN)/pip install --editable ".[test]"
 	touch $@ $(VENV)/demo.stamp
 
 $(VENV)/bench.stamp: $(SETTINGS) | $(BIN)/pip

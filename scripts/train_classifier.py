@@ -24,6 +24,7 @@ from tbviz.cli import exit_status
 from tbviz.optimize import maximize, noise
 from tbviz.triggers import EverySteps
 from training.arguments import add_number, positive_count, positive_number, training_parser
+from training.classification import accuracy
 from training.data import Digits, load_digits
 from training.frameworks import keras, tf
 from training.loop import training
@@ -36,7 +37,7 @@ from training.report import (
     ending,
 )
 from training.runs import claim_run_dir, kept_if_used
-from training.steps import accuracy, as_floats, compile_model, compile_test, compile_training
+from training.steps import as_floats, compile_model, compile_test, compile_training
 
 SHOWN_IMAGES = 1000  # whose hidden activations are written
 MOST_MISTAKES = 50

@@ -30,6 +30,7 @@ from training.arguments import (
     share,
     training_parser,
 )
+from training.classification import compile_figures, cost
 from training.curves import draw_activation
 from training.data import Digits, load_digits, split_validation
 from training.frameworks import keras, tf
@@ -43,7 +44,7 @@ from training.report import (
     ending,
 )
 from training.runs import claim_run_dir, kept_if_used
-from training.steps import accuracy, as_floats, compile_model, compile_test, compile_training
+from training.steps import as_floats, compile_model, compile_test, compile_training
 from training.stopping import Patience
 
 SHOWN_IMAGES = 50
@@ -85,19 +86,6 @@ def build_optimizer(name: str, *, learning_rate: float, decay: float, decay_step
     return keras.optimizers.SGD(schedule, momentum=MOMENTUM if name == "momentum" else 0.0)
 
 
-def cost(classifier: Any, images: Any, labels: Any) -> Any:
-    """Return the mean softmax cross-entropy of uint8 images, in nats."""
-    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, classifier(as_floats(images)))
-    return tf.reduce_mean(losses)
-
-
-def cost_and_accuracy(classifier: Any, images: Any, labels: Any) -> Any:
-    """Return both, [2], over all images."""
-    logits = classifier(as_floats(images))
-    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, logits)
-    return tf.stack([tf.reduce_mean(losses), accuracy(logits, labels)])
-
-
 def gradient_sizes(classifier: Any, images: Any, labels: Any) -> Any:
     """Return the norm of the gradient of the cost by the kernel of each layer, [layers]."""
     kernels = [layer.kernel for layer in dense_layers(classifier)]
@@ -128,19 +116,13 @@ class Recorder:
         self.logits = compile_model(classifier)
         outputs = {layer.name: layer.output for layer in self.layers[:-1]}
         self.hidden = compile_model(keras.Model(classifier.inputs, outputs)) if outputs else None
-        measure = functools.partial(cost_and_accuracy, classifier)
-        self.measures = {
-            "validation": compile_test(measure, validation.test_images, validation.test_labels),
-            "test": compile_test(measure, digits.test_images, digits.test_labels),
-        }
+        self.figures = compile_figures(classifier, digits, validation)
         sizes = functools.partial(gradient_sizes, classifier)
         self.gradients = compile_test(sizes, validation.test_images, validation.test_labels)
 
     def record(self, step: int, train_cost: float | None) -> dict[str, float]:
         """Write everything at `step`, and return the costs and accuracies."""
-        figures = {} if train_cost is None else {"cost/train": train_cost}
-        for name, measure in self.measures.items():
-            figures[f"cost/{name}"], figures[f"accuracy/{name}"] = map(float, measure())
+        figures = self.figures(train_cost)
         self.writer.scalars(figures, step)
         self.write_predictions(step)
         self.write_layers(step)

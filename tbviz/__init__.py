@@ -7,6 +7,7 @@ lie in the middle, and GIFs, plots and tables come out. Names load on first use,
 - `tbviz.SummaryWriter` and the functions of `tbviz.summary` write.
 - `tbviz.open_logdir` reads.
 - `tbviz.export` renders what was read into files.
+- `tbviz.monitor` says what is wrong with a training.
 - `tbviz.images`, `tbviz.latent` and `tbviz.activity` are the pure functions underneath.
 - `tbviz.triggers` say at which steps of a training to write.
 - `tbviz.optimize` finds the inputs that a model likes best.
@@ -27,18 +28,21 @@ if TYPE_CHECKING:
         images,
         latent,
         logdir,
+        monitor,
         optimize,
         summary,
         triggers,
     )
     from tbviz.errors import TbvizError
     from tbviz.logdir import Logdir, Run, open_logdir
+    from tbviz.monitor import Monitor
     from tbviz.summary import SummaryWriter
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Logdir",
+    "Monitor",
     "Run",
     "SummaryWriter",
     "TbvizError",
@@ -50,6 +54,7 @@ __all__ = [
     "images",
     "latent",
     "logdir",
+    "monitor",
     "open_logdir",
     "optimize",
     "summary",
@@ -64,12 +69,14 @@ _ROOMS = (
     "images",
     "latent",
     "logdir",
+    "monitor",
     "optimize",
     "summary",
     "triggers",
 )
 _HOMES = {
     "Logdir": "tbviz.logdir",
+    "Monitor": "tbviz.monitor",
     "Run": "tbviz.logdir",
     "SummaryWriter": "tbviz.summary",
     "TbvizError": "tbviz.errors",

@@ -51,11 +51,6 @@ def brief(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def printable(text: str) -> str:
-    """Return text with its control characters spelled out: they could steer a terminal."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
 def is_real(dtype: np.dtype[Any]) -> bool:
     """Return whether a dtype is bool, integers or floats, those of ml_dtypes included."""
     small = dtype.kind == "V" and ("float" in dtype.name or "int" in dtype.name)

@@ -20,11 +20,12 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # The rooms of the package, and the rooms that each may import beside itself and the common ground.
-GROUND = {"errors", "checks", "arrays"}
+GROUND = {"errors", "checks", "arrays", "text"}
 ROOMS = {
     "errors": set(),
     "checks": set(),
     "arrays": set(),
+    "text": set(),
     "events": set(),
     "images": set(),
     "latent": set(),
@@ -56,6 +57,7 @@ DEPENDENCIES = {
     "errors": (),
     "checks": ("numpy",),
     "arrays": ("numpy",),
+    "text": (),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy", "sklearn"),

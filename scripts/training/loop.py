@@ -6,6 +6,7 @@ device but their mean loss.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -23,7 +24,13 @@ class Look(NamedTuple):
 
 
 def training(
-    run_steps: Callable[[int], float], *, steps: int, summary_every: int, label: str = "training"
+    run_steps: Callable[[int], float],
+    *,
+    steps: int,
+    summary_every: int,
+    start: int = 0,
+    label: str = "training",
+    ctrl_c: CtrlC | None = None,
 ) -> Iterator[Look]:
     """Train, and yield whenever it is time to look.
 
@@ -34,12 +41,16 @@ def training(
         run_steps: trains for a number of steps and returns their mean loss.
         steps: of the whole training.
         summary_every: steps between two looks.
+        start: the steps that were done, and looked at, before an interruption.
         label: stands before the progress bar.
+        ctrl_c: tells of Ctrl-C, where more than this loop is to end with it.
     """
-    done = 0
-    with CtrlC() as ctrl_c, ProgressBar(label, total=steps) as bar:
-        yield Look(done, None)
-        for step in stops(steps, summary_every):
+    done = start
+    watched = CtrlC() if ctrl_c is None else contextlib.nullcontext(ctrl_c)
+    with watched as ctrl_c, ProgressBar(label, total=steps) as bar:
+        if start == 0:
+            yield Look(done, None)
+        for step in stops(steps, summary_every, start=start):
             loss = run_steps(step - done)
             done = step
             bar.show(done, f"loss {loss:.4f}")
@@ -50,9 +61,9 @@ def training(
                 return
 
 
-def stops(steps: int, summary_every: int) -> Iterator[int]:
+def stops(steps: int, summary_every: int, *, start: int = 0) -> Iterator[int]:
     """Yield the steps at which the compiled loop returns to Python, the last one included."""
-    step = 0
+    step = start
     while step < steps:
         next_summary = (step // summary_every + 1) * summary_every
         step = min(step + STEPS_PER_CALL, next_summary, steps)

@@ -19,12 +19,16 @@ def describe_losses(step: int, losses: Mapping[str, float]) -> str:
     return f"step {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
 
 
-def describe_divergence(step: int, loss: float | None) -> str | None:
-    """Return what to try where the loss is infinite or not a number, and None where it is not."""
-    if loss is None or math.isfinite(loss):
+def describe_divergence(step: int, loss: float | None, *, guess: float = math.inf) -> str | None:
+    """Return what to try where the loss is out of bounds, and None where it is not.
+
+    That is infinite or not a number, or more than twice what it costs to guess.
+    """
+    if loss is None or (math.isfinite(loss) and loss <= 2 * guess):
         return None
+    hopeless = f"a guess would cost {guess:.4g}" if math.isfinite(loss) else "no step can mend that"
     return (
-        f"the loss is {loss} by step {step:,}, and no step can mend that: the learning rate is too "
+        f"the loss is {loss:.6g} by step {step:,}, and {hopeless}: the learning rate is too "
         "high; try a tenth of it"
     )
 
@@ -45,11 +49,12 @@ def describe_run(logdir: str, run_dir: Path, *commands: str) -> str:
         logdir: the folder of all runs.
         run_dir: that of this one.
         commands: those that export what only this kind of run has, in which `{tbviz}`, `{animate}`,
-            `{logdir}` and `{run}` are filled in.
+            `{script}` (the one that runs), `{logdir}` and `{run}` are filled in.
     """
     words = {
         "tbviz": program("tbviz"),
         "animate": f"{program('python')} {shlex.quote(shown(ANIMATE))}",
+        "script": f"{program('python')} {shlex.quote(shown(Path(sys.argv[0]).resolve()))}",
         "logdir": shlex.quote(logdir),
         "run": shlex.quote(run_dir.relative_to(logdir).as_posix()),
     }

@@ -61,14 +61,23 @@ def next_run_dir(logdir: Path, default: str) -> Path:
 
 
 def named_run_dir(logdir: str, run: str) -> Path:
-    """Make the folder of the run `run`, unless it holds event files already."""
+    """Make the folder of the run `run`, unless there are event files in it or below it."""
+    run_dir = path_of_run(logdir, run)
+    run_dir.mkdir(parents=True, exist_ok=True)
+    if any(run_dir.rglob("*tfevents*")):
+        message = f"{run_dir} already holds a run; choose another --run, or remove that folder"
+        raise InvalidArgumentError(message, found=run)
+    return run_dir
+
+
+def path_of_run(logdir: str, run: str) -> Path:
+    """Return the folder of the run `run`, be it there or not.
+
+    Raises:
+        InvalidArgumentError: `run` is no name inside the logdir.
+    """
     name = PurePath(run)
     if name.is_absolute() or ".." in name.parts or not name.parts:
         message = f"a run is named by a path inside the logdir, not {run!r}"
         raise InvalidArgumentError(message, found=run)
-    run_dir = Path(logdir, name)
-    run_dir.mkdir(parents=True, exist_ok=True)
-    if any(run_dir.glob("*tfevents*")):
-        message = f"{run_dir} already holds a run; choose another --run, or remove that folder"
-        raise InvalidArgumentError(message, found=run)
-    return run_dir
+    return Path(logdir, name)

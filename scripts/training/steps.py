@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,24 @@ from training.batches import ShuffledBatches
 from training.frameworks import tf
 
 
+@dataclass(frozen=True)
+class CompiledTraining:
+    """Trains for a number of steps and returns their mean loss: `run_steps(100)`.
+
+    Attributes:
+        compiled: does it, from and to a tensor.
+        variables: all that a step changes: who sets them back continues as if never interrupted,
+            given that all randomness comes from a generator.
+    """
+
+    compiled: Callable[[Any], Any]
+    variables: Sequence[Any]
+
+    def __call__(self, steps: int) -> float:
+        """Train for `steps` steps and return their mean loss."""
+        return float(self.compiled(tf.constant(steps)))
+
+
 def compile_training(
     loss: Callable[..., Any],
     arrays: Sequence[npt.NDArray[Any]],
@@ -19,7 +38,8 @@ def compile_training(
     weights: Sequence[Any],
     optimizer: Any,
     batch_size: int,
-) -> Callable[[int], float]:
+    generator: Any = None,
+) -> CompiledTraining:
     """Return a function that trains for a number of steps and returns their mean loss.
 
     The arrays go to the device once, and the loop over the steps is compiled: nothing passes
@@ -31,9 +51,11 @@ def compile_training(
         weights: what is trained.
         optimizer: of Keras.
         batch_size: rows in a batch.
+        generator: of the order of the rows, a `tf.random.Generator`; None for TensorFlow's own
+            randomness.
     """
     optimizer.build(weights)
-    batches = ShuffledBatches(len(arrays[0]), batch_size=batch_size)
+    batches = ShuffledBatches(len(arrays[0]), batch_size=batch_size, generator=generator)
     on_device = [tf.constant(array) for array in arrays]
 
     def train_steps(steps: Any) -> Any:
@@ -47,8 +69,8 @@ def compile_training(
             total += value
         return total / tf.cast(steps, tf.float32)
 
-    compiled = tf.function(train_steps)
-    return lambda steps: float(compiled(tf.constant(steps)))
+    variables = [*weights, *optimizer.variables, *batches.variables]
+    return CompiledTraining(tf.function(train_steps), variables)
 
 
 def compile_test(
@@ -56,7 +78,7 @@ def compile_test(
 ) -> Callable[[], npt.NDArray[Any]]:
     """Return `function` of whole arrays, compiled and as an array; they stay on the device."""
     on_device = [tf.constant(array) for array in arrays]
-    compiled = tf.function(lambda: function(*on_device))
+    compiled = tf.function(lambda: function(*on_device)).get_concrete_function()
     return lambda: np.asarray(compiled())
 
 
@@ -70,8 +92,3 @@ def compile_model(model: Any) -> Callable[[Any], Any]:
 def as_floats(images: Any) -> Any:
     """Turn uint8 pixels into floats from 0 to 1."""
     return tf.cast(images, tf.float32) / 255
-
-
-def accuracy(scores: Any, labels: Any) -> Any:
-    """Return the share of scores [N, 10], such as logits, that are highest at the label [N]."""
-    return tf.reduce_mean(tf.cast(tf.argmax(scores, axis=-1) == labels, tf.float32))

@@ -7,7 +7,6 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tbviz.checks import printable
 from tbviz.cli.options import add_command, add_selection
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def _ls(arguments: argparse.Namespace) -> int:
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
-    from tbviz.export.text import printable
+    from tbviz.text import printable
 
     steps = ("" if step is None else f"{step}" for step in (entry.first_step, entry.last_step))
     run, tag = printable(entry.run), printable(entry.tag)

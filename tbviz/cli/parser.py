@@ -7,6 +7,7 @@ import argparse
 from tbviz import __version__
 from tbviz.cli import (
     animate,
+    check,
     completion,
     images,
     ls,
@@ -17,7 +18,7 @@ from tbviz.cli import (
     table,
 )
 
-_COMMANDS = (ls, animate, images, scatter, plot, table, report, repair, completion)
+_COMMANDS = (ls, animate, images, scatter, plot, table, report, check, repair, completion)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -14,8 +14,8 @@ from tbviz.export.output import open_output
 from tbviz.export.plot import plot
 from tbviz.export.report import report
 from tbviz.export.scatter import scatter
-from tbviz.export.selection import select_run, select_runs, select_tags
 from tbviz.export.table import table
+from tbviz.logdir.selection import select_run, select_runs, select_tags
 
 __all__ = [
     "Entry",

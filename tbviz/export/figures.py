@@ -14,11 +14,11 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.checks import Limits
 from tbviz.export.output import Output
 from tbviz.export.paper import FONT_SIZE, figure_for, wrapped
-from tbviz.export.text import printable
 from tbviz.images.colors import sequential
 from tbviz.images.density import as_plane, log_shares, log_ticks, point_counts
 from tbviz.images.legend import Legend, legend_of
 from tbviz.images.space import AZIMUTH, ELEVATION
+from tbviz.text import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

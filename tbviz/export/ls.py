@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from tbviz.export.selection import select_tags
 from tbviz.logdir import Run
+from tbviz.logdir.selection import select_tags
 
 
 class Entry(NamedTuple):

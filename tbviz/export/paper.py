@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tbviz.errors import needs_extra
 from tbviz.export.output import Output, open_output
-from tbviz.export.text import printable
 from tbviz.images.lettering import ELLIPSIS
+from tbviz.text import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -17,11 +17,11 @@ from tbviz.export.log_axes import Log
 from tbviz.export.output import Output, output_suffix
 from tbviz.export.panels import size_of
 from tbviz.export.paper import DPI, FIGURE_METADATA, figure_for
-from tbviz.export.selection import match_names, select_tags
 from tbviz.export.smoothing import check_smoothing
 from tbviz.export.strokes import Key
 from tbviz.images import MAX_PIXELS
 from tbviz.logdir import HistogramSeries, Run, Series
+from tbviz.logdir.selection import match_names, select_tags
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

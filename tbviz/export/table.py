@@ -11,10 +11,10 @@ from tbviz.export.animation import Progress
 from tbviz.export.columns import Table, Tags, long_histograms, long_scalars, wide_scalars
 from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.parquet import write_parquet
-from tbviz.export.selection import select_tags
 from tbviz.export.sessions import Pick, sessions
 from tbviz.export.text_tables import write_csv, write_json, write_jsonl
 from tbviz.logdir import Run
+from tbviz.logdir.selection import select_tags
 
 Kind: TypeAlias = Literal["scalar", "histogram", "hparams"]
 Shape: TypeAlias = Literal["long", "wide"]

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 from tbviz.export.columns import Table
-from tbviz.export.text import printable
+from tbviz.text import printable
 
 # And the same four in full width, as Japanese keyboards have them.
 _FORMULAS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")

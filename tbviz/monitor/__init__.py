@@ -1,9 +1,11 @@
 """What is wrong with a training: rules of health, as pure functions over numbers.
 
-`Monitor` is told of a training while it runs, `judge` looks at a `History`; what they find are
-`Finding`s. `tbviz.monitor.rules` has the rules, `tbviz.monitor.thresholds` their defaults.
+`Monitor` is told of a training while it runs, `judge` looks at a `History`, and `check` at runs in
+event files; what they find are `Finding`s. `tbviz.monitor.rules` has the rules, and
+`tbviz.monitor.thresholds` their defaults.
 """
 
+from tbviz.monitor.check import check
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import History, Series
 from tbviz.monitor.judge import RULES, judge
@@ -17,5 +19,6 @@ __all__ = [
     "Series",
     "Writer",
     "certainty",
+    "check",
     "judge",
 ]

@@ -14,11 +14,11 @@ from tbviz.monitor.history import Series
 
 Thresholds: TypeAlias = Mapping[str, Mapping[str, float]]
 _Roles: TypeAlias = Mapping[str, Mapping[str, Series]]
-_Calls: TypeAlias = Iterator[tuple[tuple[Any, ...], str]]
+_Calls: TypeAlias = Iterator[tuple[tuple[Any, ...], Mapping[str, str]]]
 
 
 class _Use(NamedTuple):
-    """A rule, and what yields the arguments of its calls and where each looks."""
+    """A rule, and what yields the arguments of its calls: series, and `where` they are of."""
 
     rule: Callable[..., Finding | None]
     calls: Callable[[_Roles], _Calls]
@@ -30,7 +30,7 @@ def _each(*roles: str) -> Callable[[_Roles], _Calls]:
     def calls(found: _Roles) -> _Calls:
         for role in roles:
             for name, series in found.get(role, {}).items():
-                yield (series.steps, series.values), name or role
+                yield (series.steps, series.values), {"where": name or role}
 
     return calls
 
@@ -40,9 +40,18 @@ def _together(role: str) -> Callable[[_Roles], _Calls]:
 
     def calls(found: _Roles) -> _Calls:
         if role in found:
-            yield (found[role],), ""
+            yield (found[role],), {}
 
     return calls
+
+
+def _inputs(found: _Roles) -> _Calls:
+    """Call a rule with the ends of the inputs' range."""
+    ends = {
+        role: found[role][""] for role in (v.INPUT_LOW, v.INPUT_HIGH) if "" in found.get(role, {})
+    }
+    if ends:
+        yield (ends,), {}
 
 
 def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
@@ -50,8 +59,8 @@ def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
 
     def calls(found: _Roles) -> _Calls:
         for (ratios,), _ in _together(role)(found):
-            for (steps, losses), tag in _each(v.LOSS)(found):
-                yield (ratios, steps, losses), tag
+            for (steps, losses), where in _each(v.LOSS)(found):
+                yield (ratios, steps, losses), where
 
     return calls
 
@@ -61,11 +70,11 @@ def _pairs(found: _Roles) -> _Calls:
     losses, validation = found.get(v.LOSS, {}), found.get(v.VALIDATION_LOSS, {})
     for tag, of in v.loss_pairs(losses, validation).items():
         series, other = losses[of], validation[tag]
-        yield (series.steps, series.values, other.steps, other.values), tag
+        yield (series.steps, series.values, other.steps, other.values), {"where": tag}
 
 
 _USES = (
-    _Use(rules.inputs_out_of_range, _each(v.INPUT_LOW, v.INPUT_HIGH)),
+    _Use(rules.inputs_out_of_range, _inputs),
     _Use(rules.unshuffled_labels, _each(v.LABEL_RUNS)),
     _Use(rules.nonfinite_values, _together(v.NONFINITE)),
     _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),
@@ -115,7 +124,7 @@ def judge(
     chosen, changed = check_rules(rules), check_thresholds(thresholds)
     found = v.by_role(history)
     findings = (
-        use.rule(*arguments, where=where, **changed.get(use.rule.__name__, {}))
+        use.rule(*arguments, **where, **changed.get(use.rule.__name__, {}))
         for use in _USES
         if use.rule.__name__ in chosen
         for arguments, where in use.calls(found)

@@ -64,19 +64,19 @@ class Measurer:
         """Return the statistics of what is given, causes before what comes of them."""
         found: dict[str, float] = {}
         classes = None if labels is None else as_classes(labels)
-        if inputs is not None:
-            found |= of_inputs(as_batch("inputs", inputs))
+        if (batch := as_batch("inputs", inputs)) is not None:
+            found |= of_inputs(batch)
         if classes is not None:
             found |= self._of_labels(classes)
         for layer, array in as_arrays("activations", activations).items():
             found |= of_activations(layer, array)
-        if codes is not None:
-            found |= of_codes(as_batch("codes", codes, ndim=2), classes)
-        if outputs is not None:
-            found |= of_outputs(as_batch("outputs", outputs))
+        if (batch := as_batch("codes", codes, ndim=2)) is not None:
+            found |= of_codes(batch, classes)
+        if (batch := as_batch("outputs", outputs)) is not None:
+            found |= of_outputs(batch)
         for name, array in as_arrays("gradients", gradients).items():
             found |= of_norm("gradients", v.GRADIENT_NORM, name, array)
-        if weights:
+        if weights is not None:
             found |= self._of_weights(step, as_arrays("weights", weights))
         return found
 
@@ -180,8 +180,10 @@ def as_arrays(name: str, arrays: Mapping[str, Any] | None) -> dict[str, Array]:
     return {key: array for key, array in found.items() if array.size}
 
 
-def as_batch(name: str, batch: Any, *, ndim: int | None = None) -> Array:
-    """Return a batch `[N, ...]`, and refuse what is none."""
+def as_batch(name: str, batch: Any, *, ndim: int | None = None) -> Array | None:
+    """Return a batch `[N, ...]`, or None for an empty one and for None, and refuse all else."""
+    if batch is None:
+        return None
     array = as_numbers(as_array(batch, name), name)
     if array.ndim < 1 or (ndim is not None and array.ndim != ndim):
         rule = "[N, ...]" if ndim is None else "[N, D]"
@@ -189,7 +191,7 @@ def as_batch(name: str, batch: Any, *, ndim: int | None = None) -> Array:
         raise InvalidArgumentError(
             f"{name} must be {rule}, found the shape {shape}", expected=rule, found=shape
         )
-    return array
+    return array if array.size else None
 
 
 def as_classes(labels: Any) -> Array | None:
@@ -198,10 +200,12 @@ def as_classes(labels: Any) -> Array | None:
     They are whole numbers from 0 on, `[N]` or `[N, 1]`, or one-hot `[N, K]`.
     """
     array = as_batch("labels", labels)
+    if array is None:
+        return None
     if array.ndim == 2 and array.shape[1] > 1:
         is_one_hot = bool(((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all())
         return array.argmax(axis=1) if is_one_hot else None
-    if not array.size or array.size != len(array):
+    if array.size != len(array):
         return None
     flat = array.reshape(-1)
     is_whole = bool((flat >= 0).all() and (flat < _MOST_CLASSES).all() and (flat % 1 == 0).all())

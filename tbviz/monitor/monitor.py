@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, SupportsIndex
 
@@ -196,18 +196,23 @@ class Monitor:
         self._next = self._updates + (self._every or growing)
         found = judge(self.history, rules=self._rules, thresholds=self._thresholds)
         new = self._news.sift(found)
+        self._write(new)
         for finding in new:
             self._tell(finding)
         return new
 
+    def _write(self, new: Sequence[Finding]) -> None:
+        """Write findings; those of a step are one text, for a tag has one point at a step."""
+        self.findings += new
+        if self._writer is not None and new:
+            texts = [finding.to_markdown() for finding in new]
+            self._writer.text("findings", "\n\n---\n\n".join(texts), self._step)
+            self._writer.scalar("health/findings", len(self.findings), self._step)
+
     def _tell(self, finding: Finding) -> None:
-        self.findings.append(finding)
         if self._terminal:
             print_finding(finding)
         if self._webhook is not None:
             self._webhook.send(finding)
-        if self._writer is not None:
-            self._writer.text("findings", finding.to_markdown(), self._step)
-            self._writer.scalar("health/findings", len(self.findings), self._step)
         if self._on_finding is not None:
             self._on_finding(finding)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tbviz.monitor.findings import Finding
 
-_GONE = 3  # judgements without a finding, after which it may come back
+_GONE = 10  # judgements without a finding, after which it may come back
 
 
 class News:

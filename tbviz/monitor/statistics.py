@@ -38,9 +38,9 @@ def update_ratio(before: Array, after: Array) -> float:
     About 1e-3 is usual (A. Karpathy, "CS231n: Neural Networks Part 3", 2016). It is 0 for a weight
     that has not changed, whatever its norm, and NaN for one that was zero and is no more.
     """
-    change = norm(np.subtract(after, before, dtype=np.float64))
-    if change == 0:
+    if np.array_equal(before, after):
         return 0.0
+    change = norm(np.subtract(after, before, dtype=np.result_type(before, np.float32)))
     size = norm(before)
     return change / size if size > 0 else float("nan")
 

@@ -9,8 +9,8 @@ import sys
 import threading
 import urllib.request
 
-from tbviz.checks import printable
 from tbviz.monitor.findings import Finding
+from tbviz.text import printable
 
 _RED, _YELLOW, _PLAIN = "\033[31m", "\033[33m", "\033[0m"
 _SURE = 0.9

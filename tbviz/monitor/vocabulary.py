@@ -121,5 +121,15 @@ def layer_of(name: str) -> str:
     return layer or name
 
 
+def is_validation(name: str) -> bool:
+    """Return whether a name is of validation, such as `val` or `my_validation`."""
+    return bool(_words(name) & _VALIDATION)
+
+
+def is_training(run: str) -> bool:
+    """Return whether the last part of a run's name says training."""
+    return bool(_words(run.rpartition("/")[2]) & _TRAINING)
+
+
 def _words(tag: str) -> frozenset[str]:
     return frozenset(_BETWEEN.split(tag.lower())) - {"", "epoch", "batch", "vs", "iterations"}

@@ -12,6 +12,7 @@ from tensorboard.plugins.hparams import plugin_data_pb2
 
 import tbviz
 import train_softmax
+from training import classification
 from training.data import load_digits, split_validation
 from training.stopping import Patience
 
@@ -131,9 +132,9 @@ def test_cost_and_accuracy_are_numpys():
     truths = softmax(logits)[np.arange(len(logits)), digits.test_labels]
     accuracy = (logits.argmax(axis=-1) == digits.test_labels).mean()
     of_images = (classifier, digits.test_images, digits.test_labels)
-    cost = float(train_softmax.cost(*of_images))
+    cost = float(classification.cost(*of_images))
     assert cost == pytest.approx(-np.log(truths).mean(), rel=1e-4)
-    measured = np.asarray(train_softmax.cost_and_accuracy(*of_images))
+    measured = np.asarray(classification.cost_and_accuracy(*of_images))
     np.testing.assert_allclose(measured, [cost, accuracy], rtol=1e-4)
 
 

@@ -19,9 +19,9 @@ from tbviz.export.report.points import points
 from tbviz.export.report.settings import settings
 from tbviz.export.report.sizes import Sliding
 from tbviz.export.report.words import words
-from tbviz.export.selection import select_tags
 from tbviz.images.colors import PALETTE
 from tbviz.logdir import Run
+from tbviz.logdir.selection import select_tags
 
 _SUFFIXES = (".html", ".htm")
 _MEGABYTE = 1_000_000

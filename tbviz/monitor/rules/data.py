@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
+from tbviz.monitor.history import Series
 from tbviz.monitor.rules.levels import finite, level
 
 
 def inputs_out_of_range(
-    steps: Any,
-    values: Any,
-    *,
-    where: str = "",
-    size: float = thresholds.INPUT_SIZE,
+    ends: Mapping[str, Series], *, size: float = thresholds.INPUT_SIZE
 ) -> Finding | None:
     """Find the first batch with inputs that are too large for usual weights.
 
@@ -24,22 +22,22 @@ def inputs_out_of_range(
     "Efficient BackProp", 1998); beyond `size`, numbers are of pixels or units that nobody scaled.
 
     Args:
-        steps: `[n]`.
-        values: `[n]`, the lowest or the highest value of each batch.
-        where: which of both.
+        ends: the lowest and the highest value of each batch, by any names.
         size: the largest distance from zero that is healthy.
     """
-    steps, values = finite(steps, values)
-    beyond = np.flatnonzero(np.abs(values) > size)
-    if not len(beyond):
+    points = [finite(*series[:2]) for series in ends.values()]
+    steps = np.concatenate([at for at, _ in points])
+    values = np.concatenate([numbers for _, numbers in points])
+    beyond = np.abs(values) > size
+    if not beyond.any():
         return None
     largest = float(values[np.abs(values).argmax()])
+    count, total = len(np.unique(steps[beyond])), len(np.unique(steps))
     return Finding(
         "inputs_out_of_range",
-        f"inputs reach {largest:.4g}, beyond {size:g}, in {len(beyond):,} of {len(values):,} "
-        "batches",
-        where,
-        int(steps[beyond[0]]),
+        f"inputs reach {largest:.4g}, beyond {size:g}, in {count:,} of {total:,} batches",
+        "inputs",
+        int(steps[beyond].min()),
         certainty(abs(largest), size),
         "Large inputs make large gradients and saturated units, in the first layer above all.",
         "scale inputs to [0, 1] or to unit variance, and look for outliers in the data",

@@ -17,7 +17,6 @@ from tbviz.monitor.vocabulary import layer_of
 def vanishing_gradients(
     norms: Mapping[str, Series],
     *,
-    where: str = "",
     ratio: float = thresholds.VANISHING_RATIO,
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
@@ -30,7 +29,6 @@ def vanishing_gradients(
 
     Args:
         norms: by name of a weight, in the order of the layers.
-        where: unused, for there are many; the finding names the worst layer.
         ratio: the least that is healthy.
         least: how many measurements it needs, of each weight.
     """
@@ -44,14 +42,14 @@ def vanishing_gradients(
     low = {layer: share for layer, share in shares.items() if share < ratio}
     if not low:
         return None
-    worst = min(low, key=lambda layer: low[layer])
+    first = next(iter(low))
     return Finding(
         "vanishing_gradients",
-        f"its gradient is {low[worst]:.2g} of that of a later layer"
+        f"its gradient is {low[first]:.2g} of that of a later layer"
         f"{_others(len(low), len(layers))}",
-        worst,
+        first,
         _last_step(norms),
-        certainty(ratio, low[worst]),
+        certainty(ratio, low[first]),
         "Layers without gradients keep the weights they began with, and the network is shallow.",
         "use ReLU in place of sigmoid or tanh, He or Glorot initialization, normalization, or "
         "residual connections",
@@ -61,7 +59,6 @@ def vanishing_gradients(
 def exploding_gradients(
     norms: Mapping[str, Series],
     *,
-    where: str = "",
     ratio: float = thresholds.EXPLODING_RATIO,
     factor: float = thresholds.EXPLODING_FACTOR,
     norm: float = thresholds.EXPLODING_NORM,
@@ -77,7 +74,6 @@ def exploding_gradients(
 
     Args:
         norms: by name of a weight, in the order of the layers.
-        where: unused, for there are many; the finding names the worst layer.
         ratio: of one layer to a later one.
         factor: of a layer to its past, of at least twice `least` measurements.
         norm: the largest of any layer.
@@ -95,14 +91,14 @@ def exploding_gradients(
     high = {layer: value for layer, value in excess.items() if value > 1}
     if not high:
         return None
-    worst = max(high, key=lambda layer: high[layer])
+    first = next(iter(high))
     return Finding(
         "exploding_gradients",
-        f"its gradient has a norm of {layers[worst]:.3g}, {high[worst]:.2g} times what is sound"
+        f"its gradient has a norm of {layers[first]:.3g}, {high[first]:.2g} times what is sound"
         f"{_others(len(high), len(layers))}",
-        worst,
+        first,
         _last_step(norms),
-        certainty(high[worst], 1.0),
+        certainty(high[first], 1.0),
         "A single step along such a gradient throws the weights far away.",
         "clip gradients to a norm of 1, lower the learning rate, and normalize inputs and layers",
     )
@@ -111,30 +107,27 @@ def exploding_gradients(
 def rate_too_high(
     ratios: Mapping[str, Series],
     *,
-    where: str = "",
     high: float = thresholds.RATE_HIGH,
-    least: int = thresholds.MEASUREMENTS,
+    least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
     """Find steps that are too long for the weights that they move.
 
-    The ratio ||update|| / ||weight||, of one step, is above `high` in the median of all weights
+    The ratio ||update|| / ||weight||, of one step, is above `high` in the median of all layers
     and of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural Networks
-    Part 3", 2016). Weights that do not move do not count.
+    Part 3", 2016). Of a layer the weight counts that moves least, but for those that do not move.
 
     Args:
         ratios: by name of a weight.
-        where: of the finding.
         high: the least that is too high.
         least: how many measurements it needs.
     """
-    recent = _recent(ratios, least)
-    if not recent or level(np.array(recent)) <= high:
+    ratio = _ratio(ratios, least)
+    if ratio is None or ratio <= high:
         return None
-    ratio = level(np.array(recent))
     return Finding(
         "rate_too_high",
         f"a step moves weights by {ratio:.2g} of their norm, and about 1e-3 is usual",
-        where,
+        "",
         _last_step(ratios),
         certainty(ratio, high),
         "Steps overshoot: what one batch teaches, the next one wipes out.",
@@ -150,13 +143,14 @@ def rate_too_low(
     where: str = "",
     low: float = thresholds.RATE_LOW,
     remaining: float = thresholds.RATE_REMAINING,
-    least: int = thresholds.MEASUREMENTS,
+    least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
     """Find steps that are too short to get anywhere.
 
-    The ratio ||update|| / ||weight|| is below `low` in the median of all weights and of the last
-    `least` measurements, while the last tenth of the losses is still above `remaining` times their
-    start: a training that has come to rest has short steps for a better reason.
+    The ratio ||update|| / ||weight|| is below `low` in the median of all layers and of the last
+    `least` measurements, as in `rate_too_high`, while the loss still has far to go: its last tenth
+    is above `remaining` times its first, and a fifth or more of what was gained came in the second
+    half. A training that has come to rest has short steps for a better reason.
 
     Args:
         ratios: by name of a weight.
@@ -168,12 +162,14 @@ def rate_too_low(
         least: how many measurements it needs.
     """
     steps, losses = finite(steps, losses)
-    recent = _recent(ratios, least)
-    if not recent or len(losses) < max(least, 3):
+    ratio, size = _ratio(ratios, least), width(len(losses), 0.1)
+    if ratio is None or len(losses) < max(least, 9):
         return None
-    ratio, size = level(np.array(recent)), width(len(losses), 0.1)
     first, last = level(losses[:size]), level(losses[-size:])
-    if ratio >= low or last < first - (1 - remaining) * abs(first):
+    middle = level(losses[(len(losses) - size) // 2 :][:size])
+    far = last > first - (1 - remaining) * abs(first)
+    falling = middle - last >= 0.2 * (first - last) > 0
+    if ratio >= low or not (far and falling):
         return None
     return Finding(
         "rate_too_low",
@@ -190,17 +186,15 @@ def rate_too_low(
 def frozen_weights(
     ratios: Mapping[str, Series],
     *,
-    where: str = "",
-    least: int = thresholds.MEASUREMENTS,
+    least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
     """Find weights that have not changed at all, in any measurement so far.
 
-    Their ratio ||update|| / ||weight|| is exactly 0 in all of at least `least` measurements. n of
-    them are certain by n / (n + least).
+    Their ratio ||update|| / ||weight|| is exactly 0 in all of at least `least` measurements, which
+    is certain.
 
     Args:
         ratios: by name of a weight, of those that are to be trained.
-        where: unused; the finding names the first one.
         least: how many measurements it needs.
     """
     values = {name: finite(*series[:2])[1] for name, series in ratios.items()}
@@ -217,7 +211,7 @@ def frozen_weights(
         f"it has not changed in {count} measurements{_others(len(frozen), len(ratios), 'weights')}",
         first,
         _last_step(ratios),
-        certainty(count, least),
+        1.0,
         "What it could learn is lost: it is frozen, or the loss does not depend on it.",
         "see that it is trainable, given to the optimizer, and on the way from inputs to loss",
     )
@@ -245,18 +239,22 @@ def _jumps(norms: Mapping[str, Series], least: int) -> dict[str, float]:
     return jumps
 
 
-def _recent(ratios: Mapping[str, Series], least: int) -> list[float]:
-    """Return the median of the last measurements of each weight that moves."""
-    found = []
-    for series in ratios.values():
+def _ratio(ratios: Mapping[str, Series], least: int) -> float | None:
+    """Return the median of the ratios of all layers that move, or None where there is none.
+
+    Of a layer it is the smallest of its weights that move: biases begin at zero, and move far.
+    """
+    found: dict[str, float] = {}
+    for name, series in ratios.items():
         _, values = finite(*series[:2])
         if len(values) >= max(least, 1) and (recent := level(values[-least:])) > 0:
-            found.append(recent)
-    return found
+            layer = layer_of(name)
+            found[layer] = min(recent, found.get(layer, recent))
+    return level(np.array([*found.values()])) if found else None
 
 
 def _others(count: int, total: int, what: str = "layers") -> str:
-    return f", and so is it with {count} of {total} {what}" if count > 1 else ""
+    return f"; in all, {count} of {total} {what} are ill" if count > 1 else ""
 
 
 def _last_step(series: Mapping[str, Series]) -> int:

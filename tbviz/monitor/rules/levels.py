@@ -8,15 +8,20 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+_LARGEST = 1e100
+
 Steps: TypeAlias = NDArray[np.int64]
 Values: TypeAlias = NDArray[np.float64]
 
 
 def finite(steps: Any, values: Any) -> tuple[Steps, Values]:
-    """Return the points of a series whose values are finite."""
+    """Return the points of a series whose values are finite, cut off at +-1e100.
+
+    So their sums and squares are finite, too.
+    """
     numbers = np.asarray(values, np.float64)
     kept = np.isfinite(numbers)
-    return np.asarray(steps, np.int64)[kept], numbers[kept]
+    return np.asarray(steps, np.int64)[kept], numbers[kept].clip(-_LARGEST, _LARGEST)
 
 
 def level(values: Values) -> float:

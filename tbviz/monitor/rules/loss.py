@@ -8,7 +8,7 @@ import numpy as np
 
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
-from tbviz.monitor.rules.levels import error, finite, level, levels, width
+from tbviz.monitor.rules.levels import Steps, Values, error, finite, level, levels, width
 
 _CLEAR = 3.0  # standard errors, from which on a difference is no noise
 
@@ -157,22 +157,27 @@ def overfitting(
     *,
     where: str = "",
     rise: float = thresholds.OVERFITTING_RISE,
+    gap: float = thresholds.OVERFITTING_GAP,
+    lost: float = thresholds.OVERFITTING_LOST,
     least: int = thresholds.OVERFITTING_POINTS,
 ) -> Finding | None:
     """Find a validation loss that has turned while that of training goes on falling.
 
     Best is the lowest median of three neighboring points of validation, at step s; last the median
-    of the last three. They differ by more than `rise` of what was gained up to s, or of |best|
-    where that is more, and by three standard errors; and the level of the losses after s is below
-    that around it (L. Prechelt, "Early Stopping - But When?", 1998: the generalization loss).
+    of the last three. They differ by more than `rise` times |best| (the generalization loss of
+    L. Prechelt, "Early Stopping - But When?", 1998), or by more than `gap` times what the training
+    loss fell meanwhile, where that is more than `lost` times its start. In either case it is more
+    than `lost` times what was gained up to s, and than three standard errors.
 
     Args:
         steps: `[n]`.
         losses: `[n]` of training.
         validation_steps: `[m]`, on the same axis.
-        validation: `[m]`.
+        validation: `[m]`, in the same units.
         where: the tag of the validation loss.
-        rise: the least share.
+        rise: the least share of the best.
+        gap: the least share of what the training loss fell.
+        lost: the least share of what was gained at all.
         least: how many points of validation it needs.
     """
     steps, losses = finite(steps, losses)
@@ -181,25 +186,31 @@ def overfitting(
         return None
     smooth = np.median(np.lib.stride_tricks.sliding_window_view(values, 3), axis=1)
     turn = int(smooth.argmin())
-    best, last = float(smooth[turn]), float(smooth[-1])
-    scale = max(float(values[0]) - best, abs(best))
-    risen = last - best
-    if turn >= len(smooth) - 2 or risen <= max(rise * scale, _CLEAR * error(values, 3, 3)):
+    step, best, last = int(at[turn + 1]), float(smooth[turn]), float(smooth[-1])
+    before, after = _levels_around(step, steps, losses)
+    fallen = before - after
+    if turn >= len(smooth) - 2 or not fallen > 0:
         return None
-    before, after = losses[steps <= at[turn + 1]], losses[steps > at[turn + 1]]
-    if len(before) < 1 or len(after) < 2:
-        return None
-    size = width(min(len(before), len(after)), 0.25, least=1)
-    if level(after[-size:]) >= level(before[-size:]):
+    apart = gap * fallen if fallen > lost * abs(losses[0]) else np.inf
+    bound = max(min(rise * abs(best), apart), lost * (float(values[0]) - best))
+    if last - best <= max(bound, _CLEAR * error(values, 3, 3)):
         return None
     return Finding(
         "overfitting",
-        f"it has risen from {best:.4g} at step {at[turn + 1]:,} to {last:.4g}, while the training "
-        f"loss fell from {level(before[-size:]):.4g} to {level(after[-size:]):.4g}",
+        f"it has risen from {best:.4g} at step {step:,} to {last:.4g}, while the training loss "
+        f"fell from {before:.4g} to {after:.4g}",
         where,
         int(at[-1]),
-        certainty(risen, rise * scale),
+        certainty(last - best, bound),
         "The model learns its examples by heart, and gets worse on all others.",
-        f"keep the weights of step {at[turn + 1]:,}; use more data, augmentation, dropout or "
-        "weight decay",
+        f"keep the weights of step {step:,}; use more data, augmentation, dropout or weight decay",
     )
+
+
+def _levels_around(step: int, steps: Steps, losses: Values) -> tuple[float, float]:
+    """Return the levels of losses before a step and at the end, NaN where there are too few."""
+    before, after = losses[steps <= step], losses[steps > step]
+    if len(before) < 1 or len(after) < 2:
+        return float("nan"), float("nan")
+    size = width(min(len(before), len(after)), 0.25, least=1)
+    return level(before[-size:]), level(after[-size:])

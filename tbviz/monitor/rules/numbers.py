@@ -35,12 +35,11 @@ def not_finite(steps: Any, values: Any, *, where: str = "") -> Finding | None:
     return Finding("not_finite", message, where, int(steps[first]), 1.0, _WHY, _ADVICE)
 
 
-def nonfinite_values(counts: Mapping[str, Series], *, where: str = "") -> Finding | None:
+def nonfinite_values(counts: Mapping[str, Series]) -> Finding | None:
     """Find the first step at which values of an array were NaN or infinite; it is certain.
 
     Args:
         counts: by array, how many of its values were not finite, causes before what comes of them.
-        where: unused; the finding names the array that was the first.
     """
     firsts = {
         name: (int(series.steps[bad[0]]), series.values[bad[0]])

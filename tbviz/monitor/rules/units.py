@@ -152,7 +152,6 @@ def constant_outputs(
 def collapsed_codes(
     spreads: Mapping[str, Series],
     *,
-    where: str = "",
     spread: float = thresholds.CODE_SPREAD,
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
@@ -164,7 +163,6 @@ def collapsed_codes(
 
     Args:
         spreads: by dimension.
-        where: unused; the finding names the flattest dimension.
         spread: the least share that is healthy.
         least: how many measurements it needs.
     """
@@ -178,12 +176,12 @@ def collapsed_codes(
     if not flat:
         return None
     worst = min(flat, key=lambda name: flat[name])
-    what = "dimension is" if len(flat) == 1 else "dimensions are"
+    are = "is" if len(flat) == 1 else "are"
     return Finding(
         "collapsed_codes",
-        f"{len(flat)} of {len(values)} {what} flat: a deviation of {flat[worst]:.2g} over the "
-        f"samples, and {largest:.2g} was the largest",
-        f"dimension {worst}",
+        f"{len(flat)} of {len(values)} dimensions {are} flat, {worst} above all: a deviation of "
+        f"{flat[worst]:.2g} over the samples, and {largest:.2g} was the largest of any",
+        "codes",
         int(spreads[worst].steps[-1]),
         certainty(spread * largest, flat[worst]) if largest else 1.0,
         "A decoder gets nothing out of such a dimension, and the codes hold less than they could.",

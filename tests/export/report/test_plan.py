@@ -7,7 +7,7 @@ import pytest
 
 from tbviz.export.report.plan import plan
 from tbviz.export.report.sizes import Sliding, points_that_fit, steps_that_fit
-from tbviz.export.selection import select_tags
+from tbviz.logdir.selection import select_tags
 
 
 @pytest.mark.parametrize(

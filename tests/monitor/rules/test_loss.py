@@ -152,3 +152,15 @@ def test_both_losses_rising_is_not_overfitting() -> None:
     rising = np.interp(STEPS, [0, 200, 600], [2.3, 0.5, 5.0])
     assert rules.overfitting(STEPS, rising, AT, np.interp(AT, STEPS, rising)) is None
     assert rules.diverging_loss(STEPS, rising) is not None
+
+
+def test_a_small_rise_is_overfitting_where_training_falls_far() -> None:
+    """By a twentieth of the best, as of labels that say nothing: half of what training gains."""
+    fall = np.interp(STEPS, [0, 200, 600], [2.5, 2.3, 2.1])
+    rise = np.interp(AT, [0, 200, 600], [2.5, 2.3, 2.42])
+    found = rules.overfitting(STEPS, fall, AT, rise)
+    assert found is not None
+    assert "at step 200" in found.message
+    assert rules.overfitting(STEPS, fall, AT, rise, gap=0.9) is None
+    rest = np.interp(STEPS, [0, 200, 600], [2.5, 2.3, 2.29])  # training gains nothing, either
+    assert rules.overfitting(STEPS, rest, AT, rise) is None

@@ -61,3 +61,16 @@ def test_a_batch_has_at_most_all_examples(batch_size):
     """The message names both numbers."""
     with pytest.raises(InvalidArgumentError, match=f"a batch of {batch_size} out of 10 examples"):
         ShuffledBatches(10, batch_size=batch_size)
+
+
+def test_the_variables_decide_about_the_batches_to_come():
+    """With a generator, setting them back draws the same again, whatever was drawn since."""
+    generator = tf.random.Generator.from_seed(5)
+    batches = ShuffledBatches(12, batch_size=5, generator=generator)
+    draw_in_graph(batches, 3)
+    kept = [variable.numpy() for variable in batches.variables]
+    drawn = draw_in_graph(batches, 9)
+    assert (drawn != draw_in_graph(batches, 9)).any()
+    for variable, value in zip(batches.variables, kept, strict=True):
+        variable.assign(value)
+    np.testing.assert_array_equal(draw_in_graph(batches, 9), drawn)

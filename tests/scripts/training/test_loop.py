@@ -9,6 +9,7 @@ import signal
 import pytest
 
 from training.loop import stops, training
+from training.progress import CtrlC
 
 
 @pytest.mark.parametrize(
@@ -54,3 +55,26 @@ def test_ctrl_c_ends_it_after_one_more_look():
 
     looks = list(training(run_steps, steps=1000, summary_every=500))
     assert [look.step for look in looks] == [0, 100]
+
+
+def test_it_goes_on_where_it_was():
+    """What was looked at before is not looked at again, and the looks come where they were."""
+    run = []
+
+    def run_steps(steps):
+        run.append(steps)
+        return 1.0
+
+    looks = list(training(run_steps, steps=250, summary_every=100, start=120))
+    assert [look.step for look in looks] == [200, 250]
+    assert sum(run) == 130
+
+
+def test_ctrl_c_is_told_to_who_watches_for_more_than_one_loop():
+    """The flag outlives the loop that it ended."""
+    with CtrlC() as ctrl_c:
+        looks = training(lambda _: 1.0, steps=1000, summary_every=500, ctrl_c=ctrl_c)
+        next(looks)
+        os.kill(os.getpid(), signal.SIGINT)
+        assert [look.step for look in looks] == [100]
+        assert ctrl_c.pressed

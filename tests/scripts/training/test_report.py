@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 
@@ -61,3 +62,14 @@ def test_the_commands_can_be_pasted_outside_the_environment(
         "  .venv/bin/tensorboard --logdir runs",
         "  .venv/bin/python scripts/animate_latent.py --logdir runs --run a",
     ]
+
+
+@pytest.mark.parametrize(
+    ("loss", "found"),
+    [(None, False), (4.0, False), (4.1, True), (math.nan, True), (math.inf, True)],
+)
+def test_a_loss_of_twice_a_guess_is_a_finding(loss, found):
+    """So is one that is no finite number; what was not measured is none."""
+    finding = report.describe_divergence(7, loss, guess=2.0)
+    assert (finding is not None) == found
+    assert not found or "by step 7" in finding

@@ -33,10 +33,11 @@ def test_an_empty_folder_may_be_named(tmp_path):
     assert claim_run_dir(str(tmp_path), "mine", default="x") == tmp_path / "mine"
 
 
-def test_a_run_that_exists_is_refused(tmp_path):
-    """Two trainings never mix in one run, and nothing is removed."""
-    events = tmp_path / "mine" / "events.out.tfevents.1700000000.host.1.0"
-    events.parent.mkdir()
+@pytest.mark.parametrize("place", ["mine", "mine/stage"])
+def test_a_run_that_exists_is_refused(tmp_path, place):
+    """Two trainings never mix in one run or in the stages of one, and nothing is removed."""
+    events = tmp_path / place / "events.out.tfevents.1700000000.host.1.0"
+    events.parent.mkdir(parents=True)
     events.write_bytes(b"events")
     with pytest.raises(InvalidArgumentError, match="mine already holds a run; choose another"):
         claim_run_dir(str(tmp_path), "mine", default="autoencoder")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from training.steps import accuracy, as_floats, compile_model, compile_test, compile_training
+from training.steps import as_floats, compile_model, compile_test, compile_training
 
 
 def squared_distance(weight, points, targets):
@@ -68,9 +68,3 @@ def test_pixels_become_floats_from_0_to_1():
     floats = np.asarray(as_floats(np.array([0, 51, 255], np.uint8)))
     np.testing.assert_allclose(floats, [0, 0.2, 1])
     assert floats.dtype == np.float32
-
-
-def test_accuracy_is_the_share_of_highest_scores_at_the_label():
-    """Two of three, by hand."""
-    scores = np.float32([[0, 1, 2], [5, 1, 2], [-3, -1, -2]])
-    assert float(accuracy(scores, np.array([2, 1, 1]))) == pytest.approx(2 / 3)

@@ -1,4 +1,4 @@
-"""Choosing what to export: runs and tags, by name or by pattern.
+"""Choosing runs and tags, by name or by pattern.
 
 A pattern is a name, or a glob as shells know it, in which `*` stands for any characters, `/`
 included, `?` for one, and `[abc]` for one of these.
@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from tbviz.errors import NotFoundError
-from tbviz.logdir import Logdir, Run, nearest
+from tbviz.logdir.logdir import Logdir
+from tbviz.logdir.nearest import nearest
+from tbviz.logdir.run import Run
 
 
 def select_run(logdir: Logdir, *, name: str | None = None, tags: Collection[str] = ()) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tbviz.export.text import printable
+from tbviz.text import printable
 
 
 @pytest.mark.parametrize(

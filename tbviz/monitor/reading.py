@@ -1,0 +1,128 @@
+"""What runs tell of their trainings: the series that rules know, read from event files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from tbviz.logdir import HistogramSeries, Run
+from tbviz.monitor import vocabulary as v
+from tbviz.monitor.history import History, Series
+
+_GRADIENTS = frozenset({"grad", "grads", "gradient", "gradients"})
+_WEIGHTS = frozenset({"weight", "weights", "kernel", "bias", "gamma", "beta", "embeddings"})
+_MOST_HISTOGRAMS = 100  # of a tag, evenly over its steps
+
+
+def read_history(run: Run, tags: Collection[str] | None = None) -> History:
+    """Return what a run tells of its training, tags in the order in which they were first written.
+
+    Scalars are as their tags mean. Of histograms of gradients there is the norm, and of those of
+    weights whether they have ever changed; where no scalar says it, the wall times of the losses
+    tell the pace, unless the run has several event files: what lies between them is no step.
+
+    Args:
+        run: finished, or still written.
+        tags: those that count; None for all.
+
+    Raises:
+        FileError: a file cannot be read.
+    """
+    chosen = {tag: kind for tag, kind in run.tags.items() if tags is None or tag in tags}
+    found = {tag: series for tag, kind in chosen.items() for tag, series in _told(run, tag, kind)}
+    history = History()
+    for tag in sorted(found, key=lambda tag: (found[tag].wall_times[0], tag)):
+        history.extend(tag, found[tag])
+    if len(run.files) == 1:
+        _add_pace(history)
+    return history
+
+
+def with_validation(histories: Mapping[str, History]) -> dict[str, History]:
+    """Return histories by run, those of validation joined with the training that they belong to.
+
+    Keras writes `x/train` and `x/validation`: the losses of the second are put beside those of the
+    first, as `validation/...`, and are judged there.
+    """
+    joined = {run: history for run, history in histories.items() if not _is_validation(run)}
+    for run, history in histories.items():
+        partner = _partner(run, joined) if _is_validation(run) else None
+        if partner is None:
+            joined.setdefault(run, history)
+            continue
+        for tag in history:
+            known = v.meaning(tag)
+            if known is not None and known.role in (v.LOSS, v.VALIDATION_LOSS):
+                joined[partner].extend(f"validation/{tag}", history[tag])
+    return {run: joined[run] for run in histories if run in joined}
+
+
+def histogram_norm(buckets: npt.NDArray[np.float64]) -> float:
+    """Return about the norm of the values in buckets `[k, 3]`: each in the middle of its bucket."""
+    left, right, counts = buckets.T
+    return float(np.sqrt((((left + right) / 2) ** 2 * counts).sum()))
+
+
+def _told(run: Run, tag: str, kind: str) -> Iterator[tuple[str, Series]]:
+    """Yield the series that a tag tells, by the tag that means it; none without points."""
+    if kind == "scalar" and v.meaning(tag) is not None:
+        scalars = run.scalars(tag)
+        if len(scalars):
+            yield tag, Series(scalars.steps, scalars.values, scalars.wall_times)
+    elif kind == "histogram":
+        words = set(re.split(r"[^a-z]+", tag.lower()))
+        if words & _GRADIENTS:
+            yield from _norms(tag, run.histograms(tag))
+        elif words & _WEIGHTS:
+            yield from _changes(tag, run.histograms(tag))
+
+
+def _norms(tag: str, histograms: HistogramSeries) -> Iterator[tuple[str, Series]]:
+    points = _spread_out(len(histograms))
+    values = [histogram_norm(histograms.values[point]) for point in points]
+    if values:
+        steps, times = histograms.steps[points], histograms.wall_times[points]
+        yield v.statistic_tag(v.GRADIENT_NORM, tag), Series(steps, np.array(values), times)
+
+
+def _changes(tag: str, histograms: HistogramSeries) -> Iterator[tuple[str, Series]]:
+    """Yield ratios of 0 for weights whose buckets are the same at all steps."""
+    points = _spread_out(len(histograms))
+    if len(points) < 2:
+        return
+    first = histograms.values[points[0]]
+    if all(np.array_equal(histograms.values[point], first) for point in points[1:]):
+        steps, times = histograms.steps[points], histograms.wall_times[points]
+        ratios = Series(steps[1:], np.zeros(len(points) - 1), times[1:])
+        yield v.statistic_tag(v.UPDATE_RATIO, tag), ratios
+
+
+def _spread_out(count: int) -> list[int]:
+    points: list[int] = np.linspace(0, count - 1, min(count, _MOST_HISTOGRAMS)).astype(int).tolist()
+    return points
+
+
+def _add_pace(history: History) -> None:
+    """Add the seconds of a step, from one point of the longest loss to the next."""
+    tag = v.statistic_tag(v.STEP_SECONDS)
+    losses = v.by_role(history).get(v.LOSS, {})
+    if tag in history or not losses:
+        return
+    steps, _, times = max(losses.values(), key=lambda series: len(series.steps))
+    if len(steps) > 1:
+        seconds = np.diff(times) / np.diff(steps)
+        history.extend(tag, Series(steps[1:], seconds, times[1:]))
+
+
+def _is_validation(run: str) -> bool:
+    return v.is_validation(run.rpartition("/")[2])
+
+
+def _partner(run: str, runs: Iterable[str]) -> str | None:
+    """Return the run of training beside a run of validation."""
+    folder = run.rpartition("/")[0]
+    beside = [name for name in runs if name.rpartition("/")[0] == folder and v.is_training(name)]
+    return beside[0] if len(beside) == 1 else None

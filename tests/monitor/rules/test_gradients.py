@@ -1,0 +1,103 @@
+"""Rules about gradients and updates, on layers whose numbers are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tbviz.monitor import Series, rules
+
+
+def series(values: object, every: int = 10) -> Series:
+    """Return values at each so many steps."""
+    numbers = np.asarray(values, np.float64)
+    return Series(np.arange(len(numbers)) * every, numbers, np.zeros(len(numbers)))
+
+
+def layers(*norms: float, count: int = 10, spread: float = 0.3) -> dict[str, Series]:
+    """Return the norms of kernels and biases, the biases half as large, with noise."""
+    noise = np.random.default_rng(0).lognormal(0, spread, (len(norms), 2, count))
+    found = {}
+    for layer, norm in enumerate(norms):
+        found[f"layer_{layer}/kernel"] = series(norm * noise[layer, 0])
+        found[f"layer_{layer}/bias"] = series(norm / 2 * noise[layer, 1])
+    return found
+
+
+@pytest.mark.parametrize(
+    "norms", [(1, 1, 1), (0.1, 1, 0.3), (20, 5, 1), (1e-8, 1e-8, 1e-8), (0, 1, 1), (1, 0, 1), (0,)]
+)
+def test_sound_gradients_are_left_alone(norms: tuple[float, ...]) -> None:
+    """Layers within a hundred of each other, small ones together, and layers without any."""
+    assert rules.vanishing_gradients(layers(*norms)) is None
+    assert rules.exploding_gradients(layers(*norms)) is None
+
+
+def test_the_layer_with_the_smallest_gradient_is_named() -> None:
+    """Of a stack that loses a factor of 20 with each layer."""
+    found = rules.vanishing_gradients(layers(*20.0 ** np.arange(-4, 1), spread=0))
+    assert found is not None
+    assert (found.where, found.step) == ("layer_0", 90)
+    assert "2 of 5 layers" in found.message  # 1/160000 and 1/8000; 1/400 is above 1/1000
+    assert found.certainty == pytest.approx(1e-3 / (1e-3 + 20.0**-4))
+
+
+def test_the_order_tells_vanishing_from_exploding() -> None:
+    """A first layer far above the last explodes, one far below vanishes."""
+    assert rules.vanishing_gradients(layers(1, 1e-5)) is None
+    found = rules.exploding_gradients(layers(1, 1e-5))
+    assert found is not None
+    assert found.where == "layer_0"
+    assert rules.exploding_gradients(layers(1e-5, 1)) is None
+
+
+def test_large_and_leaping_gradients_explode() -> None:
+    """Above a thousand, or a hundred times what they were."""
+    assert rules.exploding_gradients(layers(5000.0)) is not None
+    leap = {"a/kernel": series([1.0] * 19 + [500.0]), "b/kernel": series([1.0] * 20)}
+    found = rules.exploding_gradients(leap)
+    assert found is not None
+    assert found.where == "a"
+    assert found.certainty == pytest.approx(5 / 6)  # five times the factor of 100
+    assert rules.exploding_gradients(leap, factor=1000) is None
+
+
+def test_weights_of_a_layer_count_together() -> None:
+    """A bias before a normalization has no gradient to speak of, and its layer is sound."""
+    norms = {"conv/kernel": series([1.0] * 9), "conv/bias": series([1e-9] * 9)}
+    assert rules.vanishing_gradients({**norms, "dense/kernel": series([1.0] * 9)}) is None
+
+
+@pytest.mark.parametrize(("ratio", "ill"), [(1e-3, False), (0.01, False), (0.3, True), (3, True)])
+def test_long_steps_are_a_high_rate(ratio: float, ill: bool) -> None:
+    """In the median of all layers, whose biases do not count, nor one layer of its own."""
+    ratios = {f"{name}/kernel": series(np.full(12, ratio)) for name in "abc"}
+    ratios |= {f"{name}/bias": series(np.full(12, 50 * ratio)) for name in "abc"}
+    ratios |= {"d/kernel": series(np.full(12, 99)), "e/kernel": series(np.zeros(12))}
+    found = rules.rate_too_high(ratios)
+    assert (found is not None) is ill
+    if found is not None:
+        assert found.certainty == pytest.approx(ratio / (ratio + 0.03))
+
+
+def test_short_steps_are_a_low_rate_only_while_the_loss_is_high() -> None:
+    """A training that is done has short steps, too; frozen weights have none."""
+    ratios = {"a": series(np.full(20, 1e-7)), "frozen": series(np.zeros(20))}
+    steps = np.arange(200)
+    assert rules.rate_too_low(ratios, steps, 2.3 - 1e-4 * steps) is not None
+    assert rules.rate_too_low(ratios, steps, 2.3 * np.exp(-steps / 50)) is None
+    resting = 2.3 - 0.7 * (1 - np.exp(-steps / 20))  # far from zero, and no longer falling
+    assert rules.rate_too_low(ratios, steps, resting) is None
+    fine = {"a": series(np.full(20, 1e-3))}
+    assert rules.rate_too_low(fine, steps, 2.3 - 1e-4 * steps) is None
+
+
+def test_weights_that_never_change_are_frozen() -> None:
+    """One that did once is not, and nine measurements are too few."""
+    still, once = series(np.zeros(15)), series([1e-3, *np.zeros(14)])
+    found = rules.frozen_weights({"a": once, "b": still, "c": still})
+    assert found is not None
+    assert found.where == "b"
+    assert "2 of 3 weights" in found.message
+    assert rules.frozen_weights({"a": once}) is None
+    assert rules.frozen_weights({"b": series(np.zeros(9))}) is None

@@ -1,0 +1,66 @@
+"""Rules about units: shares that last are found, and those that pass are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from tbviz.monitor import Finding, Series, rules
+
+STEPS = np.arange(20) * 5
+Rule = Callable[..., Finding | None]
+
+
+@pytest.mark.parametrize(
+    ("rule", "threshold"),
+    [(rules.dead_units, 0.5), (rules.saturated_units, 0.5), (rules.saturated_outputs, 0.95)],
+)
+def test_a_share_that_stays_high_is_found(rule: Rule, threshold: float) -> None:
+    """In all of the last five measurements, and at no other threshold than is said."""
+    high = np.r_[np.zeros(15), np.full(5, threshold + 0.03)]
+    found = rule(STEPS, high, where="dense")
+    assert found is not None
+    assert (found.rule, found.where, found.step) == (rule.__name__, "dense", 95)
+    assert found.certainty == pytest.approx((threshold + 0.03) / (2 * threshold + 0.03))
+    assert rule(STEPS, high, share=threshold + 0.04) is None
+    assert rule(STEPS[:-1], high[:-1]) is None
+    assert rule(STEPS, np.where(STEPS == 85, 0, high)) is None
+
+
+def test_outputs_without_spread_are_constant() -> None:
+    """Those that begin to differ, as behind a layer that began at zero, are not."""
+    assert rules.constant_outputs(STEPS, np.full(20, 1e-5)) is not None
+    assert rules.constant_outputs(STEPS, np.full(20, 0.2)) is None
+    assert rules.constant_outputs(STEPS, 1e-8 * 2.0 ** np.arange(20)) is None
+
+
+def spreads(*curves: np.ndarray) -> dict[str, Series]:
+    """Return the spread of each dimension."""
+    return {f"{i}": Series(STEPS, curve, STEPS * 0.1) for i, curve in enumerate(curves)}
+
+
+def test_a_flat_dimension_is_named() -> None:
+    """One of three, in units of the largest; a narrow one is not flat."""
+    full, narrow, flat = np.full(20, 2.0), np.full(20, 0.1), np.full(20, 0.005)
+    found = rules.collapsed_codes(spreads(full, narrow, flat))
+    assert found is not None
+    assert found.message.startswith("1 of 3 dimensions is flat, 2 above all")
+    assert found.certainty == pytest.approx(0.02 / 0.025)
+    assert rules.collapsed_codes(spreads(full, narrow)) is None
+
+
+def test_codes_that_collapse_together_are_found() -> None:
+    """Against what they were; those that were never apart, too."""
+    falling = 2.0 * 0.5 ** np.arange(20)
+    assert rules.collapsed_codes(spreads(falling, falling)) is not None
+    assert rules.collapsed_codes(spreads(np.zeros(20), np.zeros(20))) is not None
+
+
+def test_classes_on_one_point_are_found() -> None:
+    """Where between them is no more than chance, which may be negative."""
+    chance = np.random.default_rng(0).normal(0, 0.02, 20)
+    assert rules.unseparated_codes(STEPS, chance - 0.01) is not None
+    assert rules.unseparated_codes(STEPS, chance + 0.3) is None
+    assert rules.unseparated_codes(STEPS[:5], chance[:5] - 1) is None

@@ -1,0 +1,143 @@
+"""Runs in event files, of tbviz and of others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tbviz
+from tbviz.errors import InvalidArgumentError, NotFoundError
+from tbviz.monitor import check
+from tbviz.monitor.reading import histogram_norm, read_history
+
+STEPS = np.arange(200)
+FALLING = 2.3 * np.exp(-STEPS / 50) + 0.1
+RISING = np.interp(STEPS, [0, 50, 199], [2.3, 1.0, 9.0])
+Write = Callable[[tbviz.SummaryWriter], object]
+
+
+def runs(folder: Path, **written: Write) -> list[tbviz.Run]:
+    """Return runs that were written so, `__` in their names standing for `/`."""
+    for name, write in written.items():
+        with tbviz.SummaryWriter(folder / name.replace("__", "/")) as writer:
+            write(writer)
+    return list(tbviz.open_logdir(folder).values())
+
+
+def loss(values: np.ndarray, tag: str = "loss", every: int = 1) -> Write:
+    """Return what writes a loss."""
+    return lambda writer: [
+        writer.scalar(tag, value, step)
+        for step, value in zip(STEPS[::every], values[::every], strict=True)
+    ]
+
+
+def found_in(found: dict[str, list[tbviz.monitor.Finding]]) -> dict[str, list[tuple[str, str]]]:
+    """Return rule and place of all findings."""
+    return {run: [(f.rule, f.where) for f in findings] for run, findings in found.items()}
+
+
+def test_each_run_is_judged_by_itself(tmp_path: Path) -> None:
+    """A healthy one has no findings."""
+    found = check(runs(tmp_path, a=loss(FALLING), b=loss(RISING)))
+    assert found_in(found) == {"a": [], "b": [("diverging_loss", "loss")]}
+
+
+def test_validation_is_judged_with_its_training(tmp_path: Path) -> None:
+    """As Keras writes them, in two runs beside each other."""
+    turning = loss(RISING, "epoch_loss", every=10)
+    found = check(
+        runs(tmp_path, x__train=loss(FALLING, "epoch_loss"), x__validation=turning, val=turning)
+    )
+    assert found_in(found) == {
+        "x/train": [("overfitting", "validation/epoch_loss")],
+        "val": [("diverging_loss", "epoch_loss")],  # which has no training beside it
+    }
+
+
+def test_histograms_tell_of_gradients_and_weights(tmp_path: Path) -> None:
+    """A layer whose gradients vanish, and one that never changes; in the order of writing."""
+    rng = np.random.default_rng(0)
+    still = rng.normal(size=500)
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        for step in range(0, 120, 10):
+            writer.histogram("gradients/z_first/kernel", rng.normal(0, 1e-6, 500), step)
+            writer.histogram("gradients/a_last/kernel", rng.normal(0, 1, 500), step)
+            writer.histogram("z_first/kernel_0", still, step)
+            writer.histogram("a_last/kernel_0", rng.normal(size=500), step)
+
+    found = check(runs(tmp_path, a=write))
+    assert found_in(found)["a"] == [
+        ("vanishing_gradients", "gradients/z_first"),
+        ("frozen_weights", "z_first/kernel_0"),
+    ]
+
+
+def test_the_norm_of_a_histogram_is_about_that_of_its_values(tmp_path: Path) -> None:
+    """Within the width of its buckets."""
+    values = np.random.default_rng(0).normal(0, 3, 5000)
+    (run,) = runs(tmp_path, a=lambda writer: writer.histogram("grads", values, 0))
+    buckets = run.histograms("grads").values[0]
+    assert histogram_norm(buckets) == pytest.approx(np.linalg.norm(values), rel=0.03)
+
+
+def test_wall_times_tell_the_pace(tmp_path: Path) -> None:
+    """Of a stop of ten minutes; a clock that was set back is no pace."""
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        for step, value in enumerate(FALLING):
+            late = 600 if step > 120 else 0
+            back = -1e6 if step > 150 else 0
+            summary = tbviz.summary.numbers.scalar("loss", value, step)
+            writer.write(summary, wall_time=1.7e9 + step * 0.1 + late + back)
+
+    (run,) = runs(tmp_path, a=write)
+    (found,) = check([run])["a"]
+    assert (found.rule, found.step) == ("stalled_steps", 121)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[2.3], [np.nan], [np.nan] * 50, [np.inf, -np.inf] * 9, [0.0] * 40],
+    ids=["one", "one nan", "nan", "infinite", "zero"],
+)
+def test_no_run_is_too_odd(values: list[float], tmp_path: Path) -> None:
+    """One point, only NaN, nothing but zero, and a run without any scalar."""
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        for step, value in enumerate(values):
+            writer.scalar("loss", value, step * 1000)
+            writer.scalar("val_loss", value, step * 1000)
+
+    found = check(runs(tmp_path, a=write, text=lambda writer: writer.text("x", "y", 0)))
+    assert {f.rule for f in found["a"]} <= {"not_finite"}
+    assert found["text"] == []
+
+
+def test_tags_and_rules_are_chosen(tmp_path: Path) -> None:
+    """By patterns and names; what is none is an error."""
+    written = runs(tmp_path, a=lambda w: [loss(RISING)(w), loss(RISING, "loss/b")(w)])
+    assert found_in(check(written, ["*/b"])) == {"a": [("diverging_loss", "loss/b")]}
+    assert found_in(check(written, rules=["plateau"])) == {"a": []}
+    assert found_in(check(written, thresholds={"diverging_loss": {"rise": 9}})) == {"a": []}
+    with pytest.raises(NotFoundError):
+        check(written, ["x"])
+    with pytest.raises(InvalidArgumentError):
+        check(written, rules=["x"])
+
+
+def test_a_history_holds_what_has_a_meaning(tmp_path: Path) -> None:
+    """And no other tag, in the order in which they were written."""
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        for tag in ("val_loss", "accuracy", "loss"):
+            writer.scalar(tag, 1.0, 5)
+
+    (run,) = runs(tmp_path, a=write)
+    history = read_history(run)
+    assert list(history) == ["val_loss", "loss"]
+    assert history["loss"].wall_times == run.scalars("loss").wall_times

@@ -1,0 +1,212 @@
+"""A monitor in a training loop: what it remembers, says, writes and stops."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tbviz
+from tbviz.errors import InvalidArgumentError
+from tbviz.monitor import Finding, Monitor
+
+RNG = np.random.default_rng(0)
+
+
+def quiet(**options: Any) -> Monitor:
+    """Return a monitor that prints nothing and judges each update."""
+    return Monitor(terminal=False, every=1, **options)
+
+
+def test_nan_is_found_at_its_step_and_stops() -> None:
+    """At once, whatever the pace of judging; the callback gets it, and it is told once."""
+    told: list[Finding] = []
+    monitor = Monitor(terminal=False, every=1000, on_finding=told.append, stop_on=["not_finite"])
+    for step in range(200):
+        new = monitor.update(step, loss=np.nan if step >= 123 else 2.0 - step / 100)
+        assert [f.rule for f in new] == (["not_finite"] if step == 123 else [])
+        if monitor.should_stop:
+            break
+    monitor.close()
+    assert step == 123
+    assert [f.step for f in told] == [123]
+    assert monitor.findings == told
+
+
+def test_a_healthy_training_goes_on() -> None:
+    """Of a linear regression by gradient descent, with all that can be told of it."""
+    x = RNG.normal(size=(256, 5))
+    w = RNG.normal(size=(5, 3))
+    y, weights = x @ w, RNG.normal(size=(5, 3))
+    with quiet(stop_on="diverging_loss") as monitor:
+        for step in range(300):
+            batch = RNG.integers(0, 256, 32)
+            wrong = x[batch] @ weights - y[batch]
+            gradient = x[batch].T @ wrong / 32
+            weights = weights - 0.01 * gradient
+            monitor.update(
+                step,
+                loss=(wrong**2).mean(),
+                validation_loss=((x @ weights - y) ** 2).mean() if step % 20 == 0 else None,
+                weights={"dense/kernel": weights},
+                gradients={"dense/kernel": gradient},
+                activations={"dense": np.maximum(x[batch] @ weights, 0)},
+                inputs=x[batch],
+                labels=RNG.integers(0, 3, 32),
+                outputs=x[batch] @ weights,
+                codes=x[batch, :2],
+                metrics={"accuracy": 0.5},
+            )
+    assert [f for f in monitor.findings if f.rule != "unseparated_codes"] == []
+    assert not monitor.should_stop
+
+
+def test_statistics_are_those_of_the_arrays() -> None:
+    """Norms, and the way of the weights by the steps that it took."""
+    monitor = quiet()
+    before, after = RNG.normal(size=(4, 3)), RNG.normal(size=(4, 3))
+    monitor.update(10, weights={"w": before})
+    monitor.update(15, weights={"w": after}, gradients={"w": before})
+    last = {tag: series.values[-1] for tag, series in monitor.history.items()}
+    norm = np.linalg.norm
+    assert last["health/weight_norm/w"] == pytest.approx(norm(after))
+    assert last["health/gradient_norm/w"] == pytest.approx(norm(before))
+    ratio = norm(after - before) / norm(before) / 5
+    assert last["health/update_ratio/w"] == pytest.approx(ratio)
+
+
+def test_weights_changed_in_place_are_seen_to_change() -> None:
+    """The monitor keeps a copy, and writes into nothing."""
+    monitor = quiet()
+    weights = np.ones(4)
+    monitor.update(0, weights={"w": weights})
+    weights += 1
+    monitor.update(1, weights={"w": weights})
+    assert monitor.history["health/update_ratio/w"].values == [1.0]
+    weights.setflags(write=False)
+    monitor.update(2, weights={"w": weights}, inputs=weights, outputs=weights, codes=weights[None])
+
+
+def test_nan_in_one_input_is_found_before_what_it_spoils() -> None:
+    """One finding, of the inputs, with the number of other arrays."""
+    bad = np.array([[1.0, np.nan]])
+    monitor = quiet()
+    found = monitor.update(
+        0, inputs=bad, outputs=bad, gradients={"w": bad}, weights={"w": bad}, loss=1.0
+    )
+    (one,) = [f for f in found if f.rule == "nonfinite_values"]
+    assert one.where == "inputs"
+    assert "3 other arrays" in one.message
+
+
+def test_labels_in_order_are_found_and_shuffled_ones_are_not() -> None:
+    """Of a whole epoch in order of class, in batches of one class each; one-hot as well."""
+    labels = np.repeat(np.arange(10), 100)
+    rules_found = []
+    for order in (labels, RNG.permutation(labels), np.eye(10)[labels]):
+        monitor = quiet(rules=["unshuffled_labels"])
+        for step in range(40):
+            monitor.update(step, labels=order[step * 25 : step * 25 + 25])
+        rules_found.append([f.rule for f in monitor.findings])
+    assert rules_found[0]
+    assert rules_found[1] == []
+    assert rules_found[2] == rules_found[0]
+
+
+def test_findings_and_statistics_are_written(tmp_path: Path) -> None:
+    """As text, as their number, and as scalars; `check` finds the same in the file."""
+    with tbviz.SummaryWriter(tmp_path / "run") as writer, quiet(writer=writer) as monitor:
+        for step in range(20):
+            monitor.update(step, activations={"relu": np.zeros((8, 4))}, loss=np.nan)
+            writer.scalar("loss", np.nan, step)
+    run = tbviz.open_logdir(tmp_path)["run"]
+    assert len(run.tensors("findings")) == len(run.scalars("health/findings")) == 2
+    assert run.scalars("health/findings").values[-1] == len(monitor.findings)
+    text = str(run.tensors("findings").values[0])
+    assert "not_finite" in text
+    assert run.scalars("health/dead_share/relu").values.tolist() == [1] * 20
+    found = {(f.rule, f.where, f.step) for f in tbviz.monitor.check([run])["run"]}
+    assert found == {("dead_units", "relu", 19), ("not_finite", "loss", 0)}
+
+
+def test_every_says_how_often_it_judges() -> None:
+    """The rest is judged at the end."""
+    monitor = Monitor(terminal=False, every=7)
+    found = [bool(monitor.update(step, inputs=[[500.0]])) for step in range(20)]
+    assert found.index(True) == 6
+    late = Monitor(terminal=False, every=100)
+    assert not any(late.update(step, inputs=[[500.0]]) for step in range(20))
+    with late:
+        assert late.findings == []
+    assert [f.rule for f in late.findings] == ["inputs_out_of_range"]
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({"loss": [1.0, 2.0]}, r"loss must be one number, found the shape \[2\]"),
+        ({"loss": "x"}, "loss must be bool, integers or floats"),
+        ({"weights": [1.0]}, r"weights must be a mapping from names to arrays, found \[1.0\]"),
+        ({"gradients": {"w": "x"}}, r"gradients\['w'\] must be bool, integers or floats"),
+        ({"codes": [1.0]}, r"codes must be \[N, D\], found the shape \[1\]"),
+        ({"inputs": 1.0}, r"inputs must be \[N, ...\], found the shape \[\]"),
+    ],
+)
+def test_what_is_told_wrongly_is_refused(told: dict[str, Any], message: str) -> None:
+    """With what was found and what the rule is."""
+    with pytest.raises(InvalidArgumentError, match=message):
+        quiet().update(0, **told)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"stop_on": ["x"]}, "no rule 'x'"),
+        ({"rules": ["x"]}, "no rule 'x'"),
+        ({"every": 0}, "every must be an integer >= 1"),
+        ({"thresholds": {"plateau": {"x": 1}}}, "rule plateau has no 'x'"),
+    ],
+)
+def test_an_option_out_of_its_rule_is_refused(options: dict[str, Any], message: str) -> None:
+    """At once, and not hours later."""
+    with pytest.raises(InvalidArgumentError, match=message):
+        Monitor(**options)
+
+
+def test_empty_and_odd_arrays_are_no_reason_to_stop() -> None:
+    """Nothing in a batch, one sample, whole numbers, labels of a regression, bool, half floats."""
+    monitor = quiet()
+    empty = np.zeros((0, 3), np.float32)
+    for step, array in enumerate([empty, np.ones((1, 3)), np.ones((2, 3), np.float16), [[True]]]):
+        monitor.update(
+            step,
+            inputs=array,
+            outputs=array,
+            codes=array,
+            labels=array,
+            weights={"w": array},
+            gradients={"w": array},
+            activations={"a": array},
+        )
+    monitor.update(9, labels=[0.5, 1.5, -2.0], inputs=np.arange(5))
+    monitor.update(9, labels=[[0, 1], [1, 1]], metrics={"x": None})
+    assert monitor.findings == []
+
+
+def test_a_finding_is_a_line_on_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On standard error; colored on a terminal unless NO_COLOR says no; tags cannot steer it."""
+    for is_terminal, no_color in [(False, ""), (True, ""), (True, "1")]:
+        monkeypatch.setenv("NO_COLOR", no_color)
+        monkeypatch.setattr("sys.stderr.isatty", lambda at=is_terminal: at)
+        Monitor().update(0, metrics={"\033[2J/loss": np.inf})
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        (line,) = captured.err.splitlines()
+        assert ("\033[31m" in line) is (is_terminal and not no_color)
+        plain = re.sub("\033\\[[0-9]+m", "", line)
+        assert plain.startswith("not_finite in \\x1b[2J/loss at step 0: the value is inf")

@@ -1,0 +1,33 @@
+"""What is told, and what is not told again."""
+
+from __future__ import annotations
+
+from tbviz.monitor.findings import Finding
+from tbviz.monitor.news import News
+
+
+def finding(certainty: float, where: str = "loss") -> Finding:
+    """Return a finding that is this sure."""
+    return Finding("plateau", "it rests", where, 1, certainty, "Why.", "do something")
+
+
+def test_a_finding_is_told_once() -> None:
+    """Each rule and place."""
+    news = News()
+    assert news.sift([finding(0.6), finding(0.6, "other")]) != []
+    assert news.sift([finding(0.6), finding(0.7, "other")]) == []
+
+
+def test_one_that_got_much_surer_is_told_again() -> None:
+    """Where half of the doubt is gone, counted from what was told."""
+    news = News()
+    told = [bool(news.sift([finding(c)])) for c in (0.6, 0.7, 0.75, 0.81, 0.85, 0.91, 1.0, 1.0)]
+    assert told == [True, False, False, True, False, True, True, False]
+
+
+def test_one_that_came_back_is_told_again() -> None:
+    """After ten judgements without it, and not after a gap of nine."""
+    news = News()
+    seen = [1, *[0] * 9, 1, *[0] * 10, 1, 1]
+    told = [at for at, found in enumerate(seen) if news.sift([finding(0.6)] if found else [])]
+    assert told == [0, 21]

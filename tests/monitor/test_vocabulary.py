@@ -1,0 +1,56 @@
+"""Which tag means what."""
+
+from __future__ import annotations
+
+import pytest
+
+from tbviz.monitor.vocabulary import layer_of, meaning
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"),
+    [
+        ("loss", ("loss", "loss")),
+        ("Loss/train", ("loss", "Loss/train")),
+        ("epoch_loss", ("loss", "epoch_loss")),
+        ("train_cost", ("loss", "train_cost")),
+        ("val_loss", ("validation_loss", "val_loss")),
+        ("validation/loss", ("validation_loss", "validation/loss")),
+        (
+            "evaluation_loss_vs_iterations",
+            ("validation_loss", "evaluation_loss_vs_iterations"),
+        ),
+        ("test/nll", ("validation_loss", "test/nll")),
+        ("gan/generator_loss", None),
+        ("loss/d", None),
+        ("kl_loss", None),
+        ("policy_loss", None),
+        ("loss_scale", None),
+        ("accuracy", None),
+        ("gloss", None),
+        ("health/gradient_norm/dense/kernel", ("gradient_norm", "dense/kernel")),
+        ("health/step_seconds", ("step_seconds", "")),
+        ("health/findings", None),
+        ("encoder/relu/dead_share", ("dead_share", "encoder/relu")),
+        ("encoder/codes/nonfinite", ("nonfinite", "encoder/codes")),
+        ("nonfinite", None),
+        ("", None),
+    ],
+)
+def test_a_tag_means_what_people_call_it(tag: str, expected: tuple[str, str] | None) -> None:
+    """Losses of anybody's run but those of players and parts; statistics; gauges."""
+    assert meaning(tag) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "layer"),
+    [
+        ("dense/kernel", "dense"),
+        ("block/conv/bias", "block/conv"),
+        ("layers.0.weight", "layers.0"),
+        ("w", "w"),
+    ],
+)
+def test_a_weight_is_of_a_layer(name: str, layer: str) -> None:
+    """In Keras' and in PyTorch's names."""
+    assert layer_of(name) == layer
