@@ -49,9 +49,7 @@ def monitor_module(
 class ModuleMonitor:
     """Owns the hooks on a module; `close`, or the end of a `with` block, takes them off."""
 
-    def __init__(
-        self, module: Any, monitor: Monitor, *, every: int, layers: Sequence[str]
-    ) -> None:
+    def __init__(self, module: Any, monitor: Monitor, *, every: int, layers: Sequence[str]) -> None:
         self._module, self._monitor, self._every = module, monitor, every
         self._updates = 0
         self._told: dict[str, Any] = {}
@@ -119,7 +117,10 @@ class ModuleMonitor:
 
     def _keep_ends(self, module: Any, arguments: tuple[Any, ...], output: Any) -> None:
         if self._is_due() and self._module.training:
-            for name, value in (("inputs", arguments[0] if arguments else None), ("outputs", output)):
+            for name, value in (
+                ("inputs", arguments[0] if arguments else None),
+                ("outputs", output),
+            ):
                 if _is_batch(value):
                     self._told[name] = value.detach()
 
