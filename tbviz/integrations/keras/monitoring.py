@@ -59,7 +59,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         run_dir: str | os.PathLike[str],
         *,
         every: int | None = None,
-        share: float = 0.01,
+        share: float = 0.005,
         probe: tuple[Any, Any] | None = None,
         filters: Sequence[Any] = (),
         filter_options: Mapping[str, Any] | None = None,

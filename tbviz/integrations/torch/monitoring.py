@@ -117,10 +117,8 @@ class ModuleMonitor:
 
     def _keep_ends(self, module: Any, arguments: tuple[Any, ...], output: Any) -> None:
         if self._is_due() and self._module.training:
-            for name, value in (
-                ("inputs", arguments[0] if arguments else None),
-                ("outputs", output),
-            ):
+            ends: dict[str, Any] = {"inputs": arguments[0] if arguments else None}
+            for name, value in {**ends, "outputs": output}.items():
                 if _is_batch(value):
                     self._told[name] = value.detach()
 
