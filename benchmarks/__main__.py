@@ -17,13 +17,14 @@ from pathlib import Path
 
 from benchmarks.measure import Row
 
-BENCHMARKS = ("reading", "writing", "histograms", "exporting")
+BENCHMARKS = ("reading", "writing", "histograms", "exporting", "monitoring")
 PACKAGES = (
     "numpy",
     "pillow",
     "crc32c",
     "tensorboard",
     "tensorflow",
+    "keras",
     "tensorboardX",
     "tbparse",
     "imageio",

@@ -1,0 +1,112 @@
+"""Gradients and activations of a model on one small batch, on each backend of Keras.
+
+Keras shows a callback neither the batches nor the gradients of its training; so a batch is given,
+and both are computed for it, as in inference (without dropout, with the moving means of batches).
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+_LINEAR = keras.activations.linear
+
+
+def unique_paths(variables: Any) -> dict[str, Any]:
+    """Return variables by `path`; of several with one path, the later ones get `_2`, `_3`, ..."""
+    found: dict[str, Any] = {}
+    for variable in variables:
+        path, number = variable.path, 1
+        while path in found:
+            number += 1
+            path = f"{variable.path}_{number}"
+        found[path] = variable
+    return found
+
+
+def activations_of(model: Any) -> Callable[[Any], dict[str, Any]] | None:
+    """Return the function from inputs to the outputs of hidden layers that have an activation.
+
+    It is None for a model that has none, or that is not functional or Sequential.
+    """
+    outputs: dict[str, Any] = {}
+    for layer in model.layers if getattr(model, "inputs", None) else ():
+        with contextlib.suppress(AttributeError, ValueError):  # it is called more than once
+            output = layer.output
+            if _has_activation(layer) and not any(output is last for last in model.outputs):
+                outputs[layer.name] = output
+    if not outputs:
+        return None
+    try:
+        part = keras.Model(model.inputs, outputs)
+    except ValueError:
+        return None
+    return lambda inputs: dict(part(inputs, training=False))
+
+
+def _has_activation(layer: Any) -> bool:
+    if type(layer).__module__.startswith("keras.src.layers.activations"):
+        return True
+    return getattr(layer, "activation", _LINEAR) is not _LINEAR
+
+
+def gradients_of(model: Any) -> Callable[[Any, Any], list[Any]] | None:
+    """Return the function from inputs and targets to the gradients of the compiled loss.
+
+    They are in the order of `model.trainable_variables`, None where the loss does not depend on a
+    variable. It is None itself for a backend without gradients.
+    """
+    makers = {"tensorflow": _tensorflow, "torch": _torch, "jax": _jax}
+    maker = makers.get(keras.backend.backend())
+    return maker(model) if maker else None
+
+
+def _tensorflow(model: Any) -> Callable[[Any, Any], list[Any]]:
+    import tensorflow as tf
+
+    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]
+    def gradients(x: Any, y: Any) -> Any:
+        with tf.GradientTape() as tape:
+            loss = model.compute_loss(x=x, y=y, y_pred=model(x, training=False), training=False)
+        variables = [one.value for one in model.trainable_variables]
+        return tape.gradient(loss, variables, unconnected_gradients="zero")
+
+    return lambda x, y: list(gradients(x, y))
+
+
+def _torch(model: Any) -> Callable[[Any, Any], list[Any]]:
+    import torch
+
+    def gradients(x: Any, y: Any) -> list[Any]:
+        variables = [one.value for one in model.trainable_variables]
+        with torch.enable_grad():
+            predicted = model(x, training=False)
+            loss = model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
+        return list(torch.autograd.grad(loss, variables, allow_unused=True))
+
+    return gradients
+
+
+def _jax(model: Any) -> Callable[[Any, Any], list[Any]]:
+    import jax
+
+    def loss(trained: Any, others: Any, x: Any, y: Any) -> Any:
+        predicted, _ = model.stateless_call(trained, others, x, training=False)
+        mapping = [
+            *zip(model.trainable_variables, trained, strict=True),
+            *zip(model.non_trainable_variables, others, strict=True),
+        ]
+        with keras.StatelessScope(state_mapping=mapping):
+            return model.compute_loss(x=x, y=y, y_pred=predicted, training=False)
+
+    compiled = jax.jit(jax.grad(loss))
+
+    def gradients(x: Any, y: Any) -> list[Any]:
+        trained = [one.value for one in model.trainable_variables]
+        others = [one.value for one in model.non_trainable_variables]
+        return list(compiled(trained, others, x, y))
+
+    return gradients

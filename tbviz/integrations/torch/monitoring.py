@@ -1,0 +1,161 @@
+"""What a monitor is told of a PyTorch module, by hooks on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, SupportsIndex
+
+from tbviz.checks import as_step, check_at_least
+from tbviz.errors import InvalidArgumentError
+from tbviz.monitor import Finding, Monitor
+
+
+def monitor_module(
+    module: Any, monitor: Monitor, *, every: int = 10, layers: Sequence[str] = ()
+) -> ModuleMonitor:
+    """Tell a monitor of a module that is being trained.
+
+        with tbviz.monitor.Monitor(writer) as monitor, monitor_module(model, monitor) as watched:
+            for step, (x, y) in enumerate(batches):
+                loss = loss_of(model(x), y)
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                watched.update(step, loss=loss)
+
+    Each update tells the loss. Of one step in `every`, hooks keep the inputs, the outputs and the
+    activations of the last forward pass in training mode, and the gradients as its backward pass
+    leaves them, before any clipping; with the trainable weights, they are told at that update. The
+    other steps cost next to nothing.
+
+    Activations are the outputs of modules that are activation functions by themselves, such as
+    `nn.ReLU()`; what a functional call computes can be seen only as the output of a module that is
+    named. Those of four axes or more have their channels at axis 1, as PyTorch's pictures do.
+
+    Args:
+        module: a `torch.nn.Module`.
+        monitor: that is told, and stays open.
+        every: of how many updates one tells of arrays, at least 1, the first among them.
+        layers: names of submodules, as `named_modules` has them, whose outputs count as activations
+            too.
+
+    Raises:
+        InvalidArgumentError: `every` is below 1, or a submodule does not exist.
+    """
+    return ModuleMonitor(module, monitor, every=check_at_least("every", every, 1), layers=layers)
+
+
+class ModuleMonitor:
+    """Owns the hooks on a module; `close`, or the end of a `with` block, takes them off."""
+
+    def __init__(self, module: Any, monitor: Monitor, *, every: int, layers: Sequence[str]) -> None:
+        self._module, self._monitor, self._every = module, monitor, every
+        self._updates = 0
+        self._told: dict[str, Any] = {}
+        self._gradients: dict[str, Any] = {}
+        self._activations: dict[str, Any] = {}
+        named = dict(module.named_modules())
+        for layer in layers:
+            _check_layer(layer, named)
+        self._handles = [module.register_forward_hook(self._keep_ends)]
+        for name, part in named.items():
+            if name in layers or _is_activation(part):
+                self._handles.append(part.register_forward_hook(self._keeper(name)))
+        for name, parameter in module.named_parameters():
+            if parameter.requires_grad:
+                self._handles.append(parameter.register_hook(self._gradient_keeper(name)))
+
+    def update(self, step: SupportsIndex, *, loss: Any = None, **told: Any) -> list[Finding]:
+        """Tell of a step after the optimizer's, and return the findings that are new.
+
+        Args:
+            step: at least 0.
+            loss: of training, a number.
+            told: what else `Monitor.update` takes, such as `labels` or `validation_loss`; it
+                counts before what the hooks have kept.
+
+        Raises:
+            InvalidArgumentError: something has the wrong type or shape.
+        """
+        known = {**self._kept(), **told} if self._is_due() else told
+        found = self._monitor.update(as_step("step", step), loss=loss, **known)
+        self._updates += 1
+        return found
+
+    def close(self) -> None:
+        """Take all hooks off; closing twice is fine."""
+        for handle in self._handles:
+            handle.remove()
+        self._handles = []
+
+    def __enter__(self) -> ModuleMonitor:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _is_due(self) -> bool:
+        return self._updates % self._every == 0
+
+    def _kept(self) -> dict[str, Any]:
+        """Return what hooks have kept since the last time, and forget it."""
+        named = self._module.named_parameters()
+        kept = {
+            **self._told,
+            "weights": {name: one for name, one in named if one.requires_grad},
+            "gradients": self._gradients,
+            "activations": self._activations,
+        }
+        self._told, self._gradients, self._activations = {}, {}, {}
+        return kept
+
+    def _keep_ends(self, module: Any, arguments: tuple[Any, ...], output: Any) -> None:
+        if self._is_due() and self._module.training:
+            ends: dict[str, Any] = {"inputs": arguments[0] if arguments else None}
+            for name, value in {**ends, "outputs": output}.items():
+                if _is_batch(value):
+                    self._told[name] = value.detach()
+
+    def _keeper(self, name: str) -> Any:
+        def keep(module: Any, arguments: Any, output: Any) -> None:
+            if self._is_due() and self._module.training and _is_batch(output):
+                # A later layer may work in place, so this is a copy.
+                self._activations[name or "module"] = _channels_last(output.detach().clone())
+
+        return keep
+
+    def _gradient_keeper(self, name: str) -> Any:
+        def keep(gradient: Any) -> None:
+            if self._is_due():
+                self._gradients[name] = gradient.detach().clone()  # clipping works in place
+
+        return keep
+
+
+def _is_activation(module: Any) -> bool:
+    """Return whether a module is an activation function alone, softmax left out."""
+    kind = type(module)
+    is_one = kind.__module__ == "torch.nn.modules.activation" and "max" not in kind.__name__
+    return is_one and not any(True for _ in module.children()) and kind.__name__[:9] != "Multihead"
+
+
+def _is_batch(value: Any) -> bool:
+    return hasattr(value, "detach") and value.ndim > 0 and not value.is_complex()
+
+
+def _channels_last(output: Any) -> Any:
+    return output.movedim(1, -1) if output.ndim >= 4 else output
+
+
+def _check_layer(layer: str, named: dict[str, Any]) -> None:
+    if layer not in named:
+        known = ", ".join(filter(None, named))
+        raise InvalidArgumentError(
+            f"layers must be submodules, {known}; found {layer!r}", expected=known, found=layer
+        )

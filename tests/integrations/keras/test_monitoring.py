@@ -1,0 +1,190 @@
+"""What MonitorCallback writes and says, compared with what Keras says itself."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import tbviz
+from tbviz.errors import InvalidArgumentError
+
+keras = pytest.importorskip("keras")
+from tbviz.integrations.keras import MonitorCallback  # noqa: E402
+
+layers = keras.layers
+X = np.random.default_rng(0).normal(size=(120, 16)).astype(np.float32)
+Y = X[:, :4].argmax(axis=1)
+QUIET = {"terminal": False}
+
+
+def fitted(run_dir, *, epochs=2, bias="zeros", rate=0.01, **options):
+    """Fit a small network in batches of 20, and return the callback, the model and the history."""
+    keras.utils.set_random_seed(0)
+    hidden = layers.Dense(9, "relu", name="hidden", bias_initializer=bias)
+    model = keras.Sequential([keras.Input((16,)), hidden, layers.Dense(4, "softmax", name="last")])
+    model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", metrics=["acc"])
+    callback = MonitorCallback(run_dir, monitor=QUIET, **{"every": 2, **options})
+    history = model.fit(
+        X, Y, batch_size=20, epochs=epochs, validation_data=(X, Y), verbose=0, callbacks=[callback]
+    )
+    return callback, model, history.history
+
+
+def read(run_dir):
+    """Return the run in a run_dir."""
+    return tbviz.open_logdir(run_dir)["."]
+
+
+@pytest.mark.parametrize(
+    ("tag", "metric"),
+    [
+        ("loss/train", "loss"),
+        ("loss/validation", "val_loss"),
+        ("acc/train", "acc"),
+        ("acc/validation", "val_acc"),
+    ],
+)
+def test_metrics_are_those_of_the_history(tmp_path, tag, metric):
+    """At the steps at which epochs end, in batches."""
+    *_, history = fitted(tmp_path)
+    series = read(tmp_path).scalars(tag)
+    np.testing.assert_allclose(series.values, history[metric], rtol=1e-6)
+    assert series.steps.tolist() == [6, 12]
+
+
+def test_the_loss_of_batches_is_that_since_the_last_look(tmp_path):
+    """Its three means over two batches each have the mean of the epoch."""
+    *_, history = fitted(tmp_path)
+    series = read(tmp_path).scalars("loss/batches")
+    assert series.steps.tolist() == [2, 4, 6, 8, 10, 12]
+    means = series.values.reshape(2, 3).mean(axis=1)
+    np.testing.assert_allclose(means, history["loss"], rtol=1e-5)
+
+
+def test_rates_are_written(tmp_path):
+    """The learning rate as it is, and examples as twenty times the batches."""
+    fitted(tmp_path, rate=0.025)
+    run = read(tmp_path)
+    np.testing.assert_allclose(run.scalars("learning_rate").values, 0.025)
+    steps, examples = (run.scalars(f"speed/{what}_per_second") for what in ("steps", "examples"))
+    np.testing.assert_allclose(examples.values, 20 * steps.values, rtol=1e-5)
+
+
+def test_weights_are_told_by_their_paths(tmp_path):
+    """A histogram of each, whose norm at the end is that of the model's weight."""
+    _, model, _ = fitted(tmp_path)
+    run = read(tmp_path)
+    for weight in model.weights:
+        assert run.tags[f"weights/{weight.path}"] == "histogram"
+        norm = run.scalars(f"health/weight_norm/{weight.path}").values[-1]
+        np.testing.assert_allclose(norm, np.linalg.norm(weight.numpy()), rtol=1e-5)
+
+
+def test_a_probe_shows_gradients_and_activations(tmp_path):
+    """With biases so low that no hidden unit is ever above zero, all are dead, and this is said."""
+    low = keras.initializers.Constant(-100)
+    callback, model, _ = fitted(tmp_path, epochs=6, bias=low, probe=(X[:30], Y[:30]))
+    run = read(tmp_path)
+    np.testing.assert_array_equal(run.scalars("activations/hidden/dead_share").values, 1)
+    assert run.tags[f"gradients/{model.weights[0].path}"] == "histogram"
+    assert "dead_units" in {finding.rule for finding in callback.findings}
+    assert run.tags["findings"] == "text"
+
+
+def test_gradients_of_the_probe_are_those_of_the_loss(tmp_path):
+    """That of the last bias is the mean of probability less truth, at a rate that changes nothing.
+
+    (C. Bishop, "Pattern Recognition and Machine Learning", 2006, equation 4.109.)
+    """
+    _, model, _ = fitted(tmp_path, rate=1e-12, probe=(X, Y))
+    expected = (model.predict(X, verbose=0) - np.eye(4)[Y]).mean(axis=0)
+    [norm, *_] = (
+        read(tmp_path).scalars(f"health/gradient_norm/{model.get_layer('last').bias.path}").values
+    )
+    np.testing.assert_allclose(norm, np.linalg.norm(expected), rtol=1e-4)
+
+
+def test_filters_are_drawn_once_an_epoch(tmp_path):
+    """Of the layers that were named."""
+    fitted(tmp_path, filters=["hidden"], filter_options={"shape": (4, 4)})
+    assert read(tmp_path).images("filters/hidden").steps.tolist() == [6, 12]
+
+
+def test_nan_ends_a_training_that_shall_stop_on_it(tmp_path):
+    """In the batch in which it comes, though none is looked at."""
+    callback, _, history = fitted(tmp_path, epochs=5, every=1000, rate=1e38, stop_on=["not_finite"])
+    assert len(history["loss"]) == 1
+    assert "not_finite" in {finding.rule for finding in callback.findings}
+
+
+def test_a_second_training_goes_on_counting(tmp_path):
+    """Its steps follow those of the first, in the same run."""
+    callback, model, _ = fitted(tmp_path)
+    model.fit(X, Y, batch_size=20, verbose=0, callbacks=[callback])
+    assert read(tmp_path).scalars("loss/train").steps.tolist() == [6, 12, 18]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"every": 0}, "every"),
+        ({"share": 2.0}, "share must be above 0 and at most 1, found 2.0"),
+        ({"probe": 3}, r"probe must be \(x, y\), found int"),
+        ({"stop_on": ["nonsense"]}, "no rule 'nonsense'"),
+    ],
+)
+def test_wrong_options_are_refused_at_once(tmp_path, options, message):
+    """And nothing is written."""
+    with pytest.raises(InvalidArgumentError, match=message):
+        MonitorCallback(tmp_path / "run", **options)
+    assert not (tmp_path / "run").exists()
+
+
+def test_filters_of_a_layer_that_is_not_there_are_refused(tmp_path):
+    """With the names of those that have a kernel."""
+    with pytest.raises(InvalidArgumentError, match="hidden, last; found 'first'"):
+        fitted(tmp_path, filters=["first"])
+
+
+PROGRAM = """
+import sys
+import keras, numpy as np
+from tbviz.integrations.keras import MonitorCallback
+x = np.random.default_rng(0).normal(size=(60, 4)).astype("float32")
+layers = keras.layers
+model = keras.Sequential([
+    keras.Input((4,)), layers.Dense(5, "relu", name="hidden"), layers.BatchNormalization(),
+    layers.Dense(1)])
+model.compile("sgd", "mse")
+callback = MonitorCallback(sys.argv[1], every=1, probe=(x, x[:, :1]), monitor={"terminal": False})
+model.fit(x, x[:, :1], batch_size=20, epochs=2, verbose=0, callbacks=[callback])
+norms = [float(np.linalg.norm(keras.ops.convert_to_numpy(w))) for w in model.trainable_weights]
+print(*norms)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("backend", ["tensorflow", "torch", "jax"])
+def test_every_backend_is_watched(tmp_path, backend):
+    """Weights as they end, gradients of all of them, and activations."""
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed")
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path)],
+        env={**os.environ, "KERAS_BACKEND": backend},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    run = read(tmp_path)
+    norms = [tag for tag in run.tags if tag.startswith("health/weight_norm/")]
+    found = sorted(run.scalars(tag).values[-1] for tag in norms)
+    expected = sorted(map(float, done.stdout.split()))
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    assert {tag.replace("weight_norm", "gradient_norm") for tag in norms} <= set(run.tags)
+    assert "activations/hidden/dead_share" in run.tags
