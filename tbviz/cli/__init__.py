@@ -23,7 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = build_parser().parse_args(argv)
     except SystemExit as told:  # by --help, --version, or of a mistake
-        sys.exit(exit_status(lambda: told.code, mistake="tbviz"))
+        code = int(told.code or 0)
+        sys.exit(exit_status(lambda: code, mistake="tbviz"))
     interrupt_at_sigterm()
     command = functools.partial(arguments.call, arguments)
     return exit_status(command, mistake=f"tbviz {arguments.command}")
