@@ -52,6 +52,17 @@ def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) ->
         )
 
 
+def add_projection(parser: argparse.ArgumentParser) -> None:
+    """Add --projection, of codes that are too wide to be drawn as they are."""
+    parser.add_argument(
+        "--projection",
+        choices=("pca", "tsne"),
+        help="how codes of three dimensions or more come into a plane, fitted to the codes of all "
+        "steps that are shown, which is one for a figure (default: as they were logged, else pca "
+        "from four dimensions on)",
+    )
+
+
 def add_timing(parser: argparse.ArgumentParser) -> None:
     """Add what every animation has: --fps, --hold, --loop and --dither."""
     parser.add_argument(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tbviz.cli.options import (
     add_command,
     add_output,
+    add_projection,
     add_selection,
     positive_count,
     positive_number,
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tbviz.export.output import Output
     from tbviz.logdir import Run
 
-_OPTIONS = ("title", "max_points", "max_steps", "max_size")
+_OPTIONS = ("title", "max_points", "max_steps", "max_size", "projection")
 
 
 def add(commands: Commands) -> None:
@@ -57,6 +58,7 @@ def add(commands: Commands) -> None:
         metavar="MB",
         help="of the page, about; all tags have fewer steps where needed (default: %(default)s)",
     )
+    add_projection(parser)
 
 
 def _report(arguments: argparse.Namespace) -> int:

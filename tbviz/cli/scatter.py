@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tbviz.cli.options import (
     add_command,
     add_output,
+    add_projection,
     add_selection,
     add_timing,
     axis_limits,
@@ -19,7 +20,7 @@ from tbviz.cli.options import (
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
 
-_OPTIONS = ("step", "steps", "limit", "limits", "density", "title", "legend")
+_OPTIONS = ("step", "steps", "limit", "limits", "density", "projection", "title", "legend")
 
 
 def add(commands: Commands) -> None:
@@ -56,6 +57,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--density", action="store_true", help="colors tell how many points lie in a place"
     )
+    add_projection(parser)
     parser.add_argument("--title", metavar="TEXT", help="stands before the step")
     parser.add_argument("--legend", metavar="TEXT", help="the heading of a figure's legend")
     add_timing(parser)

@@ -8,7 +8,7 @@ white. A color bar names the numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,6 +31,7 @@ def density_frames(
     limits: Limits | None = None,
     size: tuple[int, int] = (640, 480),
     titles: Iterable[str],
+    axes: Sequence[str] | None = None,
 ) -> Iterator[Pixels]:
     """Return the frames of a plot of how dense points are, on axes and a scale that stay.
 
@@ -39,6 +40,7 @@ def density_frames(
         limits: `((x0, x1), (y0, y1))` of the axes; None for `data_limits` of all points.
         size: width and height of the picture in pixels.
         titles: T lines, one above the axes of each frame.
+        axes: what they are called, two names; None for none.
 
     Returns:
         an iterator of uint8 `[H, W, 3]`, each drawn when it is asked for.
@@ -51,7 +53,7 @@ def density_frames(
     picture, unit = Image.new("RGB", size, "white"), unit_of(size)
     widest = max([2, *map(len, series)])  # no cell can hold more
     beside = bar_width([text for _, text in _marks(widest)], unit)
-    box = draw_ground(picture, limits, beside=beside, titled=True)
+    box = draw_ground(picture, limits, beside=beside, titled=True, names=axes)
     cell = max(1, round(_CELL * unit))
     cells = ((box.right - box.left) // cell, (box.bottom - box.top) // cell)
     counts = [point_counts(points, limits, cells) for points in series]

@@ -76,7 +76,8 @@ class SeriesReader:
             _, at, _, stored = self._stored(f"{tag}/labels", labels, values.labels)
             named = dict(zip(at.tolist(), stored, strict=True))
         known = tuple(named.get(step) for step in steps.tolist())
-        return LatentSeries(tag, steps, wall_times, codes, known)
+        projections = StoredValues(tag, codes.places, values.projection, codes.verify)
+        return LatentSeries(tag, steps, wall_times, codes, known, projections)
 
     def hparams(self, tag: str, segments: Segments) -> dict[str, values.Setting]:
         """Return the hyperparameters that a session says first, as TensorBoard does."""

@@ -147,6 +147,18 @@ def test_latent_codes_come_with_their_labels(tmp_path: Path) -> None:
     assert run.latent_codes("none").steps.tolist() == [7]
 
 
+def test_latent_codes_tell_how_they_were_drawn(tmp_path: Path) -> None:
+    """Step by step, and without a word they were drawn as their width asks for."""
+    pytest.importorskip("sklearn")
+    codes = RNG.normal(size=(6, 4))
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step, projection in enumerate((None, "pca", "tsne")):
+            writer.latent_scatter("a", codes, step, projection=projection)
+    run = tbviz.open_logdir(tmp_path)["."]
+    assert run.tags["a"] == "latent_codes"
+    assert list(run.latent_codes("a").projections) == [None, "pca", "tsne"]
+
+
 @pytest.mark.parametrize("size", [1, 3, 16])
 def test_latent_codes_of_any_width_are_read(size: int, tmp_path: Path) -> None:
     """They are those that were written, [N, D]."""

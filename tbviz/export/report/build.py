@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from tbviz.checks import as_positive, check_at_least
-from tbviz.errors import CorruptRecordError, InvalidArgumentError
+from tbviz.errors import CorruptRecordError, InvalidArgumentError, MissingDependencyError
 from tbviz.export.animation import Progress
 from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.report.document import Document, packed_size
@@ -20,6 +20,7 @@ from tbviz.export.report.settings import settings
 from tbviz.export.report.sizes import Sliding
 from tbviz.export.report.words import words
 from tbviz.images.colors import PALETTE
+from tbviz.latent import Method, check_method
 from tbviz.logdir import Run
 from tbviz.logdir.selection import select_tags
 
@@ -37,6 +38,7 @@ def report(
     max_points: int = 1000,
     max_steps: int = 50,
     max_size: float = 10,
+    projection: Method | None = None,
     format: str | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -58,6 +60,10 @@ def report(
         max_steps: how many steps, evenly chosen, any other tag may have, at least 1.
         max_size: about how many megabytes the file may have, 2 of which are plotly.js and the page
             itself. Where more was chosen, all tags have fewer steps.
+        projection: how latent codes of three dimensions or more come into a plane, "pca" or "tsne",
+            fitted to all steps that the page shows; None for what they were logged with, and codes
+            of three dimensions without one can be turned. t-SNE places some 3,000 points, spread
+            over the steps.
         format: "html", whatever the suffix of `output`; an open file needs it.
         force: whether a file that exists is replaced.
         progress: called with the number of tags done and of all, after each.
@@ -71,6 +77,7 @@ def report(
     output_suffix(output, _SUFFIXES, format=format)
     check_at_least("max_points (--max-points)", max_points, 2)
     check_at_least("max_steps (--max-steps)", max_steps, 1)
+    check_method(projection)
     size = as_positive("max_size (--max-size)", max_size) * _MEGABYTE
     library = plotly_source()
     known = {run.name: run for run in runs}
@@ -84,7 +91,7 @@ def report(
     heading = _heading(known.values()) if title is None else title
     with open_output(output, force=force) as file:
         document = Document(file, title=heading, library=library)
-        unreadable = _write(_pieces(contents, document, max_points), document, progress)
+        unreadable = _write(_pieces(contents, document, max_points, projection), document, progress)
         document.block(_about(known, [*contents.omissions, *unreadable]))
         document.end()
 
@@ -100,14 +107,16 @@ def _write(
     for done, (run, tag, read) in enumerate(pieces, start=1):
         try:
             document.block(read())
-        except (CorruptRecordError, InvalidArgumentError) as error:
+        except (CorruptRecordError, InvalidArgumentError, MissingDependencyError) as error:
             unreadable.append(Omission(run, tag, str(error)))
         if progress is not None:
             progress(done, len(pieces))
     return unreadable
 
 
-def _pieces(contents: Plan, document: Document, most_points: int) -> list[_Piece]:
+def _pieces(
+    contents: Plan, document: Document, most_points: int, projection: Method | None
+) -> list[_Piece]:
     """Return what to read for each block, and the run and the tag that it is about."""
     pieces: list[_Piece] = [
         (runs[0].name, tag, partial(curves, tag, runs, most=contents.curve_points))
@@ -117,20 +126,36 @@ def _pieces(contents: Plan, document: Document, most_points: int) -> list[_Piece
         read = partial(settings, contents.settings)
         pieces.append((contents.settings[0].name, "hyperparameters", read))
     pieces += [
-        (each.run.name, each.tag, _reader(each, steps, most_points, document))
+        (
+            each.run.name,
+            each.tag,
+            _reader(each, steps, document, most_points=most_points, projection=projection),
+        )
         for each, steps in contents.sliding
     ]
     return pieces
 
 
 def _reader(
-    each: Sliding, steps: int, most_points: int, document: Document
+    each: Sliding,
+    steps: int,
+    document: Document,
+    *,
+    most_points: int,
+    projection: Method | None,
 ) -> Callable[[], dict[str, Any]]:
     tag, run = each.tag, each.run
     if each.kind == "image":
         return partial(pictures, tag, run, document, most=steps)
     if each.kind == "latent_codes":
-        return partial(points, tag, run, most_steps=steps, most_points=most_points)
+        return partial(
+            points,
+            tag,
+            run,
+            most_steps=steps,
+            most_points=most_points,
+            projection=projection,
+        )
     return partial(histogram if each.kind == "histogram" else words, tag, run, most=steps)
 
 

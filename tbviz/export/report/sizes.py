@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tbviz.errors import CorruptRecordError
 from tbviz.export.report.numbers import BUCKETS
-from tbviz.export.report.points import POINT_BYTES
+from tbviz.export.report.points import step_bytes
 from tbviz.logdir import Run
 
 SLIDING = ("latent_codes", "histogram", "text", "image")  # what is shown a step at a time
@@ -42,18 +42,18 @@ def weighed(run: Run, tag: str, *, most_points: int) -> Sliding:
     kind, outline = run.tags[tag], run.outline(tag)
     steps = len(outline.steps)
     if kind == "histogram":
-        step_bytes = float(BUCKETS * _COUNT_BYTES)
+        nbytes = float(BUCKETS * _COUNT_BYTES)
     elif kind == "latent_codes":
-        step_bytes = min(_last_count(run, tag), most_points) * POINT_BYTES * _BASE64
+        nbytes = _of_points(run, tag, most_points) * _BASE64
     else:
-        step_bytes = outline.nbytes / max(steps, 1) * _BASE64
-    return Sliding(run, tag, kind, steps, step_bytes)
+        nbytes = outline.nbytes / max(steps, 1) * _BASE64
+    return Sliding(run, tag, kind, steps, nbytes)
 
 
-def _last_count(run: Run, tag: str) -> int:
-    """Return how many codes the last step has; none where they cannot be read."""
+def _of_points(run: Run, tag: str, most: int) -> float:
+    """Return what a step of latent codes takes; nothing where they cannot be read."""
     with suppress(CorruptRecordError):
-        return len(run.latent_codes(tag).codes[-1])
+        return step_bytes(tag, run, most_points=most)
     return 0
 
 
