@@ -28,6 +28,7 @@ from training.arguments import (
     positive_number,
     training_parser,
 )
+from training.background import BACKGROUNDS, backgrounds
 from training.data import Digits, load_digits, pick_examples
 from training.frameworks import keras, tf
 from training.loop import training
@@ -44,6 +45,7 @@ from training.steps import as_floats, compile_model, compile_test, compile_train
 
 EXAMPLE_ROWS = 4  # of the grids that show one image of each digit in a row
 SCATTERED_IMAGES = 1000
+MEASURES = ("loss/test", *BACKGROUNDS)
 
 
 # The model
@@ -94,12 +96,12 @@ def reconstruction_loss(autoencoder: Any, images: Any) -> Any:
     return tf.reduce_mean(tf.square(autoencoder(pixels) - pixels))
 
 
-def loss_and_background(autoencoder: Any, images: Any) -> Any:
-    """Return the loss, and how far from black are the pixels that are 0 in all images, [2]."""
+def measure(autoencoder: Any, images: Any) -> Any:
+    """Return the loss, and how gray is drawn what is black: a number for each of `MEASURES`."""
     pixels = as_floats(images)
     drawn = autoencoder(pixels)
-    background = tf.boolean_mask(drawn, tf.reduce_all(images == 0, axis=0), axis=1)
-    return tf.stack([tf.reduce_mean(tf.square(drawn - pixels)), tf.reduce_mean(tf.abs(background))])
+    loss = tf.reduce_mean(tf.square(drawn - pixels))
+    return tf.concat([[loss], backgrounds(drawn, images)], axis=0)
 
 
 # The summaries
@@ -193,8 +195,7 @@ def train(arguments: argparse.Namespace) -> int:
         optimizer=keras.optimizers.Adam(arguments.learning_rate),
         batch_size=arguments.batch_size,
     )
-    measure = functools.partial(loss_and_background, autoencoder)
-    test = compile_test(measure, digits.test_images)
+    test = compile_test(functools.partial(measure, autoencoder), digits.test_images)
     run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
     print(f"training into {run_dir}", flush=True)
     everything, summaries = Stopwatch(), Stopwatch()
@@ -203,7 +204,7 @@ def train(arguments: argparse.Namespace) -> int:
         looks = training(run_steps, steps=arguments.steps, summary_every=arguments.summary_every)
         for step, train_loss in looks:
             losses = {} if train_loss is None else {"loss/train": train_loss}
-            losses["loss/test"], losses["background/test"] = map(float, test())
+            losses |= dict(zip(MEASURES, map(float, test()), strict=True))
             with summaries:
                 recorder.record(step, losses)
         with summaries:
