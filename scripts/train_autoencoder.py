@@ -161,11 +161,12 @@ class Recorder:
     def write_latent_plane(self, step: int) -> None:
         """Write where the test images lie, and what the decoder makes of the plane."""
         codes = self.encoder(self.scattered)
+        gray: Any = {"value_range": (0, 1)}  # what is drawn beyond is black or white
         self.writer.latent_scatter("latent/codes", codes, step, labels=self.labels)
         self.writer.latent_circle(
-            "latent/circle", self.decoder, step, codes=codes, radius=self.circle_radius
+            "latent/circle", self.decoder, step, codes=codes, radius=self.circle_radius, **gray
         )
-        self.writer.latent_lattice("latent/lattice", self.decoder, step, codes=codes)
+        self.writer.latent_lattice("latent/lattice", self.decoder, step, codes=codes, **gray)
 
     def write_progress(self, step: int) -> None:
         """Write all that `write_reconstruction` drew up to `step`, as one animation."""

@@ -32,7 +32,9 @@ SIZES = {
 }
 KINDS = {
     "loss/train": "scalar",
-    "background/test": "scalar",
+    "background/own": "scalar",
+    "background/always": "scalar",
+    "background/published": "scalar",
     "loss/test": "scalar",
     "reconstruction/input": "image",
     "reconstruction/encoder": "image",

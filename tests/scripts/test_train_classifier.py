@@ -268,8 +268,8 @@ def test_best_inputs_are_compared_by_penalty(recorder, monkeypatch):
     )
     recorder.write_optimal_inputs(0)
     none, l1, l2 = seen["data"]
-    assert seen["rows"] == ["none", "L1 0.1", "L2 0.25"]
-    assert seen["classes"].tolist() == list(range(10))
+    assert seen["row_titles"] == ["none", "L1 0.1", "L2 0.25"]
+    assert seen["titles"].tolist() == list(range(10))
     assert none.shape == l1.shape == l2.shape == seen["means"].shape == (10, 28, 28)
     assert none.sum() > l2.sum()
     assert (l1 == 0).mean() > (none == 0).mean()

@@ -124,10 +124,10 @@ def test_it_is_written_at_the_start_and_after_every_epoch(runs, stage):
 
 
 def test_filters_are_tiles_of_28_in_rows_of_ten(runs):
-    """The 20 units stand in two rows, one pixel apart, at every step."""
+    """The 20 units stand in two rows, two pixels apart, at every step."""
     series = runs["stacked/pretraining_1"].images("filters")
     assert series.steps.tolist() == STEPS
-    assert series[-1].shape == (2 * 29 - 1, 10 * 29 - 1, 3)
+    assert series[-1].shape == (2 * 30 - 2, 10 * 30 - 2, 3)
 
 
 def test_filters_are_a_hundred_in_their_order(tmp_path):
@@ -142,7 +142,7 @@ def test_filters_are_a_hundred_in_their_order(tmp_path):
     expected = tbviz.images.filter_grid(kernel, shape=(28, 28), columns=10, most=100)
     np.testing.assert_array_equal(picture, expected)
     alone = tbviz.images.filter_grid(kernel[:, 11:12], shape=(28, 28))
-    np.testing.assert_array_equal(picture[29:57, 29:57], alone)
+    np.testing.assert_array_equal(picture[30:58, 30:58], alone)
 
 
 def test_the_examples_are_half_corrupted(monkeypatch, tmp_path):
