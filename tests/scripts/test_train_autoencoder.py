@@ -19,6 +19,7 @@ from tensorboard.util import tensor_util
 import tbviz
 import train_autoencoder
 from training.data import load_digits
+from training.frameworks import LOG_LEVEL
 from training.steps import compile_test, compile_training
 
 SCRIPT = Path(train_autoencoder.__file__)
@@ -533,7 +534,11 @@ def test_ctrl_c_ends_the_training_with_a_whole_run(tmp_path):
     command = [sys.executable, SCRIPT, "--logdir", tmp_path, "--steps", "1000000"]
     options = ["--summary-every", "1000000"]
     pipe = subprocess.PIPE
-    with subprocess.Popen([*command, *options], stdout=pipe, stderr=pipe, text=True) as process:
+    # JAX sets it where another test has imported it; with it TensorFlow logs as it starts.
+    environment = {name: value for name, value in os.environ.items() if name != LOG_LEVEL}
+    with subprocess.Popen(
+        [*command, *options], stdout=pipe, stderr=pipe, text=True, env=environment
+    ) as process:
         try:
             # The lattice is the last thing that is written of step 0; then the steps begin.
             runs = functools.partial(tbviz.open_logdir, tmp_path)
