@@ -34,6 +34,7 @@ from training.steps import as_floats, compile_model, compile_test, compile_train
 SHOWN_IMAGES = 1000  # whose hidden activations are written
 MOST_MISTAKES = 50
 ASCENT_STEPS = 100
+L2_TIMES = (0.25, 1, 4)  # so that the pictures compare strengths of one penalty, too
 GUESS = -math.log(0.1) - 9 * math.log(0.9)  # what it costs to give each digit a tenth
 LOWEST, HIGHEST = 1e-10, 0.9999999  # probability, so that its logarithm and 1 - p's are finite
 
@@ -100,7 +101,8 @@ class Recorder:
         self.digits = digits
         self.classes = np.unique(digits.train_labels)
         self.means = mean_images(digits.train_images, digits.train_labels)
-        self.penalties = {"none": (0.0, 0.0), f"L1 {l1:g}": (l1, 0.0), f"L2 {l2:g}": (0.0, l2)}
+        self.penalties = {"none": (0.0, 0.0), f"L1 {l1:g}": (l1, 0.0)}
+        self.penalties |= {f"L2 {times * l2:g}": (0.0, times * l2) for times in L2_TIMES}
         self.predict = compile_model(classifier)
         hidden = classifier.get_layer("hidden").output
         self.hidden = compile_model(keras.Model(classifier.inputs, hidden))

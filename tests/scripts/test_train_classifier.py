@@ -268,11 +268,13 @@ def test_best_inputs_are_compared_by_penalty(recorder, monkeypatch):
         lambda tag, data, step, **options: seen.update(options, data=data),
     )
     recorder.write_optimal_inputs(0)
-    none, l1, l2 = seen["data"]
-    assert seen["row_titles"] == ["none", "L1 0.1", "L2 0.25"]
+    none, l1, *l2 = seen["data"]
+    assert seen["row_titles"] == ["none", "L1 0.1", "L2 0.0625", "L2 0.25", "L2 1"]
     assert seen["titles"].tolist() == list(range(10))
-    assert none.shape == l1.shape == l2.shape == seen["means"].shape == (10, 28, 28)
-    assert none.sum() > l2.sum()
+    assert {rows.shape for rows in (none, l1, *l2, seen["means"])} == {(10, 28, 28)}
+    sums = [rows.sum() for rows in (none, *l2)]
+    assert sums == sorted(sums, reverse=True)
+    assert len(set(sums)) == 4
     assert (l1 == 0).mean() > (none == 0).mean()
 
 
