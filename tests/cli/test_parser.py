@@ -55,6 +55,18 @@ def test_each_command_is_a_function_too(name: str) -> None:
     assert name in known
 
 
+@pytest.mark.parametrize("name", commands())
+def test_each_help_tells_the_defaults(name: str) -> None:
+    """Of every option that takes a value and may be left out."""
+    for action in commands()[name]._actions:
+        if action.option_strings and action.nargs != 0 and not action.required:
+            assert action.help is not None
+            assert "(default: " in action.help, action.option_strings
+            if action.default not in (None, []):
+                told = action.help.replace("%(default)s", str(action.default))
+                assert f"(default: {action.default}" in told, action.option_strings
+
+
 @pytest.mark.parametrize("name", ["plot", "report", "table"])
 def test_one_file_of_all_runs_has_no_name_to_fill_in(name: str) -> None:
     """Their help promises none."""
