@@ -32,7 +32,7 @@ def add_command(
         epilog=f"example: {example}",
         allow_abbrev=False,
     )
-    parser.set_defaults(call=call)
+    parser.set_defaults(call=call, parser=parser)
     parser._negative_number_matcher = _MINUS_NUMBER
     return parser
 

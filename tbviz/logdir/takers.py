@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 _HELD = {
-    "scalar": ("scalars", "`tbviz plot` and `tbviz table` take"),
-    "histogram": ("histograms", "`tbviz plot` and `tbviz table --kind histogram` take"),
+    "scalar": ("scalars", "`tbviz plot` (as lines) and `tbviz table` take"),
+    "histogram": (
+        "histograms",
+        "`tbviz plot` (as ridges or heatmap) and `tbviz table --kind histogram` take",
+    ),
     "image": ("images", "`tbviz animate` and `tbviz images` take"),
     "latent_codes": ("latent codes", "`tbviz scatter` takes"),
     "latent_labels": ("labels of latent codes", "`tbviz scatter` reads with the codes"),

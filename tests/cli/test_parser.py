@@ -73,6 +73,31 @@ def test_one_file_of_all_runs_has_no_name_to_fill_in(name: str) -> None:
     assert "{run}" not in commands()[name].format_help()
 
 
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (
+            "plot x -o y.png --smooth 0.6",
+            "tbviz plot: error: no option --smooth: did you mean --smo",
+        ),
+        (
+            "animate x -o y.gif --tags=a",
+            "tbviz animate: error: no option --tags: did you mean --tag",
+        ),
+        ("ls x --qqq", "tbviz ls: error: no option --qqq: `tbviz ls --help` lists all"),
+        ("plot x -o y.png --tag a b", "no option takes 'b': an option that may repeat takes one"),
+    ],
+)
+def test_what_no_option_takes_is_told(
+    command: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the options that have nearly such a name."""
+    with pytest.raises(SystemExit) as caught:
+        main(command.split())
+    assert caught.value.code == 2
+    assert message in capsys.readouterr().err
+
+
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     """That of the package."""
     with pytest.raises(SystemExit):

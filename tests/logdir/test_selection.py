@@ -88,7 +88,7 @@ def test_runs_come_in_order_of_name(logdir):
 @pytest.mark.parametrize(
     ("pattern", "hint"),
     [
-        ("a", "; a holds scalars, which `tbviz plot` and `tbviz table` take;"),
+        ("a", "; a holds scalars, which `tbviz plot` (as lines) and `tbviz table` take;"),
         ("new", "; new holds tensor data, which TensorBoard shows;"),
         ("?", "; a holds scalars,"),
         ("z", "'z'; there is picture"),
