@@ -12,7 +12,7 @@ import functools
 import sys
 from collections.abc import Sequence
 
-from tbviz.cli.parser import build_parser
+from tbviz.cli.parser import parse
 from tbviz.cli.status import INTERRUPTED, exit_status, interrupt_at_sigterm
 
 __all__ = ["INTERRUPTED", "exit_status", "main"]
@@ -21,7 +21,7 @@ __all__ = ["INTERRUPTED", "exit_status", "main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (or the command line) names, and return the exit status."""
     try:
-        arguments = build_parser().parse_args(argv)
+        arguments = parse(argv)
     except SystemExit as told:  # by --help, --version, or of a mistake
         code = int(told.code or 0)
         sys.exit(exit_status(lambda: code, mistake="tbviz"))

@@ -36,7 +36,9 @@ def add(commands: Commands) -> None:
     )
     add_selection(parser, tag="what the page shows")
     add_output(parser, "the page", suffixes=".html", for_each="")
-    parser.add_argument("--title", help="the heading (default: the names of the runs)")
+    parser.add_argument(
+        "--title", metavar="TEXT", help="the heading (default: the names of the runs)"
+    )
     parser.add_argument(
         "--max-points",
         type=positive_count,

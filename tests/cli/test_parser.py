@@ -55,10 +55,47 @@ def test_each_command_is_a_function_too(name: str) -> None:
     assert name in known
 
 
+@pytest.mark.parametrize("name", commands())
+def test_each_help_tells_the_defaults(name: str) -> None:
+    """Of every option that takes a value and may be left out."""
+    for action in commands()[name]._actions:
+        if action.option_strings and action.nargs != 0 and not action.required:
+            assert action.help is not None
+            assert "(default: " in action.help, action.option_strings
+            if action.default not in (None, []):
+                told = action.help.replace("%(default)s", str(action.default))
+                assert f"(default: {action.default}" in told, action.option_strings
+
+
 @pytest.mark.parametrize("name", ["plot", "report", "table"])
 def test_one_file_of_all_runs_has_no_name_to_fill_in(name: str) -> None:
     """Their help promises none."""
     assert "{run}" not in commands()[name].format_help()
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (
+            "plot x -o y.png --smooth 0.6",
+            "tbviz plot: error: no option --smooth: did you mean --smo",
+        ),
+        (
+            "animate x -o y.gif --tags=a",
+            "tbviz animate: error: no option --tags: did you mean --tag",
+        ),
+        ("ls x --qqq", "tbviz ls: error: no option --qqq: `tbviz ls --help` lists all"),
+        ("plot x -o y.png --tag a b", "no option takes 'b': an option that may repeat takes one"),
+    ],
+)
+def test_what_no_option_takes_is_told(
+    command: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the options that have nearly such a name."""
+    with pytest.raises(SystemExit) as caught:
+        main(command.split())
+    assert caught.value.code == 2
+    assert message in capsys.readouterr().err
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

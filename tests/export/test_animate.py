@@ -186,7 +186,7 @@ def test_a_grey_series_that_meets_nan(record, out, suffix):
     ("tags", "output", "options", "error", "words"),
     [
         ("lef", "a.gif", {}, NotFoundError, "no tag 'lef'.*left"),
-        ("loss", "a.gif", {}, NotFoundError, "holds scalar data, not image"),
+        ("loss", "a.gif", {}, NotFoundError, "is no image tag: it holds scalars"),
         ([], "a.gif", {}, InvalidArgumentError, "at least one tag"),
         ("left", "a.mov", {}, InvalidArgumentError, r"a\.mov ends in \.mov.*gif, png"),
         ("left", "a.gif", {"titles": ["A", "B"]}, InvalidArgumentError, "1 tags .* found 2"),
