@@ -31,7 +31,7 @@ DRAWN_BY_TENSORBOARD = {
     "scalars",
     "text",
 }
-NO_KINDS = {"SummaryWriter", "default_writer"}
+NO_KINDS = {"SummaryWriter", "default_writer", "raw"}
 
 
 @pytest.fixture(scope="module")

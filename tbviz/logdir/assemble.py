@@ -92,6 +92,12 @@ class SeriesReader:
         kept = self._kept(steps)
         return Outline(steps[kept], int(lengths[kept].sum()))
 
+    def losses(self, kind: str, segments: Segments) -> list[Loss]:
+        """Return what of a tag does not hold its checksum."""
+        if kind == "scalar":
+            return scalar_points(segments, self._views, verify=True)[1]
+        return stored_points(segments, self._views, verify=True)[1]
+
     def report(self, losses: Sequence[Loss]) -> None:
         """Tell what could not be read: each damage once, or raise it whenever it is met.
 

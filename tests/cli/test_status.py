@@ -26,6 +26,16 @@ def test_another_error_passes() -> None:
         exit_status(lambda: 1 // 0)
 
 
+def test_an_error_of_a_file_passes() -> None:
+    """It is not standard output that cannot be written."""
+
+    def fail() -> int:
+        return len(open("no such file").read())
+
+    with pytest.raises(FileNotFoundError):
+        exit_status(fail)
+
+
 def test_an_interrupt_has_the_status_of_a_shell(capsys: pytest.CaptureFixture[str]) -> None:
     """Ctrl-C ends a command silently."""
 

@@ -78,6 +78,27 @@ def test_statistics_are_those_of_the_arrays() -> None:
     assert last["health/update_ratio/w"] == pytest.approx(ratio)
 
 
+def test_two_steps_in_a_row_say_how_far_one_moves() -> None:
+    """From then on a long way, on which steps take each other back, says nothing more."""
+    monitor = quiet()
+    for step, weight in [(0, 1.0), (100, 2.0), (101, 3.0), (200, 3.0), (201, 6.0), (203, 12.0)]:
+        monitor.update(step, weights={"w": [weight]})
+    steps, ratios, _ = monitor.history["health/update_ratio/w"]
+    assert dict(zip(steps.tolist(), ratios.tolist(), strict=True)) == {
+        100: 0.01,
+        101: 0.5,
+        201: 1.0,
+        203: 0.5,
+    }
+
+
+@pytest.mark.parametrize("seconds", [-1.0, np.nan, np.inf])
+def test_time_that_is_left_out_is_a_time(seconds: float) -> None:
+    """No clock tells such."""
+    with pytest.raises(InvalidArgumentError, match="seconds must be finite and at least 0"):
+        quiet().leave_out(seconds)
+
+
 def test_weights_changed_in_place_are_seen_to_change() -> None:
     """The monitor keeps a copy, and writes into nothing."""
     monitor = quiet()
