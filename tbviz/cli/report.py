@@ -37,7 +37,9 @@ def add(commands: Commands) -> None:
     add_selection(parser, tag="what the page shows")
     add_output(parser, "the page", suffixes=".html", for_each="")
     parser.add_argument(
-        "--title", metavar="TEXT", help="the heading (default: the names of the runs)"
+        "--title",
+        metavar="TEXT",
+        help="the heading (default: the names of up to three runs, or of LOGDIR)",
     )
     parser.add_argument(
         "--max-points",
@@ -58,7 +60,7 @@ def add(commands: Commands) -> None:
         type=positive_number,
         default=10,
         metavar="MB",
-        help="of the page, about; all tags have fewer steps where needed (default: %(default)s)",
+        help="of the page; all tags have fewer steps where needed (default: %(default)s)",
     )
     add_projection(parser)
 

@@ -15,7 +15,7 @@ from tbviz.checks import Limits
 from tbviz.export.output import Output
 from tbviz.export.paper import FONT_SIZE, figure_for, wrapped
 from tbviz.images.colors import sequential
-from tbviz.images.density import as_plane, log_shares, log_ticks, point_counts
+from tbviz.images.density import as_plane, cells_for, log_shares, log_ticks, point_counts
 from tbviz.images.legend import Legend, legend_of
 from tbviz.images.space import AZIMUTH, ELEVATION
 from tbviz.text import printable
@@ -28,7 +28,7 @@ _INK = 12_000.0  # square points that all markers share
 _TITLE_WIDTH = 330  # points, which fit above the axes beside the widest heading
 _HEADING_WIDTH = 110
 _RASTERIZED = 20_000  # with more points, a vector file holds their markers as pixels
-_CELLS = (160, 120)  # of a density, across and up
+_ASPECT = 4 / 3  # of the axes of a density
 _LEGEND_ROWS = 20
 _LEGEND_NAMES = 2 * _LEGEND_ROWS
 
@@ -140,7 +140,7 @@ def _draw_density(figure: Figure, codes: NDArray[np.floating[Any]], limits: Limi
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import ListedColormap, LogNorm
 
-    counts = point_counts(as_plane(codes), limits, _CELLS)
+    counts = point_counts(as_plane(codes), limits, cells_for(len(codes), aspect=_ASPECT))
     most = max(2, int(counts.max()))
     colors = np.pad(sequential(log_shares(counts, most)), ((0, 0), (0, 0), (0, 1)))
     colors[..., 3] = 255 * (counts > 0)

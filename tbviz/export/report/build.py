@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -27,6 +28,12 @@ from tbviz.logdir.selection import select_tags
 _SUFFIXES = (".html", ".htm")
 _MEGABYTE = 1_000_000
 _NAMED = 3  # runs in a title
+_TOLD = 0.05  # of a page that is too large: what takes less is no reason
+_CALLED = {
+    "page": "plotly.js and the page itself",
+    "scalar": "curves",
+    "hparams": "hyperparameters",
+}
 
 
 def report(
@@ -53,13 +60,14 @@ def report(
         runs: of a `tbviz.open_logdir`.
         output: the file to write, `.html`.
         tags: patterns, as of `select_tags`; none for all tags.
-        title: the heading; None for the names of the runs.
+        title: the heading; None for the names of up to three runs, or of their logdir.
         max_points: how many points a curve may have, at least 2, and a latent scatter at each step.
             Of a longer curve the page has the least and the greatest value of each stretch, of more
             codes evenly chosen ones.
         max_steps: how many steps, evenly chosen, any other tag may have, at least 1.
-        max_size: about how many megabytes the file may have, 2 of which are plotly.js and the page
-            itself. Where more was chosen, all tags have fewer steps.
+        max_size: how many megabytes the file is to have, 2 of which are plotly.js and the page
+            itself. Where more was chosen, all tags have fewer steps; where even that is too much, a
+            `UserWarning` tells by how much, and why.
         projection: how latent codes of three dimensions or more come into a plane, "pca" or "tsne",
             fitted to all steps that the page shows; None for what they were logged with, and codes
             of three dimensions without one can be turned. t-SNE places some 3,000 points, spread
@@ -94,6 +102,24 @@ def report(
         unreadable = _write(_pieces(contents, document, max_points, projection), document, progress)
         document.block(_about(known, [*contents.omissions, *unreadable]))
         document.end()
+    _warn_of_size(document, size)
+
+
+def _warn_of_size(document: Document, most: float) -> None:
+    """Say by how much a page is larger than asked for, and what takes the most of it."""
+    written = document.sizes.total()
+    if written <= most:
+        return
+    largest = ", ".join(
+        f"{_CALLED.get(kind, kind)} {nbytes / _MEGABYTE:.1f}"
+        for kind, nbytes in document.sizes.most_common(3)
+        if nbytes > _TOLD * written
+    )
+    warnings.warn(
+        f"the report has {written / _MEGABYTE:.1f} MB, more than max_size (--max-size) of "
+        f"{most / _MEGABYTE:g}: {largest}; choose fewer tags (--tag) or runs (--run)",
+        stacklevel=3,
+    )
 
 
 _Piece: TypeAlias = tuple[str, str, Callable[[], dict[str, Any]]]
@@ -159,9 +185,13 @@ def _reader(
     return partial(histogram if each.kind == "histogram" else words, tag, run, most=steps)
 
 
-def _heading(runs: Iterable[Run]) -> str:
+def _heading(runs: Collection[Run]) -> str:
+    """Return what a page is called: its runs, or the logdir of more than a line can hold."""
     names = [run.path.resolve().name if run.name == "." else run.name for run in runs]
-    return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} runs"
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    folders = [run.path.resolve().parents[run.name.count("/")].name for run in runs]
+    return ", ".join(dict.fromkeys(folders))
 
 
 def _about(runs: Iterable[str], omissions: Iterable[Omission]) -> dict[str, Any]:

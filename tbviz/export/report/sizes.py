@@ -14,7 +14,8 @@ from tbviz.export.report.points import step_bytes
 from tbviz.logdir import Run
 
 SLIDING = ("latent_codes", "histogram", "text", "image")  # what is shown a step at a time
-_CURVE_BYTES = 35  # of a point of a curve in the page: step, time and value
+_CURVE_BYTES = 36  # of a point of a curve in the page: step, time and value
+_RUN_BYTES = 140  # of a curve without any point: its run, and the names of what it holds
 _COUNT_BYTES = 6  # of a bucket
 _BASE64 = 4 / 3
 
@@ -59,8 +60,9 @@ def _of_points(run: Run, tag: str, most: int) -> float:
 
 def points_that_fit(curves: int, *, most: int, room: float) -> tuple[int, float]:
     """Return how many points each of so many curves may have, 2 to `most`, and the bytes of all."""
-    points = int(min(most, max(2, room / (_CURVE_BYTES * max(curves, 1)))))
-    return points, points * _CURVE_BYTES * curves
+    each = room / max(curves, 1) - _RUN_BYTES
+    points = int(min(most, max(2, each / _CURVE_BYTES)))
+    return points, (points * _CURVE_BYTES + _RUN_BYTES) * curves
 
 
 def steps_that_fit(tags: Sequence[Sliding], *, most: int, room: float) -> Fit:

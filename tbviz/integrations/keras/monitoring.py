@@ -242,7 +242,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _draw(self, layer: Any) -> None:
         kernel = _array(layer.kernel)
-        self._written.filters(f"filters/{layer.name}", kernel, self._step, **self._filter_options)
+        options = {"layout": "HWIO" if kernel.ndim == 4 else None, **self._filter_options}
+        self._written.filters(f"filters/{layer.name}", kernel, self._step, **options)
 
 
 def _array(value: Any) -> Any:
