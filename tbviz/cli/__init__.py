@@ -12,7 +12,7 @@ import functools
 from collections.abc import Sequence
 
 from tbviz.cli.parser import build_parser
-from tbviz.cli.status import INTERRUPTED, exit_status, interrupt_at_sigterm
+from tbviz.cli.status import INTERRUPTED, exit_status, interruptible
 
 __all__ = ["INTERRUPTED", "exit_status", "main"]
 
@@ -20,6 +20,5 @@ __all__ = ["INTERRUPTED", "exit_status", "main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (or the command line) names, and return the exit status."""
     arguments = build_parser().parse_args(argv)
-    interrupt_at_sigterm()
-    command = functools.partial(arguments.call, arguments)
+    command = interruptible()(functools.partial(arguments.call, arguments))
     return exit_status(command, mistake=f"tbviz {arguments.command}")
