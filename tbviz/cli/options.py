@@ -98,7 +98,9 @@ def add_output(
     )
     output.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
     parser.add_argument(
-        "--format", metavar="SUFFIX", help="what to write, whatever FILE ends in; needed for -"
+        "--format",
+        metavar="SUFFIX",
+        help="what to write, whatever FILE ends in; needed for - if there is a choice",
     )
     _add_manners(parser)
 

@@ -58,7 +58,7 @@ def report(
         max_steps: how many steps, evenly chosen, any other tag may have, at least 1.
         max_size: about how many megabytes the file may have, 2 of which are plotly.js and the page
             itself. Where more was chosen, all tags have fewer steps.
-        format: "html", whatever the suffix of `output`; an open file needs it.
+        format: "html", whatever the suffix of `output`.
         force: whether a file that exists is replaced.
         progress: called with the number of tags done and of all, after each.
 
@@ -68,7 +68,7 @@ def report(
         FileError: a file cannot be read, or the output cannot be written.
         MissingDependencyError: the package plotly is not installed.
     """
-    output_suffix(output, _SUFFIXES, format=format)
+    output_suffix(output, _SUFFIXES, format=format, of_streams=".html")
     check_at_least("max_points (--max-points)", max_points, 2)
     check_at_least("max_steps (--max-steps)", max_steps, 1)
     size = as_positive("max_size (--max-size)", max_size) * _MEGABYTE
