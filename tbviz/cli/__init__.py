@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 
 from tbviz.cli.parser import parse
-from tbviz.cli.status import INTERRUPTED, exit_status, interrupt_at_sigterm
+from tbviz.cli.status import INTERRUPTED, exit_status, interruptible
 
 __all__ = ["INTERRUPTED", "exit_status", "main"]
 
@@ -25,6 +25,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as told:  # by --help, --version, or of a mistake
         code = int(told.code or 0)
         sys.exit(exit_status(lambda: code, mistake="tbviz"))
-    interrupt_at_sigterm()
-    command = functools.partial(arguments.call, arguments)
+    command = interruptible()(functools.partial(arguments.call, arguments))
     return exit_status(command, mistake=f"tbviz {arguments.command}")

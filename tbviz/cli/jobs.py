@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
+import functools
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tbviz.cli.progress import progress_bar
-from tbviz.cli.status import interrupt_at_sigterm, plain_warnings
+from tbviz.cli.status import plain_warnings
+from tbviz.cli.workers import run_together
 from tbviz.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def export_runs(
         if len(jobs) == 1:
             _run(jobs[0], progress=progress)
         else:
-            _run_together(jobs, progress)
+            run_together([functools.partial(_run, job) for job in jobs], progress)
     if not arguments.quiet and arguments.output != "-":
         print(*(job.output for job in jobs), sep="\n")
     return 0
@@ -176,21 +175,3 @@ def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> Non
 def _opened(output: str) -> Output:
     """What -o means: a path, or standard output."""
     return sys.stdout.buffer if output == "-" else output
-
-
-def _run_together(jobs: Sequence[Job], progress: Callable[[int, int], None] | None) -> None:
-    """Run all jobs; the first error ends what has not begun, and is raised."""
-    workers = min(os.cpu_count() or 1, len(jobs))
-    context = get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=interrupt_at_sigterm
-    ) as processes:
-        started = [processes.submit(_run, job) for job in jobs]
-        try:
-            for done, future in enumerate(as_completed(started), start=1):
-                future.result()
-                if progress is not None:
-                    progress(done, len(jobs))
-        except BaseException:
-            processes.shutdown(cancel_futures=True)
-            raise

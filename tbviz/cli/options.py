@@ -143,7 +143,7 @@ def add_output(
     parser.add_argument(
         "--format",
         metavar="SUFFIX",
-        help="what to write; needed for - (default: what FILE ends in)",
+        help="what to write; needed for - if there is a choice (default: what FILE ends in)",
     )
     _add_manners(parser)
 

@@ -20,7 +20,7 @@ from tbviz.events.scan import scan_records
 from tbviz.events.sorting import Contents, Name, Sorter, names_of
 
 _BEGINNING = 64  # bytes by which a file is known again
-_WINDOW = 1 << 26  # bytes of a file that are looked at before their memory is given back
+_WINDOW = 1 << 23  # bytes of a file that are looked at before their memory is given back
 
 
 class TagColumn(NamedTuple):

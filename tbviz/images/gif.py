@@ -24,13 +24,13 @@ from PIL import Image
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.frames import Change, Clock, as_frames, changes, check_timing, delays, timed
-from tbviz.images.palette import ColorCounter, ExactPalette, dithered, pack
+from tbviz.images.palette import ColorCounter, ExactPalette, dithered, groups_of
 from tbviz.images.pixels import Pixels
 
 _MOST = 65535  # of a 16-bit number
 # Viewers take a delay under 2/100 s for 10/100 s.
 _CLOCK = Clock("a GIF", per_second=100, longest=_MOST, most_fps=50)
-_SPOOL_BYTES = 64 << 20  # frames of color beyond this wait for their palette on disk
+_SPOOL_BYTES = 16 << 20  # frames of color beyond this wait for their palette on disk
 
 
 def encode_gif(
@@ -138,7 +138,7 @@ def _reduced(
     kept = _unspooled(spool, (height, width, 3))
     if dither:
         return palette, (dithered(frame, palette) for frame in kept)
-    return palette, (nearest[pack(frame)][..., None] for frame in kept)
+    return palette, (nearest[groups_of(frame)][..., None] for frame in kept)
 
 
 def _unspooled(spool: IO[bytes], shape: tuple[int, int, int]) -> Iterator[Pixels]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from pathlib import Path
 
 import numpy as np
@@ -147,39 +145,6 @@ def test_runs_without_such_tags_are_left_out(logdir: str, tmp_path: Path) -> Non
     output = str(tmp_path / "out" / "{run}.gif")
     assert main(["animate", logdir, "--tag", "x/in", "-o", output, "-q"]) == 0
     assert sorted(contents(tmp_path / "out")) == ["a.gif", "b.gif", "c_deep.gif"]
-
-
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["animate", "--tag", "x/in", "-o", "out/x.gif"],
-        ["animate", "--tag", "x/in", "-o", "out/x.apng"],
-        ["animate", "--tag", "x/in", "-o", "out/x.webp"],
-        ["images", "--tag", "x/in", "-o", "out"],
-        ["scatter", "--tag", "codes/p", "-o", "out/x.gif"],
-        ["table", "--kind", "scalar", "-o", "out/x.csv"],
-    ],
-)
-def test_an_interrupt_leaves_no_half_file(
-    logdir: str,
-    command: list[str],
-    sent: signal.Signals,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Be it Ctrl-C or kill, and as late as when the file is to take its name."""
-    with tbviz.SummaryWriter(Path(logdir, "a")) as writer:
-        writer.scalar("loss", 0, 0)
-    before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Path, "replace", lambda path, to: os.kill(os.getpid(), sent))
-    name, *options = command
-    try:
-        assert main([name, logdir, "--run", "a", *options]) == 130
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert not contents(tmp_path / "out")
 
 
 def test_standard_output_gets_the_whole_file(

@@ -407,6 +407,7 @@ def test_an_mp4_shows_the_pictures(record, out, odd):
 def test_an_mp4_without_ffmpeg(run, out, monkeypatch):
     """The message names the extra to install."""
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    monkeypatch.delitem(sys.modules, "imageio.plugins.ffmpeg", raising=False)
     expected = r"^an \.mp4 needs imageio-ffmpeg: pip install 'tbviz\[video\]' \(in a checkout: "
     with pytest.raises(MissingDependencyError, match=expected):
         animate(run, "left", out / "a.mp4")
