@@ -209,7 +209,7 @@ def check_unused(logdir: Path) -> None:
         if (logdir / training.run).exists():
             message = (
                 f"{logdir} already holds {training.run}; --assemble writes the page of what is "
-                "there, and another --logdir trains anew"
+                "there; to train anew, remove that folder, or give another --logdir"
             )
             raise InvalidArgumentError(message, found=training.run)
 
