@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
+"""What shells complete in place of a file."""
+FOLDERS = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/", "tcsh": "d"}
 
 
 def add_command(
@@ -34,7 +38,12 @@ def add_command(
 
 def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) -> None:
     """Add what is exported: LOGDIR, --run and, where `tag` says what for, --tag."""
-    parser.add_argument("logdir", metavar="LOGDIR", help="the folder of all runs, or one of them")
+    completed(
+        parser.add_argument(
+            "logdir", metavar="LOGDIR", help="the folder of all runs, or one of them"
+        ),
+        FOLDERS,
+    )
     parser.add_argument(
         "--run",
         action="append",
@@ -96,7 +105,7 @@ def add_output(
         metavar="FILE",
         help=f"{what}: {suffixes}{filled_in}; - is standard output",
     )
-    output.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
+    completed(output, FILES)
     parser.add_argument(
         "--format",
         metavar="SUFFIX",
@@ -114,13 +123,18 @@ def add_folder(parser: argparse.ArgumentParser, what: str) -> None:
         metavar="FOLDER",
         help=f"{what}, which is made; {{run}} in its name is filled in",
     )
-    output.complete = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/"}  # type: ignore[attr-defined]
+    completed(output, FOLDERS)
     _add_manners(parser)
 
 
 def _add_manners(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
     parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, name no file")
+
+
+def completed(argument: argparse.Action, how: Mapping[str, str]) -> None:
+    """Let shells complete an argument with `FILES` or `FOLDERS`."""
+    argument.complete = how  # type: ignore[attr-defined]
 
 
 def whole_number(text: str) -> int:

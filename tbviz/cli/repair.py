@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tbviz.cli.options import add_command
+from tbviz.cli.options import FILES, add_command, completed
 
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
@@ -22,13 +22,14 @@ def add(commands: Commands) -> None:
         "The file itself stays as it is.",
         example="tbviz repair runs/a/events.out.tfevents.1700000000.host.1.0",
     )
-    parser.add_argument("file", metavar="FILE", help="the event file")
-    parser.add_argument(
+    completed(parser.add_argument("file", metavar="FILE", help="the event file"), FILES)
+    copy = parser.add_argument(
         "-o",
         "--output",
         metavar="COPY",
         help="the copy (default: the same name in a folder `repaired` beside the file)",
     )
+    completed(copy, FILES)
 
 
 def _repair(arguments: argparse.Namespace) -> int:
