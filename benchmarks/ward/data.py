@@ -45,7 +45,7 @@ def friedman(count: int = 3000) -> Data:
     return _split(torch.tensor(inputs).float() - 0.5, _standardized(targets[:, None]))
 
 
-def blobs(count: int = 3000, *, features: int = 20, classes: int = 5, apart: float = 1.0) -> Data:
+def blobs(count: int = 3000, *, features: int = 20, classes: int = 5, apart: float = 0.7) -> Data:
     """Return Gaussian clouds that overlap, of unit variance."""
     centers = apart * torch.randn(classes, features)
     labels = torch.randint(classes, (count,))
@@ -62,7 +62,7 @@ def spirals(count: int = 3000) -> Data:
 
 
 def bars(count: int = 2400, *, as_images: bool = True) -> Data:
-    """Return images, `[N, 1, 12, 12]` or `[N, 144]`, with bars in one of four directions, and noise."""
+    """Return images, `[N, 1, 12, 12]` or `[N, 144]`, of bars in one of four directions."""
     labels = torch.randint(4, (count,))
     y, x = torch.meshgrid(torch.arange(12.0), torch.arange(12.0), indexing="ij")
     along = torch.stack([x, y, (x + y) / 1.5, (x - y) / 1.5])[labels]

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from itertools import chain
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from benchmarks.ward import data, networks, setups
+from benchmarks.ward import networks, setups
 from benchmarks.ward.data import Data
-from benchmarks.ward.setups import HELD_OUT, TUNING, Setup
+from benchmarks.ward.setups import HELD_OUT, TUNING
 from benchmarks.ward.training import Training
 
 
@@ -31,24 +30,6 @@ class Illness(NamedTuple):
     rules: frozenset[str]
     change: Callable[[Training], Training]
     setups: dict[str, tuple[Callable[[], Training], ...]]
-
-
-class Patient(NamedTuple):
-    """A training to come: of an illness, or healthy where there is none."""
-
-    setup: str
-    ward: str
-    illness: str
-    seed: int
-
-    def make(self) -> Training:
-        """Return it with all its random numbers drawn."""
-        return setups.seeded(self.seed, lambda: _made(self))
-
-
-def _made(patient: Patient) -> Training:
-    training: Training = getattr(setups, patient.setup)()
-    return _BY_NAME[patient.illness].change(training) if patient.illness else training
 
 
 def rate_times(factor: float) -> Callable[[Training], Training]:
@@ -101,15 +82,11 @@ def enlarge_weights(training: Training) -> Training:
 
 
 def explode(training: Training) -> Training:
-    """Begin a recurrent layer with weights whose powers grow, and clip no gradients."""
-    with torch.no_grad():
-        for name, weight in training.model.named_parameters():
-            if "weight_hh" in name:
-                weight *= 2.5 / torch.linalg.matrix_norm(weight[: weight.shape[1]], 2)
-    model = training.model
-    if isinstance(model.recurrent, nn.RNN):
-        model.recurrent.nonlinearity = "relu"
-        model.recurrent.mode = "RNN_RELU"
+    """Take a recurrent layer of ReLU whose weights' powers grow, and clip no gradients."""
+    old = training.model.recurrent
+    new = nn.RNN(old.input_size, old.hidden_size, nonlinearity="relu", batch_first=True)
+    nn.init.orthogonal_(new.weight_hh_l0, gain=2.0)
+    training.model.recurrent = new
     return replace(training, clip=None)
 
 
@@ -349,14 +326,14 @@ ILLNESSES = (
     _illness(
         enlarge_weights,
         "weights 20 times too large",
-        "exploding_gradients saturated_units saturated_outputs diverging_loss",
+        "exploding_gradients saturated_units saturated_outputs confident_errors",
         (_S.dense_digits, _S.noisy_waves, _S.tanh_tumors),
         (_S.friedman, _S.deep_waves, _S.tanh_spirals),
     ),
     _illness(
         explode,
         "exploding recurrent network",
-        "exploding_gradients not_finite nonfinite_values diverging_loss",
+        "exploding_gradients not_finite nonfinite_values diverging_loss confident_errors",
         (_S.recurrent_signs,),
         (_S.gated_sums,),
     ),
@@ -377,7 +354,7 @@ ILLNESSES = (
     _illness(
         shuffle_labels,
         "labels of other examples",
-        "stuck_loss overfitting",
+        "stuck_loss overfitting unlearned_validation",
         (_S.dense_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.friedman, _S.attentive_words),
     ),
@@ -440,7 +417,7 @@ ILLNESSES = (
     _illness(
         take_few,
         "too few examples",
-        "overfitting",
+        "overfitting wide_gap",
         (_S.dense_digits, _S.small_batches, _S.residual_blobs),
         (_S.friedman, _S.attentive_words, _S.normalized_blobs),
     ),
@@ -480,24 +457,3 @@ ILLNESSES = (
         (_S.friedman, _S.mislabeled_blobs),
     ),
 )
-_BY_NAME = {illness.name: illness for illness in ILLNESSES}
-
-
-def patients(setup: Setup) -> list[Patient]:
-    """Return a healthy training for each seed."""
-    return [Patient(setup.name, setup.ward, "", seed) for seed in setups.SEEDS[setup.ward]]
-
-
-def sick(illness: Illness) -> list[Patient]:
-    """Return a training for each setup and each of the first three seeds of its ward."""
-    return [
-        Patient(make.__name__, ward, illness.name, seed)
-        for ward, makers in illness.setups.items()
-        for make in makers
-        for seed in setups.SEEDS[ward][:3]
-    ]
-
-
-def everyone() -> list[Patient]:
-    """Return all, the sick first."""
-    return [*chain(*map(sick, ILLNESSES)), *chain(*map(patients, setups.SETUPS))]

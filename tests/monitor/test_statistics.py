@@ -87,7 +87,7 @@ def test_separation_is_nothing_by_chance_and_one_for_points() -> None:
     """And what it is by hand: of variance 1 between and within classes, about a half."""
     labels = np.repeat(np.arange(10), 20)
     chance = [s.code_separation(RNG.normal(size=(200, 2)), labels) for _ in range(200)]
-    assert abs(np.mean(chance)) < 0.01
+    assert abs(np.mean(chance)) < 0.03
     centers = RNG.normal(size=(10, 2))
     assert s.code_separation(centers[labels], labels) == pytest.approx(1)
     by_hand = s.code_separation(np.array([[0.0], [2.0], [4.0], [6.0]]), np.array([0, 0, 1, 1]))

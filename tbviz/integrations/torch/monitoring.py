@@ -105,11 +105,13 @@ class ModuleMonitor:
 
     def _kept(self) -> dict[str, Any]:
         """Return what hooks have kept since the last time, and forget it."""
-        named = self._module.named_parameters()
+        weights = {name: one for name, one in self._module.named_parameters() if one.requires_grad}
+        # A backward pass ends with the first layer, and rules expect it first.
+        known = [name for name in weights if name in self._gradients]
         kept = {
             **self._told,
-            "weights": {name: one for name, one in named if one.requires_grad},
-            "gradients": self._gradients,
+            "weights": weights,
+            "gradients": {name: self._gradients[name] for name in known},
             "activations": self._activations,
         }
         self._told, self._gradients, self._activations = {}, {}, {}

@@ -8,7 +8,7 @@ from typing import Any
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import Series
-from tbviz.monitor.rules.levels import finite, level
+from tbviz.monitor.rules.levels import finite, lasting, level
 
 
 def dead_units(
@@ -31,7 +31,7 @@ def dead_units(
         share: the least that is ill.
         least: how many measurements it needs.
     """
-    found = _lasting(steps, shares, share, least)
+    found = lasting(steps, shares, share, least)
     if found is None:
         return None
     return Finding(
@@ -66,7 +66,7 @@ def saturated_units(
         share: the least that is ill.
         least: how many measurements it needs.
     """
-    found = _lasting(steps, shares, share, least)
+    found = lasting(steps, shares, share, least)
     if found is None:
         return None
     return Finding(
@@ -100,7 +100,7 @@ def saturated_outputs(
         share: the least that is ill.
         least: how many measurements it needs.
     """
-    found = _lasting(steps, shares, share, least)
+    found = lasting(steps, shares, share, least)
     if found is None:
         return None
     return Finding(
@@ -111,6 +111,42 @@ def saturated_outputs(
         certainty(found[1], share),
         "Where an output is wrong, it has no gradient by which to mend.",
         "compute the loss from logits, lower the learning rate, and normalize the inputs",
+    )
+
+
+def confident_errors(
+    steps: Any,
+    surprises: Any,
+    *,
+    where: str = "",
+    surprise: float = thresholds.OUTPUT_SURPRISE,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find a classifier that is wrong, and far too sure of it.
+
+    The cross-entropy of its outputs is at least `surprise` times that of a guess, log K, in each of
+    the last `least` measurements (`tbviz.monitor.statistics.surprise`), whatever the loss is that
+    is minimized. A sound classifier starts near 1 (A. Karpathy, "A Recipe for Training Neural
+    Networks", 2019).
+
+    Args:
+        steps: `[n]`.
+        surprises: `[n]`, at least 0; 1 is that of a guess.
+        where: of the finding.
+        surprise: the least that is ill.
+        least: how many measurements it needs.
+    """
+    found = lasting(steps, surprises, surprise, least)
+    if found is None:
+        return None
+    return Finding(
+        "confident_errors",
+        f"its cross-entropy is {found[1]:.3g} times that of a guess",
+        where,
+        found[0],
+        certainty(found[1], surprise),
+        "Outputs are far too large, and most of the training goes into making them smaller.",
+        "begin with smaller weights, normalize the inputs, or lower the learning rate",
     )
 
 
@@ -223,12 +259,3 @@ def unseparated_codes(
         "All classes lie on one point: the codes say nothing of what is encoded.",
         "check that the codes are of these labels, and weaken the penalty on them",
     )
-
-
-def _lasting(steps: Any, shares: Any, share: float, least: int) -> tuple[int, float] | None:
-    """Return the last step and the level of shares that are high in all last measurements."""
-    steps, values = finite(steps, shares)
-    last = values[-least:]
-    if len(values) < max(least, 1) or last.min() < share:
-        return None
-    return int(steps[-1]), level(last)
