@@ -57,6 +57,17 @@ def test_saturation_is_of_sigmoid_and_tanh_alone() -> None:
     assert not s.is_relu(sigmoid(x))
 
 
+@pytest.mark.parametrize("low", [-1000, -300])
+@pytest.mark.parametrize("high", [1000, -5])
+def test_a_sigmoid_far_below_its_range_is_no_relu(low: float, high: float) -> None:
+    """Though some of its values are exactly zero in float32; a ReLU of small values is one."""
+    with np.errstate(over="ignore"):
+        saturated = sigmoid(np.linspace(low, high, 500, dtype=np.float32).reshape(50, 10))
+    assert (saturated == 0).any()
+    assert not s.is_relu(saturated)
+    assert s.is_relu(np.maximum(1e-3 * RNG.normal(size=(500, 500)), 0).astype(np.float32))
+
+
 def test_outputs_at_their_bounds_are_counted() -> None:
     """Exactly there, and only of functions that have bounds."""
     assert s.bound_share(np.array([0, 1, 0.5, 1 - 1e-9])) == 0.5
@@ -108,3 +119,24 @@ def test_the_order_of_labels_is_in_deviations_from_chance(shares: list[float]) -
     if len(set(shares)) == 1:
         assert s.label_order(in_order, np.array(shares)) > 5
     assert s.label_order(np.zeros(9, int), np.array([1.0])) == 0
+
+
+def test_classes_around_one_center_are_separate_where_their_neighbors_are() -> None:
+    """Two rings around each other, of radius 1 and 3."""
+    labels = np.arange(200) % 2
+    angle = RNG.uniform(0, 2 * np.pi, 200)
+    rings = (1 + 2 * labels)[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    assert s.code_separation(rings, labels) == pytest.approx(1)
+    assert s.code_separation(rings, RNG.permutation(labels)) < 0.3
+
+
+@pytest.mark.parametrize("are_probabilities", [False, True])
+def test_the_surprise_of_a_guess_is_one(are_probabilities: bool) -> None:
+    """And that of logits is what SciPy's softmax gives."""
+    scipy = pytest.importorskip("scipy.special")
+    labels = RNG.integers(0, 4, 50)
+    assert s.surprise(np.zeros((50, 4)), labels) == pytest.approx(1)
+    logits = RNG.normal(0, 3, (50, 4))
+    expected = -scipy.log_softmax(logits, axis=1)[np.arange(50), labels].mean() / np.log(4)
+    given = scipy.softmax(logits, axis=1) if are_probabilities else logits
+    assert s.surprise(given, labels) == pytest.approx(expected)

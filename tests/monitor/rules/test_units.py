@@ -29,6 +29,15 @@ def test_a_share_that_stays_high_is_found(rule: Rule, threshold: float) -> None:
     assert rule(STEPS, np.where(STEPS == 85, 0, high)) is None
 
 
+def test_a_surprise_that_stays_large_is_found() -> None:
+    """Three times that of a guess, in all of the last five measurements."""
+    found = rules.confident_errors(STEPS, np.full(20, 9.0))
+    assert found is not None
+    assert found.certainty == pytest.approx(9 / 12)
+    assert rules.confident_errors(STEPS, np.full(20, 2.5)) is None
+    assert rules.confident_errors(STEPS, np.where(STEPS == 85, 1, 9.0)) is None
+
+
 def test_outputs_without_spread_are_constant() -> None:
     """Those that begin to differ, as behind a layer that began at zero, are not."""
     assert rules.constant_outputs(STEPS, np.full(20, 1e-5)) is not None
