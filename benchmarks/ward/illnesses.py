@@ -85,7 +85,7 @@ def explode(training: Training) -> Training:
     """Take a recurrent layer of ReLU whose weights' powers grow, and clip no gradients."""
     old = training.model.recurrent
     new = nn.RNN(old.input_size, old.hidden_size, nonlinearity="relu", batch_first=True)
-    nn.init.orthogonal_(new.weight_hh_l0, gain=2.0)
+    nn.init.orthogonal_(new.weight_hh_l0, gain=3.0)
     training.model.recurrent = new
     return replace(training, clip=None)
 
@@ -438,7 +438,7 @@ ILLNESSES = (
     _illness(
         repeat_softmax,
         "softmax twice",
-        "plateau",
+        "repeated_softmax plateau",
         (_S.dense_digits, _S.momentum_digits),
         (_S.normalized_blobs, _S.mislabeled_blobs),
     ),

@@ -89,7 +89,7 @@ def residual_blobs() -> Training:
     """Clouds, residual blocks with normalization, AdamW, a rate that is warmed up."""
     optimizer = partial(AdamW, lr=1e-3)
     model = networks.Residual(20, 64, 5)
-    return Training(data.blobs(), model, _LABELED, optimizer, schedule=_warm)
+    return Training(data.blobs(8000), model, _LABELED, optimizer, schedule=_warm)
 
 
 def frozen_base() -> Training:

@@ -20,6 +20,7 @@ from tbviz.monitor.vocabulary import MEMORY_BYTES, STEP_SECONDS, statistic_tag
 STEPS = 600
 ARRAYS_EVERY = 10  # steps, from which weights, gradients and activations are told
 VALIDATION_EVERY = 20
+PACE_EVERY = 4
 
 Trace: TypeAlias = dict[int, dict[str, float]]
 """What was measured of a training: at each step numbers by tag, as `Monitor.update` takes them."""
@@ -108,6 +109,7 @@ def _train(training: Training, steps: int) -> Iterator[dict[str, Any]]:
         rates.step()
         if step % ARRAYS_EVERY == 0:
             told |= _arrays(model, data.classes, chosen)
+        if step % PACE_EVERY == 0:
             told["metrics"] = pace.measured()
         if step % VALIDATION_EVERY == VALIDATION_EVERY - 1:
             told["validation_loss"] = _validate(training)
@@ -126,7 +128,7 @@ class _Pace:
     def measured(self) -> dict[str, float]:
         """Return the time of a step since the last time, and the memory of the process."""
         now = process_time()
-        seconds, self._last = (now - self._last) / ARRAYS_EVERY, now
+        seconds, self._last = (now - self._last) / PACE_EVERY, now
         tags = (statistic_tag(STEP_SECONDS), statistic_tag(MEMORY_BYTES))
         return dict(zip(tags, (seconds, memory_bytes() or math.nan), strict=True))
 

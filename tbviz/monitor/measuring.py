@@ -191,11 +191,20 @@ def of_outputs(outputs: Array) -> dict[str, float]:
 
 
 def of_answers(outputs: Array, labels: Array | None, *, of: int) -> dict[str, float]:
-    """Return how wrong a classifier is, where there is an output for each of `of` classes."""
+    """Return how wrong a classifier is, where there is an output for each of `of` classes.
+
+    Of probabilities, what a loss would be that takes their softmax is told as well.
+    """
     fits = outputs.ndim == 2 and outputs.shape[1] == of >= 2
     if labels is None or not fits or len(labels) != len(outputs) or not np.isfinite(outputs).all():
         return {}
-    return {v.statistic_tag(v.OUTPUT_SURPRISE): s.surprise(outputs, labels)}
+    if not s.is_softmax(outputs):
+        return {v.statistic_tag(v.OUTPUT_SURPRISE): s.cross_entropy(outputs, labels) / math.log(of)}
+    logs = np.log(outputs.clip(1e-7))
+    return {
+        v.statistic_tag(v.OUTPUT_SURPRISE): s.cross_entropy(logs, labels) / math.log(of),
+        v.statistic_tag(v.SOFTMAX_TWICE): s.cross_entropy(outputs, labels),
+    }
 
 
 def as_arrays(name: str, arrays: Mapping[str, Any] | None) -> dict[str, Array]:

@@ -73,7 +73,7 @@ def saturated_share(activations: Array, *, margin: float = 0.05) -> float | None
         margin: of the width, in (0, 0.5).
     """
     finite = activations[np.isfinite(activations)]
-    if not finite.size or activations.dtype.kind != "f" or _is_softmax(activations):
+    if not finite.size or activations.dtype.kind != "f" or is_softmax(activations):
         return None
     low, high = float(finite.min()), float(finite.max())
     bottom = 0.0 if low >= 0 else -1.0
@@ -143,22 +143,25 @@ def code_separation(codes: Array, labels: Array) -> float:
     return max(float(separation), _neighbors_alike(codes[:256], at.reshape(-1)[:256]))
 
 
-def surprise(outputs: Array, labels: Array) -> float:
-    """Return the cross-entropy of outputs and labels, in units of that of a guess, log K.
+def cross_entropy(logits: Array, labels: Array) -> float:
+    """Return mean(-log p) of the probability of each label, in the softmax of logits.
 
-    It is mean(-log p) / log K of the probability of each label; outputs that add up to 1 are
-    probabilities, and others logits, whose softmax is taken.
+    That of a guess among K classes is log K.
 
     Args:
-        outputs: `[N, K]`, K >= 2.
+        logits: `[N, K]`.
         labels: `[N]` of integers below K.
     """
-    wide = outputs.astype(np.float64)
-    if _is_softmax(outputs) and outputs.min() >= 0:
-        wide = np.log(wide.clip(1e-7))
-    logits = wide - wide.max(axis=1, keepdims=True)
-    logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-    return float(-logs[np.arange(len(labels)), labels].mean() / np.log(outputs.shape[1]))
+    wide = logits - logits.max(axis=1, keepdims=True).astype(np.float64)
+    logs = wide - np.log(np.exp(wide).sum(axis=1, keepdims=True))
+    return float(-logs[np.arange(len(labels)), labels].mean())
+
+
+def is_softmax(activations: Array) -> bool:
+    """Return whether rows of activations are probabilities: at least 0, and 1 in sum."""
+    if activations.ndim < 2 or activations.shape[-1] < 2 or activations.min() < 0:
+        return False
+    return bool(np.allclose(activations.sum(axis=-1), 1, atol=1e-3))
 
 
 def label_order(labels: Array, shares: NDArray[np.float64]) -> float:
@@ -176,12 +179,6 @@ def label_order(labels: Array, shares: NDArray[np.float64]) -> float:
     deviation = np.sqrt(expected * (1 - expected) / (len(labels) - 1))
     equal = float((labels[1:] == labels[:-1]).mean())
     return (equal - expected) / float(deviation) if deviation > 1e-9 else 0.0
-
-
-def _is_softmax(activations: Array) -> bool:
-    if activations.ndim < 2 or activations.shape[-1] < 2:
-        return False
-    return bool(np.allclose(activations.sum(axis=-1), 1, atol=1e-3))
 
 
 def _neighbors_alike(codes: Array, labels: Array) -> float:

@@ -28,6 +28,7 @@ LABEL_LEAK_AT = "label_leak_at"
 OUTPUT_SPREAD = "output_spread"
 OUTPUT_SATURATED = "output_saturated"
 OUTPUT_SURPRISE = "output_surprise"
+SOFTMAX_TWICE = "softmax_twice"
 CODE_SPREAD = "code_spread"
 CODE_SEPARATION = "code_separation"
 STEP_SECONDS = "step_seconds"
@@ -51,6 +52,7 @@ _STATISTICS = frozenset(
         OUTPUT_SPREAD,
         OUTPUT_SATURATED,
         OUTPUT_SURPRISE,
+        SOFTMAX_TWICE,
         CODE_SPREAD,
         CODE_SEPARATION,
         STEP_SECONDS,

@@ -232,3 +232,15 @@ def test_outputs_that_are_too_large_are_sure_errors() -> None:
                 labels = np.r_[RNG.integers(0, 3, 29), 0, 1, 2]
                 monitor.update(step, labels=labels, outputs=100 * RNG.normal(size=(32, width)))
         assert [finding.rule for finding in monitor.findings] == expected
+
+
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_a_loss_of_a_repeated_softmax_is_found(is_repeated: bool) -> None:
+    """Of probabilities: the mean of -log p is right, and that of their softmax is not."""
+    with quiet(rules=["repeated_softmax"]) as monitor:
+        for step in range(12):
+            labels, outputs = np.arange(30) % 3, RNG.dirichlet(np.ones(3), 30)
+            p = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
+            loss = -np.log((p if is_repeated else outputs)[np.arange(30), labels]).mean()
+            monitor.update(step, loss=loss, labels=labels, outputs=outputs)
+    assert bool(monitor.findings) is is_repeated

@@ -15,13 +15,16 @@ from tbviz.monitor.rules.gradients import (
 )
 from tbviz.monitor.rules.loss import diverging_loss, plateau, stuck_loss
 from tbviz.monitor.rules.numbers import nonfinite_values, not_finite
+from tbviz.monitor.rules.outputs import (
+    confident_errors,
+    constant_outputs,
+    repeated_softmax,
+    saturated_outputs,
+)
 from tbviz.monitor.rules.speed import growing_memory, slow_steps, stalled_steps
 from tbviz.monitor.rules.units import (
     collapsed_codes,
-    confident_errors,
-    constant_outputs,
     dead_units,
-    saturated_outputs,
     saturated_units,
     unseparated_codes,
 )
@@ -44,6 +47,7 @@ __all__ = [
     "plateau",
     "rate_too_high",
     "rate_too_low",
+    "repeated_softmax",
     "saturated_outputs",
     "saturated_units",
     "slow_steps",

@@ -90,7 +90,7 @@ def test_first_steps_that_throw_most_layers_are_too_long(thrown: int, ill: bool)
     found = rules.rate_too_high(ratios)
     assert (found is not None) is ill
     if found is not None:
-        assert found.certainty == pytest.approx(0.3 / 0.45)
+        assert found.certainty == pytest.approx(0.3 / 0.42)
         assert rules.rate_too_high(ratios, peak=0.4) is None
 
 
