@@ -64,9 +64,9 @@ class Training:
     """
 
     data: Data
-    model: nn.Module
+    model: Any  # a torch.nn.Module
     loss: Callable[[Tensor, Tensor], Tensor]
-    optimizer: partial[torch.optim.Optimizer]
+    optimizer: partial[Any]
     batch: int = 32
     schedule: Callable[[float], float] = lambda _: 1.0
     clip: float | None = None
@@ -154,10 +154,10 @@ def _step(
     if training.clip is not None:
         nn.utils.clip_grad_norm_(model.parameters(), training.clip)
     optimizer.step()
-    return {"loss": loss.item()}
+    return {"loss": float(loss.detach())}
 
 
-def _arrays(model: nn.Module, classes: Tensor | None, chosen: Tensor) -> dict[str, Any]:
+def _arrays(model: Any, classes: Tensor | None, chosen: Tensor) -> dict[str, Any]:
     """Return what hooks do not see: the labels of a batch, and its codes."""
     told = {} if classes is None else {"labels": classes[chosen]}
     codes = getattr(model, "codes", None)
@@ -169,4 +169,4 @@ def _validate(training: Training) -> float:
     with torch.no_grad():
         loss = training.loss(model(data.validation_inputs), data.validation_targets)
     model.train()
-    return loss.item()
+    return float(loss)
