@@ -90,6 +90,25 @@ def test_new_points_and_new_runs_join_in(tmp_path: Path, monkeypatch: pytest.Mon
             assert (run.name, run.state, run.last_step) == ("a", "running", step)
 
 
+def test_validation_is_judged_with_its_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Keras writes them, whichever of the two was written last."""
+    monkeypatch.setattr("tbviz.monitor.live.following._LOOK_EVERY", 0)
+    watcher = Watcher(tmp_path)
+    with tbviz.SummaryWriter(tmp_path / "train") as writer:
+        for step in range(200):
+            writer.scalar("epoch_loss", 1 / (1 + step), step)
+    (run,) = watcher.poll()
+    assert run.findings == []
+    with tbviz.SummaryWriter(tmp_path / "validation") as writer:
+        for step in range(200):
+            writer.scalar("epoch_loss", abs(step - 60) / 60 + 0.1, step)
+    training, validation = watcher.poll()
+    assert [finding.rule for finding in training.findings] == ["overfitting"]
+    assert validation.findings == []
+
+
 def test_a_broken_file_is_told(tmp_path: Path) -> None:
     """The run stays on the screen, with what of it is whole."""
     with tbviz.SummaryWriter(tmp_path) as writer:
