@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz.errors import TbvizError
+from tbviz.events import Sorter
 from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries
 from tbviz.logdir import Series as AnySeries
 from tbviz.logdir.discover import event_files, find_runs
@@ -28,6 +29,7 @@ from tbviz.monitor.reading import training_beside, with_validation
 
 _TOLD = "findings"  # the tag of a monitor's own words
 _LATELY = 20  # points of the tag with the most
+_AT_ONCE = 1 << 22  # bytes of a file, so that a large one takes little memory
 _LOOK_EVERY = 2.0  # seconds, for new runs and for findings
 
 
@@ -123,6 +125,7 @@ class Watcher:
     def __init__(self, logdir: str | os.PathLike[str], *, runs: Sequence[str] = ()) -> None:
         self._logdir = Path(logdir)
         self._patterns = runs or ["*"]
+        self._sorter = Sorter()
         self._followed: dict[str, _Followed] = {}
         self._looked = -math.inf
         self._find()
@@ -150,7 +153,7 @@ class Watcher:
         for name, files in find_runs(self._logdir).items():
             wanted = any(fnmatchcase(name, pattern) for pattern in self._patterns)
             if wanted and name not in self._followed:
-                self._followed[name] = _Followed(name, files[0].parent)
+                self._followed[name] = _Followed(name, files[0].parent, self._sorter)
 
     def _judge(self) -> None:
         """Apply the rules of health to the scalars of runs that have grown since the last time."""
@@ -167,10 +170,10 @@ class Watcher:
 class _Followed:
     """A run, how far it is read, and whether it has grown since it was judged."""
 
-    def __init__(self, name: str, run_dir: Path) -> None:
+    def __init__(self, name: str, run_dir: Path, sorter: Sorter) -> None:
         self.run = Watched(name)
         self._run_dir = run_dir
-        self._follower = Follower(run_dir)
+        self._follower = Follower(run_dir, sorter=sorter)
         self.has_grown = False
 
     def read(self) -> None:
@@ -185,9 +188,12 @@ class _Followed:
             self.run.problem = str(said[-1].message)
 
     def _read(self) -> None:
-        new = self._follower.poll()
-        self.has_grown |= bool(new)
-        self.run.take(new)
+        is_behind = True
+        while is_behind:
+            new = self._follower.poll(at_most=_AT_ONCE)
+            is_behind = self._follower.is_behind
+            self.has_grown |= bool(new)
+            self.run.take(new)
         self._look_at_files()
 
     def _look_at_files(self) -> None:

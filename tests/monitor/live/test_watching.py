@@ -153,6 +153,28 @@ def test_q_ends_it_in_a_terminal(logdir: Path) -> None:
 
 
 @pytest.mark.slow
+def test_many_and_long_runs_take_little_memory(tmp_path: Path) -> None:
+    """Sixty runs, and one of a million points, watched in less than 150 MB."""
+    if not Path("/proc/self/status").exists():
+        pytest.skip("asks Linux for the memory")
+    for number in range(60):
+        with tbviz.SummaryWriter(tmp_path / f"{number}") as writer:
+            for step in range(100_000 if number == 0 else 1000):
+                for tag in range(10):
+                    writer.scalar(f"loss/{tag}", step, step)
+    watching = (
+        "import sys, tbviz.monitor.live.screen\n"
+        "from tbviz.monitor.live.following import Watcher\n"
+        "runs = Watcher(sys.argv[1]).poll()\n"
+        "assert {run.last_step for run in runs} == {999, 99_999}\n"
+        "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])\n"
+    )
+    command = [sys.executable, "-c", watching, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 150_000
+
+
+@pytest.mark.slow
 def test_it_keeps_up_with_a_fast_writer(tmp_path: Path) -> None:
     """Thousands of scalars a second, under 150 MB, all read at the end."""
     code = (
