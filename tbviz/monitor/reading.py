@@ -22,7 +22,8 @@ def read_history(run: Run, tags: Collection[str] | None = None) -> History:
 
     Scalars are as their tags mean. Of histograms of gradients there is the norm, and of those of
     weights whether they have ever changed; where no scalar says it, the wall times of the losses
-    tell the pace, unless the run has several event files: what lies between them is no step.
+    tell the pace, without those between which there was a validation, and unless the run has
+    several event files: what lies between them is no step.
 
     Args:
         run: finished, or still written.
@@ -120,13 +121,28 @@ def _spread_out(count: int) -> list[int]:
 def _add_pace(history: History) -> None:
     """Add the seconds of a step, from one point of the longest loss to the next."""
     tag = v.statistic_tag(v.STEP_SECONDS)
-    losses = v.by_role(history).get(v.LOSS, {})
+    roles = v.by_role(history)
+    losses = roles.get(v.LOSS, {})
     if tag in history or not losses:
         return
     steps, _, times = max(losses.values(), key=lambda series: len(series.steps))
     if len(steps) > 1:
         seconds = np.diff(times) / np.diff(steps)
-        history.extend(tag, Series(steps[1:], seconds, times[1:]))
+        kept = ~_with_breaks(times, roles.get(v.VALIDATION_LOSS, {}).values())
+        history.extend(tag, Series(steps[1:][kept], seconds[kept], times[1:][kept]))
+
+
+def _with_breaks(
+    times: npt.NDArray[np.float64], validation: Iterable[Series]
+) -> npt.NDArray[np.bool_]:
+    """Say of the time between neighbors whether a validation took some of it, but mostly did not.
+
+    Where most of them are so, as of losses that are written once an epoch, it is their usual pace.
+    """
+    breaks = np.sort(np.concatenate([[], *(series.wall_times for series in validation)]))
+    found: npt.NDArray[np.bool_] = np.diff(np.searchsorted(breaks, times, side="right")) > 0
+    found &= bool(found.mean() < 0.5)
+    return found
 
 
 def _is_validation(run: str) -> bool:
