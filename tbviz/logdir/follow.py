@@ -29,8 +29,8 @@ class Follower:
     Args:
         run_dir: the folder of the run, which may still be empty.
         strict: whether damage is an error; else it is a warning.
-        sorter: what followers of many runs may share, which saves memory where their tags are the
-            same.
+        beside: the follower of another run, with which it shares what it knows of events; that
+            saves memory where the tags of both are the same.
     """
 
     def __init__(
@@ -38,10 +38,10 @@ class Follower:
         run_dir: str | os.PathLike[str],
         *,
         strict: bool = False,
-        sorter: Sorter | None = None,
+        beside: Follower | None = None,
     ) -> None:
         self._run_dir = Path(run_dir)
-        self._sorter = Sorter() if sorter is None else sorter
+        self._sorter: Sorter = Sorter() if beside is None else beside._sorter
         self._views = Views()
         self._reader = SeriesReader(Reading(strict=strict, restarts="all"), self._views)
         self._indexes: dict[Path, FileIndex] = {}

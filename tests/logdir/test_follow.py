@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import tbviz
 from tbviz.errors import CorruptRecordError, FileError
-from tbviz.events import DamagedFileWarning, Sorter, strings_to_proto
+from tbviz.events import DamagedFileWarning, strings_to_proto
 from tbviz.logdir import Follower
 
 
@@ -106,15 +106,16 @@ def test_a_large_file_may_be_read_in_parts(tmp_path: Path, at_most: int) -> None
         assert (polls == 1) is (at_most >= len(content))
 
 
-def test_followers_may_share_a_sorter(tmp_path: Path) -> None:
+def test_followers_may_share_what_they_know(tmp_path: Path) -> None:
     """Of runs with the same tags and with others; each returns its own."""
-    sorter = Sorter()
+    first = None
     for name, seed in [("a", 1), ("b", 1), ("c", 2)]:
         events = events_of(seed, 50)
         (tmp_path / name).mkdir()
         (tmp_path / name / protos.NAME).write_bytes(b"".join(map(protos.framed, events)))
-        seen = Collected()
-        seen.poll(Follower(tmp_path / name, sorter=sorter))
+        follower, seen = Follower(tmp_path / name, beside=first), Collected()
+        first = first or follower
+        seen.poll(follower)
         assert seen == steps_of(events)
 
 

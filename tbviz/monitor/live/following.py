@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz.errors import TbvizError
-from tbviz.events import Sorter
 from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries
 from tbviz.logdir import Series as AnySeries
 from tbviz.logdir.discover import event_files, find_runs
@@ -125,7 +124,6 @@ class Watcher:
     def __init__(self, logdir: str | os.PathLike[str], *, runs: Sequence[str] = ()) -> None:
         self._logdir = Path(logdir)
         self._patterns = runs or ["*"]
-        self._sorter = Sorter()
         self._followed: dict[str, _Followed] = {}
         self._looked = -math.inf
         self._find()
@@ -153,7 +151,8 @@ class Watcher:
         for name, files in find_runs(self._logdir).items():
             wanted = any(fnmatchcase(name, pattern) for pattern in self._patterns)
             if wanted and name not in self._followed:
-                self._followed[name] = _Followed(name, files[0].parent, self._sorter)
+                first = next(iter(self._followed.values()), None)
+                self._followed[name] = _Followed(name, files[0].parent, beside=first)
 
     def _judge(self) -> None:
         """Apply the rules of health to the scalars of runs that have grown since the last time."""
@@ -170,10 +169,10 @@ class Watcher:
 class _Followed:
     """A run, how far it is read, and whether it has grown since it was judged."""
 
-    def __init__(self, name: str, run_dir: Path, sorter: Sorter) -> None:
+    def __init__(self, name: str, run_dir: Path, *, beside: _Followed | None) -> None:
         self.run = Watched(name)
         self._run_dir = run_dir
-        self._follower = Follower(run_dir, sorter=sorter)
+        self.follower: Follower = Follower(run_dir, beside=beside.follower if beside else None)
         self.has_grown = False
 
     def read(self) -> None:
@@ -190,8 +189,8 @@ class _Followed:
     def _read(self) -> None:
         is_behind = True
         while is_behind:
-            new = self._follower.poll(at_most=_AT_ONCE)
-            is_behind = self._follower.is_behind
+            new = self.follower.poll(at_most=_AT_ONCE)
+            is_behind = self.follower.is_behind
             self.has_grown |= bool(new)
             self.run.take(new)
         self._look_at_files()
