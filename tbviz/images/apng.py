@@ -18,7 +18,7 @@ from typing import BinaryIO
 from numpy.typing import ArrayLike
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.frames import Box, as_frames, changes, check_timing, timed
+from tbviz.images.frames import Box, as_frames, changes, check_timing, encoded, timed
 from tbviz.images.pixels import Pixels
 from tbviz.images.png import SIGNATURE, chunk, compress, header
 
@@ -29,9 +29,7 @@ def encode_apng(
     frames: Iterable[ArrayLike], *, fps: float, loop: int = 0, hold: float | None = None
 ) -> bytes:
     """Return frames as the bytes of an animated PNG; the arguments are those of `write_apng`."""
-    file = io.BytesIO()
-    write_apng(file, frames, fps=fps, loop=loop, hold=hold)
-    return file.getvalue()
+    return encoded(write_apng, frames, fps=fps, loop=loop, hold=hold)
 
 
 def write_apng(

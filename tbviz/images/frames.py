@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import io
 import itertools
 import warnings
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,6 +61,13 @@ def check_timing(fps: float, loop: int, hold: float | None) -> None:
         )
     if hold is not None:
         as_positive("hold", hold, "positive seconds or None")
+
+
+def encoded(write: Callable[..., None], frames: Iterable[ArrayLike], **options: Any) -> bytes:
+    """Return frames as the bytes that `write`, such as `write_gif`, puts into a file."""
+    file = io.BytesIO()
+    write(file, frames, **options)
+    return file.getvalue()
 
 
 def as_frames(frames: Iterable[ArrayLike]) -> tuple[tuple[int, int, int], Iterator[Pixels]]:

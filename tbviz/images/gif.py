@@ -10,7 +10,6 @@ transparent: long runs of one index compress well.
 
 from __future__ import annotations
 
-import io
 import itertools
 import math
 import struct
@@ -23,7 +22,16 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.frames import Change, Clock, as_frames, changes, check_timing, delays, timed
+from tbviz.images.frames import (
+    Change,
+    Clock,
+    as_frames,
+    changes,
+    check_timing,
+    delays,
+    encoded,
+    timed,
+)
 from tbviz.images.palette import ColorCounter, ExactPalette, dithered, groups_of
 from tbviz.images.pixels import Pixels
 
@@ -42,9 +50,7 @@ def encode_gif(
     dither: bool = False,
 ) -> bytes:
     """Return frames as the bytes of a GIF; the arguments are those of `write_gif`."""
-    file = io.BytesIO()
-    write_gif(file, frames, fps=fps, loop=loop, hold=hold, dither=dither)
-    return file.getvalue()
+    return encoded(write_gif, frames, fps=fps, loop=loop, hold=hold, dither=dither)
 
 
 def write_gif(
