@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tbviz.export.output import Output
     from tbviz.logdir import Run
 
-_SHOWN = 5
+_SHOWN = 8
 _OPTIONS = ("format", "force")  # of the command line, which functions have under the same names
 
 
@@ -41,6 +41,7 @@ def export_runs(
     *,
     kinds: Collection[str],
     tags_together: bool,
+    named: bool = False,
     **options: Any,
 ) -> int:
     """Call `export(run, what, output)` for all that was chosen, and return the exit status.
@@ -54,10 +55,13 @@ def export_runs(
         export: a function of `tbviz.export`.
         kinds: what tags it takes.
         tags_together: whether it takes all tags of a run, or is called for each.
+        named: whether several tags make one file only where --tag says which.
         options: of the function.
     """
     options |= {name: getattr(arguments, name) for name in _OPTIONS if name in arguments}
     targets = _targets(arguments, kinds=kinds, tags_together=tags_together)
+    if named and not arguments.tag:
+        _check_one_tag(targets, kinds)
     jobs = [
         Job(export, arguments.logdir, run, what, output, options)
         for (run, what), output in _outputs(arguments.output, targets).items()
@@ -114,6 +118,18 @@ def _targets(
     return [(run, tag) for run, chosen in tags.items() for tag in chosen]
 
 
+def _check_one_tag(targets: Sequence[_Target], kinds: Collection[str]) -> None:
+    for run, tags in targets:
+        if not isinstance(tags, str) and len(tags) > 1:
+            what = " or ".join(kinds)
+            raise InvalidArgumentError(
+                f"run {run} has {len(tags)} {what} tags: choose with --tag, which may repeat "
+                "(several stand side by side, '*' is all), or write {tag} in -o for a file of "
+                f"each; there are {_some(tags)}",
+                found=tags,
+            )
+
+
 def _outputs(template: str, targets: Sequence[_Target]) -> dict[_Target, str]:
     """The output of each target, the names of its run and tag filled in.
 
@@ -138,11 +154,14 @@ def _outputs(template: str, targets: Sequence[_Target]) -> dict[_Target, str]:
 def _one_file(targets: Sequence[_Target]) -> str:
     runs = list(dict.fromkeys(run for run, _ in targets))
     name, several = ("run", runs) if len(runs) > 1 else ("tag", [str(tag) for _, tag in targets])
-    shown = ", ".join(several[:_SHOWN]) + (", ..." if len(several) > _SHOWN else "")
     return (
-        f"{len(several)} {name}s match, and each makes a file: {shown}; choose one with --{name}, "
-        f"or write {{{name}}} where its name belongs in -o"
+        f"{len(several)} {name}s match, and each makes a file: {_some(several)}; choose one with "
+        f"--{name}, or write {{{name}}} where its name belongs in -o"
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> None:

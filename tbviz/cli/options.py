@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
 """What shells complete in place of a file."""
 FOLDERS = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/", "tcsh": "d"}
+
+# No option begins so: a value may, as that of --limits -3,3,-2,2, which argparse takes for options.
+_MINUS_NUMBER = re.compile(r"-\.?\d")
 
 
 def add_command(
@@ -32,12 +36,18 @@ def add_command(
         epilog=f"example: {example}",
         allow_abbrev=False,
     )
-    parser.set_defaults(call=call)
+    parser.set_defaults(call=call, parser=parser)
+    parser._negative_number_matcher = _MINUS_NUMBER
     return parser
 
 
-def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) -> None:
-    """Add what is exported: LOGDIR, --run and, where `tag` says what for, --tag."""
+def add_selection(
+    parser: argparse.ArgumentParser, *, tag: str | None = None, without: str = "all"
+) -> None:
+    """Add what is exported: LOGDIR, --run and, where `tag` says what for, --tag.
+
+    `without` says what is taken without --tag.
+    """
     completed(
         parser.add_argument(
             "logdir", metavar="LOGDIR", help="the folder of all runs, or one of them"
@@ -49,7 +59,7 @@ def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) ->
         action="append",
         default=[],
         metavar="PATTERN",
-        help="a run, or a pattern as 'a*'; may repeat (default: all runs)",
+        help="a run, or a pattern as 'a*'; may repeat (default: all)",
     )
     if tag is not None:
         parser.add_argument(
@@ -57,17 +67,50 @@ def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) ->
             action="append",
             default=[],
             metavar="PATTERN",
-            help=f"{tag}; a name, or a pattern as 'loss/*'; may repeat",
+            help=f"{tag}; a name, or a pattern as 'loss/*'; may repeat (default: {without})",
         )
+
+
+def add_projection(parser: argparse.ArgumentParser) -> None:
+    """Add --projection, of codes that are too wide to be drawn as they are."""
+    parser.add_argument(
+        "--projection",
+        choices=("pca", "tsne"),
+        help="how codes of three dimensions or more come into a plane, fitted to the codes of all "
+        "steps that are shown, which is one for a figure (default: as they were logged, else pca "
+        "from four dimensions on)",
+    )
+
+
+def add_step(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add --step: `what` is shown of one step."""
+    parser.add_argument("--step", type=one_step, metavar="N", help=what)
+
+
+def add_steps(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add --steps: there is `what` for each."""
+    parser.add_argument(
+        "--steps",
+        metavar="A:B:C",
+        help=f"{what} for each step from A to B, both included, and of these for every C-th; any "
+        "may be left out, and N:N is step N alone (default: all steps)",
+    )
 
 
 def add_timing(parser: argparse.ArgumentParser) -> None:
     """Add what every animation has: --fps, --hold, --loop and --dither."""
     parser.add_argument(
-        "--fps", type=positive_number, default=12, metavar="N", help="frames per second"
+        "--fps",
+        type=positive_number,
+        default=12,
+        metavar="N",
+        help="frames per second (default: 12)",
     )
     parser.add_argument(
-        "--hold", type=positive_number, metavar="SECONDS", help="how long the last frame stays"
+        "--hold",
+        type=positive_number,
+        metavar="SECONDS",
+        help="how long the last frame stays (default: as long as all others)",
     )
     parser.add_argument(
         "--loop",
@@ -109,7 +152,7 @@ def add_output(
     parser.add_argument(
         "--format",
         metavar="SUFFIX",
-        help="what to write, whatever FILE ends in; needed for - if there is a choice",
+        help="what to write; needed for - if there is a choice (default: what FILE ends in)",
     )
     _add_manners(parser)
 
@@ -146,7 +189,10 @@ def whole_number(text: str) -> int:
 
 def one_step(text: str) -> int | str:
     """Parse a step, or "last"."""
-    return text if text == "last" else whole_number(text)
+    if text != "last" and not text.isdecimal():
+        rule = 'a step, a whole number of at least 0, or "last"; several are --steps A:B:C'
+        raise argparse.ArgumentTypeError(f"{text!r} is not {rule}")
+    return text if text == "last" else int(text)
 
 
 def axis_limits(text: str) -> tuple[tuple[float, float], ...]:

@@ -32,8 +32,8 @@ def exit_status(command: Callable[[], int], *, mistake: str = "error") -> int:
     """Call `command` and return the exit status: its own, or 2 for what a user can mend.
 
     Errors and warnings are a line each on standard error, without a traceback, and so is an
-    interrupt, of which the status is what shells report. Who reads standard output may stop before
-    its end, as `head` does: that is no error.
+    interrupt, of which the status is what shells report. Standard output on a full disk is such an
+    error; who reads it may stop before its end, as `head` does: that is none.
 
     Args:
         command: what to do; returns its exit status.
@@ -51,9 +51,19 @@ def exit_status(command: Callable[[], int], *, mistake: str = "error") -> int:
         print(f"{mistake}: interrupted", file=sys.stderr)
         return TERMINATED if isinstance(interrupt, Terminated) else INTERRUPTED
     except BrokenPipeError:
-        # What is left in the buffer would raise again when the interpreter closes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 0
+    except OSError as error:
+        if error.filename is not None:  # an open file has none
+            raise
+        _give_up_output()
+        print(f"{mistake}: cannot write standard output: {error.strerror}", file=sys.stderr)
+        return 2
+
+
+def _give_up_output() -> None:
+    """Forget what is left in the buffer: it would raise again when the interpreter closes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextlib.contextmanager

@@ -29,6 +29,16 @@ def test_another_error_passes() -> None:
         exit_status(lambda: 1 // 0)
 
 
+def test_an_error_of_a_file_passes() -> None:
+    """It is not standard output that cannot be written."""
+
+    def fail() -> int:
+        return len(open("no such file").read())
+
+    with pytest.raises(FileNotFoundError):
+        exit_status(fail)
+
+
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt_has_the_status_of_a_shell(
     sent: signal.Signals, status: int, capsys: pytest.CaptureFixture[str]

@@ -27,7 +27,8 @@ def monitor_module(
     Each update tells the loss. Of one step in `every`, hooks keep the inputs, the outputs and the
     activations of the last forward pass in training mode, and the gradients as its backward pass
     leaves them, before any clipping; with the trainable weights, they are told at that update. The
-    other steps cost next to nothing.
+    weights are told once more at the next, which says how far one step moves them. The other steps
+    cost next to nothing.
 
     Activations are the outputs of modules that are activation functions by themselves, such as
     `nn.ReLU()`; what a functional call computes can be seen only as the output of a module that is
@@ -78,7 +79,7 @@ class ModuleMonitor:
         Raises:
             InvalidArgumentError: something has the wrong type or shape.
         """
-        known = {**self._kept(), **told} if self._is_due() else told
+        known = {**self._kept(), **told}
         found = self._monitor.update(as_step("step", step), loss=loss, **known)
         self._updates += 1
         return found
@@ -104,16 +105,16 @@ class ModuleMonitor:
         return self._updates % self._every == 0
 
     def _kept(self) -> dict[str, Any]:
-        """Return what hooks have kept since the last time, and forget it."""
+        """Return what there is to tell of this update, and forget what hooks have kept."""
+        if self._updates % self._every > 1:
+            return {}
         named = self._module.named_parameters()
-        kept = {
-            **self._told,
-            "weights": {name: one for name, one in named if one.requires_grad},
-            "gradients": self._gradients,
-            "activations": self._activations,
-        }
+        weights = {name: one for name, one in named if one.requires_grad}
+        # A backward pass ends with the first layer, and rules expect it first.
+        gradients = {name: self._gradients[name] for name in weights if name in self._gradients}
+        kept = {"gradients": gradients, "activations": self._activations, **self._told}
         self._told, self._gradients, self._activations = {}, {}, {}
-        return kept
+        return {"weights": weights, **kept}
 
     def _keep_ends(self, module: Any, arguments: tuple[Any, ...], output: Any) -> None:
         if self._is_due() and self._module.training:

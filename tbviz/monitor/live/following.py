@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz.errors import TbvizError
-from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries
+from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries, writer_lives
 from tbviz.logdir import Series as AnySeries
 from tbviz.logdir.discover import event_files, find_runs
 from tbviz.monitor import vocabulary as v
@@ -23,7 +23,7 @@ from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
 from tbviz.monitor.judge import judge
 from tbviz.monitor.live.curves import Curve, extend
-from tbviz.monitor.live.status import Status, status, writer_lives
+from tbviz.monitor.live.status import Status, status
 
 _TOLD = "findings"  # the tag of a monitor's own words
 _LATELY = 20  # points of the tag with the most

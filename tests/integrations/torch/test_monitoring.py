@@ -92,6 +92,18 @@ def test_arrays_are_told_of_at_some_steps_and_losses_at_all():
     assert monitor.history["health/gradient_norm/0.weight"].steps.tolist() == [0, 2, 4]
 
 
+def test_updates_are_those_of_single_steps():
+    """Though weights are told of now and then: the ratio of the step after, by hand."""
+    model, monitor = nn.Linear(4, 1, bias=False), quiet()
+    with monitor_module(model, monitor, every=4) as watched, torch.no_grad():
+        for step in range(10):
+            model.weight.fill_(step + 1.0)
+            watched.update(step)
+    ratios = monitor.history["health/update_ratio/weight"]
+    assert ratios.steps.tolist() == [1, 5, 9]
+    np.testing.assert_allclose(ratios.values, [1 / 1, 1 / 5, 1 / 9])
+
+
 def test_a_closed_one_leaves_the_module_as_it_was():
     """No hook stays behind."""
     model = network()
@@ -118,3 +130,11 @@ def test_wrong_options_are_refused():
         monitor_module(network(), quiet(), layers=["hidden"])
     with pytest.raises(InvalidArgumentError, match="every"):
         monitor_module(network(), quiet(), every=0)
+
+
+def test_gradients_are_told_first_layer_first():
+    """Though the backward pass ends with it: rules compare a layer with later ones."""
+    model, monitor = network(), quiet()
+    trained(model, monitor=monitor)
+    told = [tag for tag in monitor.history if "gradient_norm" in tag]
+    assert told == [f"health/gradient_norm/{name}" for name, _ in model.named_parameters()]

@@ -1,0 +1,7 @@
+"""The sick ward: small networks that are ill on purpose, and healthy ones, under `tbviz.monitor`.
+
+`python -m benchmarks.ward`, or `make ward`, trains them all with PyTorch, says which illnesses were
+found and which healthy trainings were flagged, and writes the table to docs/monitoring.md. Setups
+and illnesses are of two wards, `tuning` and `held out`, with seeds of their own: thresholds were
+chosen on the first ward alone.
+"""
