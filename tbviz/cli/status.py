@@ -71,8 +71,8 @@ def interruptible() -> Iterator[None]:
     """Raise `KeyboardInterrupt` at Ctrl-C and `Terminated` at SIGTERM while the block runs.
 
     So half files are removed. What is interrupted may raise another error instead, as modules do
-    in the middle of their import: that is an interrupt, too. A signal that is ignored stays so,
-    and only the main thread handles any.
+    in the middle of their import: that is an interrupt, too. A signal that is ignored, or that
+    something other than Python handles, stays so, and only the main thread handles any.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -83,10 +83,10 @@ def interruptible() -> Iterator[None]:
         noted.append(_SIGNALS[number])
         raise noted[-1]
 
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    known = {number: signal.getsignal(number) for number in _SIGNALS}
+    before = {number: how for number, how in known.items() if how not in (signal.SIG_IGN, None)}
     for number in before:
-        if before[number] is not signal.SIG_IGN:
-            signal.signal(number, note)
+        signal.signal(number, note)
     try:
         yield
     except Exception as error:

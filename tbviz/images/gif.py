@@ -38,7 +38,7 @@ from tbviz.images.pixels import Pixels
 _MOST = 65535  # of a 16-bit number
 # Viewers take a delay under 2/100 s for 10/100 s.
 _CLOCK = Clock("a GIF", per_second=100, longest=_MOST, most_fps=50)
-_SPOOL_BYTES = 16 << 20  # frames of color beyond this wait for their palette on disk
+_SPOOL_BYTES = 32 << 20  # frames of color beyond this wait for their palette on disk
 
 
 def encode_gif(

@@ -17,7 +17,7 @@ from tbviz.export import write_animation
 RNG = np.random.default_rng(0)
 COUNT = 31
 TICKS = {".gif": 100, ".webp": 1000}  # of a second, in which a format counts
-MOST_FPS = {".gif": 50, ".webp": 90}
+MOST_FPS = {".gif": 50, ".webp": 90, ".apng": 90}
 TIMINGS = (1, 7, 12, 24, 30, 60, 100)
 
 
@@ -43,7 +43,7 @@ def read(data: bytes, mode: str = "RGB") -> tuple[np.ndarray, list[float]]:
 def test_each_frame_begins_when_it_should(suffix: str, fps: int) -> None:
     """To half of what the format counts in; what viewers slow down is rounded with a note."""
     frames = np.arange(COUNT, dtype=np.uint8)[:, None, None]
-    shown = min(fps, MOST_FPS.get(suffix, fps))
+    shown = min(fps, MOST_FPS[suffix])
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         _, times = read(written(frames, suffix, fps=fps))
