@@ -5,11 +5,15 @@ from __future__ import annotations
 import argparse
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
+"""What shells complete in place of a file."""
+FOLDERS = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/", "tcsh": "d"}
 
 # No option begins so: a value may, as that of --limits -3,3,-2,2, which argparse takes for options.
 _MINUS_NUMBER = re.compile(r"-\.?\d")
@@ -44,7 +48,12 @@ def add_selection(
 
     `without` says what is taken without --tag.
     """
-    parser.add_argument("logdir", metavar="LOGDIR", help="the folder of all runs, or one of them")
+    completed(
+        parser.add_argument(
+            "logdir", metavar="LOGDIR", help="the folder of all runs, or one of them"
+        ),
+        FOLDERS,
+    )
     parser.add_argument(
         "--run",
         action="append",
@@ -139,7 +148,7 @@ def add_output(
         metavar="FILE",
         help=f"{what}: {suffixes}{filled_in}; - is standard output",
     )
-    output.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
+    completed(output, FILES)
     parser.add_argument(
         "--format",
         metavar="SUFFIX",
@@ -157,13 +166,18 @@ def add_folder(parser: argparse.ArgumentParser, what: str) -> None:
         metavar="FOLDER",
         help=f"{what}, which is made; {{run}} in its name is filled in",
     )
-    output.complete = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/"}  # type: ignore[attr-defined]
+    completed(output, FOLDERS)
     _add_manners(parser)
 
 
 def _add_manners(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
     parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, name no file")
+
+
+def completed(argument: argparse.Action, how: Mapping[str, str]) -> None:
+    """Let shells complete an argument with `FILES` or `FOLDERS`."""
+    argument.complete = how  # type: ignore[attr-defined]
 
 
 def whole_number(text: str) -> int:

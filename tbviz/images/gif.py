@@ -199,9 +199,8 @@ def _free_index(change: Change, colors: int) -> int | None:
     """Return an index of a palette of so many colors that nothing new takes."""
     if colors < 256:
         return colors
-    used = np.zeros(256, np.bool_)
-    used[change.pixels[..., 0][change.new]] = True
-    return None if used.all() else int(used.argmin())
+    used = change.pixels[..., 0][change.new].tobytes()
+    return next((index for index in range(256) if index not in used), None)
 
 
 def _turns(pixels: NDArray[np.uint8]) -> int:

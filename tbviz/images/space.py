@@ -74,6 +74,13 @@ def space_to_pixels(
     return _seen(shares, box), np.argsort(shares @ _VIEW[2], kind="stable")
 
 
+def space_ticks(low: float, high: float) -> list[float]:
+    """Return the ticks of an axis of space: round numbers, fewer of them where they are long."""
+    ticks = round_ticks(low, high, most=_TICKS)
+    few = round_ticks(low, high, most=_FEW)
+    return few if len(few) > 1 and max(map(len, tick_labels(ticks))) > _LONG else ticks
+
+
 def draw_space(picture: Image.Image, limits: Limits, *, above: int, beside: int) -> Box:
     """Draw walls, grid and labels of three axes into a picture, and return the area of it all.
 
@@ -83,7 +90,7 @@ def draw_space(picture: Image.Image, limits: Limits, *, above: int, beside: int)
         above: pixels to leave free above the area, for a title.
         beside: pixels to leave free to the right of the area, for a legend.
     """
-    ticks = [_ticks(low, high) for low, high in limits]
+    ticks = [space_ticks(low, high) for low, high in limits]
     unit, labels = unit_of(picture.size), [tick_labels(each) for each in ticks]
     widest = [max(font_of(unit).getlength(label) for label in each) for each in labels]
     gaps = [
@@ -105,13 +112,6 @@ def draw_space(picture: Image.Image, limits: Limits, *, above: int, beside: int)
             _draw_text(picture, box, axis, place, label, _GAP)
         _draw_text(picture, box, axis, 0.0, "xyz"[axis], gaps[axis])
     return box
-
-
-def _ticks(low: float, high: float) -> list[float]:
-    ticks = round_ticks(low, high, most=_TICKS)
-    if max(map(len, tick_labels(ticks))) > _LONG:
-        return round_ticks(low, high, most=_FEW)
-    return ticks
 
 
 def _seen(shares: NDArray[np.float64], box: Box) -> NDArray[np.float64]:

@@ -23,8 +23,12 @@ NONFINITE = "nonfinite"
 INPUT_LOW = "input_low"
 INPUT_HIGH = "input_high"
 LABEL_RUNS = "label_runs"
+LABEL_LEAK = "label_leak"
+LABEL_LEAK_AT = "label_leak_at"
 OUTPUT_SPREAD = "output_spread"
 OUTPUT_SATURATED = "output_saturated"
+OUTPUT_SURPRISE = "output_surprise"
+SOFTMAX_TWICE = "softmax_twice"
 CODE_SPREAD = "code_spread"
 CODE_SEPARATION = "code_separation"
 STEP_SECONDS = "step_seconds"
@@ -43,8 +47,12 @@ _STATISTICS = frozenset(
         INPUT_LOW,
         INPUT_HIGH,
         LABEL_RUNS,
+        LABEL_LEAK,
+        LABEL_LEAK_AT,
         OUTPUT_SPREAD,
         OUTPUT_SATURATED,
+        OUTPUT_SURPRISE,
+        SOFTMAX_TWICE,
         CODE_SPREAD,
         CODE_SEPARATION,
         STEP_SECONDS,

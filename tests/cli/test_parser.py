@@ -134,21 +134,38 @@ def test_completion_is_a_script_of_its_shell(
     subprocess.run([program, "-n", str(tmp_path / "script")], check=True)
 
 
-def test_bash_completes_commands() -> None:
-    """As after a press of the tabulator."""
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("an", ["animate"]),
+        ("table --sh", ["--shape"]),
+        ("table --shape ", ["long", "wide"]),
+        ("completion ", ["bash", "tcsh", "zsh"]),
+        ("plot ru", ["runs"]),
+        ("repair r", ["rest.txt", "runs"]),
+        ("animate runs -o re", ["rest.txt"]),
+        ("images runs -o r", ["runs"]),
+    ],
+)
+def test_bash_completes(typed: str, offered: list[str], tmp_path: Path) -> None:
+    """Commands, options, choices, files and folders, as after a press of the tabulator."""
     if (bash := shutil.which("bash")) is None:
         pytest.skip("bash is not installed")
     script = subprocess.run(
         [sys.executable, "-m", "tbviz", "completion", "bash"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    press = (
-        'COMP_WORDS=(tbviz an); COMP_CWORD=1; _shtab_tbviz tbviz an tbviz; echo "${COMPREPLY[@]}"'
-    )
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "rest.txt").touch()
+    words = ["tbviz", *typed.split(" ")]
+    press = f"""COMP_WORDS=({shlex.join(words)}); COMP_CWORD={len(words) - 1}
+        _shtab_tbviz tbviz {shlex.join([words[-1], words[-2]])}; printf '%s\\n' "${{COMPREPLY[@]}}"
+        """
     done = subprocess.run(
-        [bash, "-c", f"{script}\n{press}"], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == ["animate"]
+        [bash, "-c", f"{script}\n{press}"],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert sorted(done.stdout.split()) == offered
 
 
 def test_a_reader_may_stop_before_the_end(tmp_path: Path) -> None:

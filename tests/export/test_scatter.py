@@ -138,6 +138,16 @@ def test_more_points_are_smaller(record, out, figures):
     assert 2 <= sizes[-1] < sizes[1] < sizes[0] <= 40
 
 
+@pytest.mark.parametrize(("count", "rim", "opacity"), [(1000, 0.3, 0.9), (10_000, 0, 0.5)])
+def test_small_points_have_no_rim(record, out, figures, count, rim, opacity):
+    """A white rim would leave a pale cloud of them; they show by their opacity where many are."""
+    run = record(lambda writer: writer.latent_scatter("c", np.zeros((count, 2)), 0))
+    scatter(run, "c", out / "a.png")
+    (group,) = figures[0].axes[0].collections
+    assert group.get_linewidths().tolist() == [rim]
+    assert group.get_alpha() == opacity
+
+
 def test_without_labels_there_is_no_legend(run, out, figures):
     """All points have one color."""
     scatter(run, "plain", out / "a.png")
@@ -414,6 +424,21 @@ def test_codes_of_three_dimensions_are_in_space(wide, out, figures):
     frames = decode_frames(scatter(run, "d3", out / "a.apng").read_bytes())
     expected = scatter_frames(codes[..., :3], labels=LABELS, titles=["step 0", "step 1"])
     np.testing.assert_array_equal(frames, list(expected))
+
+
+@pytest.mark.parametrize("unit", [1, 2500, 1e6, 1e-4])
+def test_the_names_of_space_stay_on_the_figure(record, out, figures, unit):
+    """However wide its numbers are, and beside the legend."""
+    codes = np.random.default_rng(0).normal(size=(60, 3)) * unit
+    run = record(lambda writer: writer.latent_scatter("c", codes, 0, labels=LABELS))
+    scatter(run, "c", out / "a.png")
+    (figure,) = figures
+    (axes,) = figure.axes
+    names = [getattr(axes, f"{axis}axis").label.get_window_extent() for axis in "xyz"]
+    legend = figure.legends[0].get_window_extent()
+    for box in names:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= legend.x0
+    assert max(len(text.get_text()) for text in axes.get_xticklabels()) <= 8
 
 
 def test_points_outside_of_the_limits_of_space_are_left_out(wide, out, figures):

@@ -231,3 +231,37 @@ def test_a_finding_is_a_line_on_the_terminal(
         assert ("\033[31m" in line) is (is_terminal and not no_color)
         plain = re.sub("\033\\[[0-9]+m", "", line)
         assert plain.startswith("not_finite in \\x1b[2J/loss at step 0: the value is inf")
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_a_label_among_the_inputs_is_found_over_batches(share: float) -> None:
+    """By the feature that holds it, and not if it does so for half of the examples."""
+    with quiet() as monitor:
+        for step in range(12):
+            labels, inputs = RNG.integers(0, 3, 32), RNG.normal(size=(32, 4))
+            inputs[:, 2] = np.where(RNG.random(32) < share, labels, inputs[:, 2])
+            monitor.update(step, inputs=inputs, labels=labels)
+    found = [(finding.rule, finding.where) for finding in monitor.findings]
+    assert found == ([("leaked_labels", "feature 2 of inputs")] if share == 1 else [])
+
+
+def test_outputs_that_are_too_large_are_sure_errors() -> None:
+    """Only where there is an output for each class."""
+    for width, expected in ((3, ["confident_errors"]), (5, [])):
+        with quiet() as monitor:
+            for step in range(12):
+                labels = np.r_[RNG.integers(0, 3, 29), 0, 1, 2]
+                monitor.update(step, labels=labels, outputs=100 * RNG.normal(size=(32, width)))
+        assert [finding.rule for finding in monitor.findings] == expected
+
+
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_a_loss_of_a_repeated_softmax_is_found(is_repeated: bool) -> None:
+    """Of probabilities: the mean of -log p is right, and that of their softmax is not."""
+    with quiet(rules=["repeated_softmax"]) as monitor:
+        for step in range(12):
+            labels, outputs = np.arange(30) % 3, RNG.dirichlet(np.ones(3), 30)
+            p = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
+            loss = -np.log((p if is_repeated else outputs)[np.arange(30), labels]).mean()
+            monitor.update(step, loss=loss, labels=labels, outputs=outputs)
+    assert bool(monitor.findings) is is_repeated

@@ -110,7 +110,9 @@ class ModuleMonitor:
             return {}
         named = self._module.named_parameters()
         weights = {name: one for name, one in named if one.requires_grad}
-        kept = {"gradients": self._gradients, "activations": self._activations, **self._told}
+        # A backward pass ends with the first layer, and rules expect it first.
+        gradients = {name: self._gradients[name] for name in weights if name in self._gradients}
+        kept = {"gradients": gradients, "activations": self._activations, **self._told}
         self._told, self._gradients, self._activations = {}, {}, {}
         return {"weights": weights, **kept}
 

@@ -130,3 +130,11 @@ def test_wrong_options_are_refused():
         monitor_module(network(), quiet(), layers=["hidden"])
     with pytest.raises(InvalidArgumentError, match="every"):
         monitor_module(network(), quiet(), every=0)
+
+
+def test_gradients_are_told_first_layer_first():
+    """Though the backward pass ends with it: rules compare a layer with later ones."""
+    model, monitor = network(), quiet()
+    trained(model, monitor=monitor)
+    told = [tag for tag in monitor.history if "gradient_norm" in tag]
+    assert told == [f"health/gradient_norm/{name}" for name, _ in model.named_parameters()]
