@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tbviz.checks import as_positive, brief, check_at_least
+from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError, needs_extra
 from tbviz.integrations.machine import Machine
 from tbviz.monitor import Finding, Monitor
@@ -20,7 +20,15 @@ except ModuleNotFoundError as error:
     raise needs_extra("tbviz.integrations.keras", "keras", "train") from error
 
 from tbviz.integrations.keras.losses import EpochLoss
-from tbviz.integrations.keras.probe import activations_of, gradients_of, unique_paths
+from tbviz.integrations.keras.options import (
+    as_options,
+    as_probe,
+    as_share,
+    has_kernel,
+    has_maps,
+    layer_of,
+)
+from tbviz.integrations.keras.probe import activations_of, gradients_of, outputs_of, unique_paths
 from tbviz.integrations.keras.schedule import Schedule
 
 
@@ -47,13 +55,15 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         filters: the layers, or their names, whose kernels are drawn as `filters/<layer>` at the end
             of each epoch.
         filter_options: of `SummaryWriter.filters`, such as `{"shape": (28, 28)}`.
+        feature_maps: the layers, or their names, of which it is drawn at the end of each epoch what
+            their channels make of the first sample of the probe, as `feature_maps/<layer>`.
         stop_on: the names of rules whose findings end the training, as `EarlyStopping` would.
         monitor: other options of `tbviz.Monitor`, such as `{"on_finding": print}`, but not its
             `writer`.
 
     Raises:
         InvalidArgumentError: an option breaks its rule; at the beginning of the training, a layer
-            in `filters` that the model does not have.
+            in `filters` or `feature_maps` that the model does not have.
 
     Attributes:
         findings: all that were told, in their order.
@@ -70,17 +80,25 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         probe: tuple[Any, Any] | None = None,
         filters: Sequence[Any] = (),
         filter_options: Mapping[str, Any] | None = None,
+        feature_maps: Sequence[Any] = (),
         stop_on: Sequence[str] = (),
         monitor: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__()
         self._run_dir = run_dir
         every = None if every is None else check_at_least("every", every, 1)
-        self._schedule = Schedule(every, _as_share(share))
-        self._probe = None if probe is None else _as_probe(probe)
+        self._schedule = Schedule(every, as_share(share))
+        self._probe = None if probe is None else as_probe(probe)
         self._filters = tuple(filters)
         self._filter_options = dict(filter_options or {})
-        self._options = {**_as_options(monitor), "stop_on": stop_on}
+        self._feature_maps = tuple(feature_maps)
+        if self._feature_maps and self._probe is None:
+            raise InvalidArgumentError(
+                "probe must be (x, y) where feature_maps are to be drawn, found None",
+                expected="(x, y)",
+                found=None,
+            )
+        self._options = {**as_options(monitor), "stop_on": stop_on}
         Monitor(**self._options).close()  # which refuses what is wrong, at this call
         self._step = 0
         self._losses = EpochLoss()
@@ -95,7 +113,15 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Open the event file; a second training of the same callback goes on counting steps."""
-        self._drawn = [_layer_of(self.model, one) for one in self._filters]
+        self._drawn = [
+            layer_of("filters", self.model, one, fits=has_kernel, rule="a kernel")
+            for one in self._filters
+        ]
+        mapped = [
+            layer_of("feature_maps", self.model, one, fits=has_maps, rule="pictures as outputs")
+            for one in self._feature_maps
+        ]
+        self._maps = outputs_of(self.model, mapped) if mapped else None
         self._close()
         self._earlier = self.findings
         self._writer = SummaryWriter(self._run_dir)
@@ -137,8 +163,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._after_batch(counted=not any(name.startswith("val_") for name in logs or {}))
         numbers = {_metric_tag(name): float(value) for name, value in (logs or {}).items()}
         self._written.scalars(numbers, self._step)
-        for layer in self._drawn:
-            self._draw(layer)
+        self._draw()
         self._update(validation_loss=numbers.get("loss/validation"))
         self._idle_since = time.perf_counter()
 
@@ -240,10 +265,18 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if self._monitor.should_stop:
             self.model.stop_training = True
 
-    def _draw(self, layer: Any) -> None:
-        kernel = _array(layer.kernel)
-        options = {"layout": "HWIO" if kernel.ndim == 4 else None, **self._filter_options}
-        self._written.filters(f"filters/{layer.name}", kernel, self._step, **options)
+    def _draw(self) -> None:
+        """Draw filters, and what layers make of a sample."""
+        for layer in self._drawn:
+            kernel = _array(layer.kernel)
+            options = {"layout": "HWIO" if kernel.ndim == 4 else None, **self._filter_options}
+            self._written.filters(f"filters/{layer.name}", kernel, self._step, **options)
+        if self._maps is not None and self._probe is not None:
+            sample = keras.tree.map_structure(
+                lambda x: keras.ops.convert_to_tensor(x[:1]), self._probe[0]
+            )
+            for name, maps in self._maps(sample).items():
+                self._written.feature_maps(f"feature_maps/{name}", _array(maps), self._step)
 
 
 def _array(value: Any) -> Any:
@@ -267,45 +300,3 @@ def _batch_size(model: Any, batches: int) -> float | None:
         if metric.name == "loss" and hasattr(metric, "count") and batches:
             return float(_array(metric.count)) / batches
     return None
-
-
-def _layer_of(model: Any, layer: Any) -> Any:
-    for one in model.layers:
-        if (one is layer or one.name == layer) and hasattr(one, "kernel"):
-            return one
-    names = ", ".join(one.name for one in model.layers if hasattr(one, "kernel"))
-    raise InvalidArgumentError(
-        f"filters must be layers of the model with a kernel, {names}; found {layer!r}",
-        expected=names,
-        found=layer,
-    )
-
-
-def _as_share(share: float) -> float:
-    rule = "above 0 and at most 1"
-    number = as_positive("share", share, rule)
-    if number > 1:
-        raise InvalidArgumentError(
-            f"share must be {rule}, found {share!r}", expected=rule, found=share
-        )
-    return number
-
-
-def _as_options(options: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Return options of a monitor, and refuse those that the callback sets by itself."""
-    for name in ("writer", "stop_on"):
-        if name in (options or {}):
-            raise InvalidArgumentError(
-                f"monitor must not have {name!r}, which the callback sets: {brief(options)}",
-                expected="other options",
-                found=options,
-            )
-    return dict(options or {})
-
-
-def _as_probe(probe: Any) -> tuple[Any, Any]:
-    if not isinstance(probe, tuple | list) or len(probe) != 2:
-        raise InvalidArgumentError(
-            f"probe must be (x, y), found {type(probe).__name__}", expected="(x, y)", found=probe
-        )
-    return probe[0], probe[1]

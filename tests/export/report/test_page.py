@@ -39,6 +39,8 @@ def write(logdir: Path) -> None:
                 writer.histogram("weights", RNG.normal(size=500), step)
                 writer.text(f"{EVIL}/findings", f"{EVIL} **{step}**", step)
                 writer.text("notes", f"**{step}** <img src=x onerror=alert(3)> {EVIL}", step)
+                finding = f"**{EVIL}**, `{step}`\n\n*why* <b>it</b>\n\n---\n\n2 * 3 * 4"
+                writer.text("findings", finding, step)
                 codes = np.array([[0, 0], [4, step], [np.nan, 0]])
                 writer.latent_scatter("codes", codes, step, labels=["left", EVIL, "none"])
 
@@ -393,6 +395,17 @@ def test_the_page_asks_the_network_for_nothing(chrome: Chrome, file: Path) -> No
     assert asked[0] == file.as_uri()
     assert all(url.startswith(("data:", "blob:")) for url in asked[1:])
     assert "Page.javascriptDialogOpening" not in {message["method"] for message in messages}
+
+
+def test_the_marks_of_findings_are_drawn(page: Chrome) -> None:
+    """And nothing in them is code of the page."""
+    where = card(page, "findings")
+    slide(page, where, 2)
+    assert shown(where, "strong") == [EVIL]
+    assert shown(where, ".finding-texts code") == ["20"]
+    assert shown(where, "em")[0] == "why"
+    assert shown(where, "p")[:2] == [f"{EVIL}, 20", "why <b>it</b>"]
+    assert len(where.find_elements(By.CSS_SELECTOR, ".finding-texts > div")) == 2
 
 
 def background(page: Chrome) -> int:

@@ -163,6 +163,21 @@ def test_filters_are_drawn_once_an_epoch(tmp_path):
     assert read(tmp_path).images("filters/hidden").steps.tolist() == [6, 12]
 
 
+def test_feature_maps_are_drawn_once_an_epoch(tmp_path):
+    """Of a convolution without an activation; a layer without pictures is refused."""
+    hidden = layers.Conv2D(3, 3, padding="same", name="hidden")
+    model = keras.Sequential([keras.Input((6, 6, 1)), hidden, layers.Flatten(), layers.Dense(4)])
+    model.compile("sgd", "mse")
+    x, y = np.random.default_rng(0).random((40, 6, 6, 1)), X[:40, :4]
+    options = {"probe": (x, y), "feature_maps": ["hidden"], "monitor": QUIET}
+    callback = MonitorCallback(tmp_path, **options)
+    model.fit(x, y, batch_size=20, epochs=2, verbose=0, callbacks=[callback])
+    assert read(tmp_path).images("feature_maps/hidden").steps.tolist() == [2, 4]
+    with pytest.raises(InvalidArgumentError, match="outputs, hidden; found 'dense"):
+        options["feature_maps"] = [model.layers[-1].name]
+        model.fit(x, y, verbose=0, callbacks=[MonitorCallback(tmp_path / "b", **options)])
+
+
 def test_nan_ends_a_training_that_shall_stop_on_it(tmp_path):
     """In the batch in which it comes, though none is looked at."""
     callback, _, history = fitted(tmp_path, epochs=5, every=1000, rate=1e38, stop_on=["not_finite"])
@@ -193,6 +208,7 @@ def test_a_second_training_adds_its_findings(tmp_path):
     [
         ({"every": 0}, "every"),
         ({"share": 2.0}, "share must be above 0 and at most 1, found 2.0"),
+        ({"feature_maps": ["a"]}, r"probe must be \(x, y\) where feature_maps are"),
         ({"probe": 3}, r"probe must be \(x, y\), found int"),
         ({"stop_on": ["nonsense"]}, "no rule 'nonsense'"),
         ({"monitor": {"stop_on": ["plateau"]}}, "monitor must not have 'stop_on'"),
