@@ -105,7 +105,7 @@ def test_validation_is_judged_with_its_training(
         for step in range(200):
             writer.scalar("epoch_loss", abs(step - 60) / 60 + 0.1, step)
     training, validation = watcher.poll()
-    assert [finding.rule for finding in training.findings] == ["overfitting"]
+    assert "overfitting" in [finding.rule for finding in training.findings]
     assert validation.findings == []
 
 
