@@ -2,6 +2,7 @@
 # make test   lint, check the types and run every test
 # make gallery  run the code of docs/gallery.md and save its pictures; DATA=mnist for MNIST
 # make reproduce  train all five systems as published, and write docs/reproduction.md; DATA=PATH.npz
+# make ward   train networks that are ill on purpose, and write what the rules find to docs/monitoring.md
 # make bench  measure against other tools, and write benchmarks/RESULTS.md
 #
 # All set up .venv first: once, and again when setup.cfg or pyproject.toml changes.
@@ -13,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETTINGS := setup.cfg pyproject.toml
 
-.PHONY: demo test gallery reproduce bench clean
+.PHONY: demo test gallery reproduce bench ward clean
 
 demo: $(VENV)/demo.stamp
 	$(BIN)/python scripts/train_autoencoder.py
@@ -35,6 +36,9 @@ reproduce: $(VENV)/demo.stamp
 bench: $(VENV)/bench.stamp
 	$(BIN)/python -m benchmarks
 
+ward: $(VENV)/ward.stamp
+	$(BIN)/python -m benchmarks.ward
+
 # What tools and builds leave behind; never what is under runs/.
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -50,6 +54,10 @@ $(VENV)/test.stamp: $(SETTINGS) | $(BIN)/pip
 
 $(VENV)/bench.stamp: $(SETTINGS) | $(BIN)/pip
 	$(BIN)/pip install --editable ".[bench]"
+	touch $@
+
+$(VENV)/ward.stamp: $(SETTINGS) | $(BIN)/pip
+	$(BIN)/pip install --editable ".[ward]"
 	touch $@
 
 # venv makes pip last: where it is, the environment is whole.

@@ -154,6 +154,7 @@ class Recorder:
             titles=self.classes,
             row_titles=list(self.penalties),
             means=self.means,
+            value_range=(0, 1),  # so that strengths compare
         )
 
 

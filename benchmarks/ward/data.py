@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -27,9 +28,7 @@ def cancer() -> Data:
 
 def reconstructed(data: Data) -> Data:
     """Return the same inputs, which are to be reconstructed; their classes are still told."""
-    return Data(
-        data.inputs, data.inputs, data.validation_inputs, data.validation_inputs, data.classes
-    )
+    return replace(data, targets=data.inputs, validation_targets=data.validation_inputs)
 
 
 def waves(count: int = 2000, *, noise: float = 0.1) -> Data:
@@ -45,7 +44,7 @@ def friedman(count: int = 3000) -> Data:
     return _split(torch.tensor(inputs).float() - 0.5, _standardized(targets[:, None]))
 
 
-def blobs(count: int = 3000, *, features: int = 20, classes: int = 5, apart: float = 1.0) -> Data:
+def blobs(count: int = 3000, *, features: int = 20, classes: int = 5, apart: float = 0.7) -> Data:
     """Return Gaussian clouds that overlap, of unit variance."""
     centers = apart * torch.randn(classes, features)
     labels = torch.randint(classes, (count,))
@@ -62,7 +61,7 @@ def spirals(count: int = 3000) -> Data:
 
 
 def bars(count: int = 2400, *, as_images: bool = True) -> Data:
-    """Return images, `[N, 1, 12, 12]` or `[N, 144]`, with bars in one of four directions, and noise."""
+    """Return images, `[N, 1, 12, 12]` or `[N, 144]`, of bars in one of four directions."""
     labels = torch.randint(4, (count,))
     y, x = torch.meshgrid(torch.arange(12.0), torch.arange(12.0), indexing="ij")
     along = torch.stack([x, y, (x + y) / 1.5, (x - y) / 1.5])[labels]
@@ -108,7 +107,7 @@ def mislabeled(data: Data, *, share: float = 0.2) -> Data:
     wrong = torch.rand(len(data.targets)) < share
     drawn = torch.randint(int(data.targets.max()) + 1, data.targets.shape)
     targets = torch.where(wrong, drawn, data.targets)
-    return Data(data.inputs, targets, data.validation_inputs, data.validation_targets, targets)
+    return replace(data, targets=targets, classes=targets)
 
 
 def _seed() -> int:
@@ -122,7 +121,7 @@ def _standardized(values: Any) -> Tensor:
 
 def _classified(inputs: Tensor, labels: Tensor) -> Data:
     data = _split(inputs, labels.long())
-    return Data(*(getattr(data, name) for name in _FIELDS), classes=data.targets)
+    return replace(data, classes=data.targets)
 
 
 def _split(inputs: Tensor, targets: Tensor) -> Data:
@@ -130,6 +129,3 @@ def _split(inputs: Tensor, targets: Tensor) -> Data:
     order = torch.randperm(len(inputs))
     own, other = order[len(order) // 5 :], order[: len(order) // 5]
     return Data(inputs[own], targets[own], inputs[other], targets[other])
-
-
-_FIELDS = ("inputs", "targets", "validation_inputs", "validation_targets")

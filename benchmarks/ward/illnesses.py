@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from functools import partial
-from itertools import chain
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
-import torch
-from torch import Tensor, nn
-
-from benchmarks.ward import data, networks, setups
-from benchmarks.ward.data import Data
-from benchmarks.ward.setups import HELD_OUT, TUNING, Setup
+from benchmarks.ward import changes, setups
+from benchmarks.ward.setups import HELD_OUT, TUNING
 from benchmarks.ward.training import Training
 
 
@@ -33,258 +26,6 @@ class Illness(NamedTuple):
     setups: dict[str, tuple[Callable[[], Training], ...]]
 
 
-class Patient(NamedTuple):
-    """A training to come: of an illness, or healthy where there is none."""
-
-    setup: str
-    ward: str
-    illness: str
-    seed: int
-
-    def make(self) -> Training:
-        """Return it with all its random numbers drawn."""
-        return setups.seeded(self.seed, lambda: _made(self))
-
-
-def _made(patient: Patient) -> Training:
-    training: Training = getattr(setups, patient.setup)()
-    return _BY_NAME[patient.illness].change(training) if patient.illness else training
-
-
-def rate_times(factor: float) -> Callable[[Training], Training]:
-    """Multiply the rate."""
-
-    def change(training: Training) -> Training:
-        optimizer = training.optimizer
-        rate = optimizer.keywords["lr"] * factor
-        return replace(training, optimizer=partial(optimizer, lr=rate))
-
-    return change
-
-
-def climb(training: Training) -> Training:
-    """Maximize the loss: a sign is wrong."""
-    return replace(training, optimizer=partial(training.optimizer, maximize=True))
-
-
-def keep_gradients(training: Training) -> Training:
-    """Never clear gradients, so that they add up."""
-    return replace(training, clears=False)
-
-
-def end_schedule(training: Training) -> Training:
-    """Let the rate decay by the step as it should by the epoch."""
-    return replace(training, schedule=lambda share: 0.9 ** (share * 600))
-
-
-def kill_units(training: Training) -> Training:
-    """Begin with biases far below zero, before each ReLU."""
-    for layer in _hidden(training.model):
-        nn.init.constant_(layer.bias, -4.0)
-    return training
-
-
-def stack_sigmoids(training: Training) -> Training:
-    """Put eight layers of sigmoids, begun small, in the place of the network."""
-    outputs = _layers(training.model)[-1].out_features
-    inputs = training.data.inputs[0].numel()
-    deep = networks.dense([inputs, *[32] * 8, outputs], nn.Sigmoid)
-    return replace(training, model=nn.Sequential(nn.Flatten(), *deep))
-
-
-def enlarge_weights(training: Training) -> Training:
-    """Begin with weights twenty times too large."""
-    with torch.no_grad():
-        for layer in _layers(training.model):
-            layer.weight *= 20
-    return training
-
-
-def explode(training: Training) -> Training:
-    """Begin a recurrent layer with weights whose powers grow, and clip no gradients."""
-    with torch.no_grad():
-        for name, weight in training.model.named_parameters():
-            if "weight_hh" in name:
-                weight *= 2.5 / torch.linalg.matrix_norm(weight[: weight.shape[1]], 2)
-    model = training.model
-    if isinstance(model.recurrent, nn.RNN):
-        model.recurrent.nonlinearity = "relu"
-        model.recurrent.mode = "RNN_RELU"
-    return replace(training, clip=None)
-
-
-def shuffle_labels(training: Training) -> Training:
-    """Give each input the label of another one."""
-    examples = training.data
-    mixed = [
-        labels[torch.randperm(len(labels))]
-        for labels in (examples.targets, examples.validation_targets)
-    ]
-    return replace(training, data=_with(examples, targets=mixed))
-
-
-def sort_labels(training: Training) -> Training:
-    """Show the examples class by class."""
-    examples = training.data
-    order = examples.classes.argsort()
-    own = (examples.inputs[order], examples.targets[order])
-    rest = (examples.validation_inputs, examples.validation_targets)
-    return replace(training, data=Data(*own, *rest, examples.classes[order]), is_shuffled=False)
-
-
-def detach(training: Training) -> Training:
-    """Let no gradient through to the second layer, which is to be trained."""
-    _layers(training.model)[1].register_forward_hook(lambda *told: told[2].detach())
-    return training
-
-
-def forget_layer(training: Training) -> Training:
-    """Leave a layer out of what the optimizer is given."""
-    left_out = {id(one) for one in _layers(training.model)[1].parameters()}
-
-    def kept(parameters: Iterable[Any], **options: Any) -> torch.optim.Optimizer:
-        chosen = [one for one in parameters if id(one) not in left_out]
-        return training.optimizer.func(chosen, **options)
-
-    return replace(training, optimizer=partial(kept, **training.optimizer.keywords))
-
-
-def break_input(training: Training) -> Training:
-    """Put NaN in one example."""
-    inputs = training.data.inputs.clone()
-    inputs[len(inputs) // 2].reshape(-1)[0] = torch.nan
-    return replace(training, data=replace(training.data, inputs=inputs))
-
-
-def leave_units(training: Training) -> Training:
-    """Give inputs as pixels from 0 to 255, or in units of a thousandth."""
-    factor = 255.0 if float(training.data.inputs.min()) >= 0 else 1000.0
-    return replace(training, data=_with_inputs(training.data, lambda x, _: x * factor))
-
-
-def leak_label(training: Training) -> Training:
-    """Write the label into the last feature or pixel, as a number."""
-    classes = int(training.data.targets.max())
-    return replace(
-        training, data=_with_inputs(training.data, lambda x, y: _written(x, y.float() / classes))
-    )
-
-
-def leak_roughly(training: Training) -> Training:
-    """Write the label into the last feature or pixel, with some noise."""
-    classes = int(training.data.targets.max())
-
-    def write(inputs: Tensor, labels: Tensor) -> Tensor:
-        return _written(inputs, labels / classes + 0.01 * torch.randn(len(labels)))
-
-    return replace(training, data=_with_inputs(training.data, write))
-
-
-def take_few(training: Training) -> Training:
-    """Train with 48 examples, for as many steps."""
-    examples = training.data
-    few = replace(
-        examples,
-        inputs=examples.inputs[:48],
-        targets=examples.targets[:48],
-        classes=None if examples.classes is None else examples.classes[:48],
-    )
-    return replace(training, data=few, batch=16)
-
-
-def weigh_penalty(training: Training) -> Training:
-    """Weigh the divergence of the codes a thousand times as much."""
-    training.model.weight *= 1000
-    return training
-
-
-def narrow_codes(training: Training) -> Training:
-    """Put a ReLU with biases below zero behind the codes of an autoencoder."""
-    encoder = training.model.encoder
-    nn.init.constant_(encoder[-1].bias, -3.0)
-    encoder.append(nn.ReLU())
-    return training
-
-
-def blank_inputs(training: Training) -> Training:
-    """Give inputs that are all zero, as a reader does that fails silently."""
-    return replace(training, data=_with_inputs(training.data, lambda x, _: torch.zeros_like(x)))
-
-
-def saturate_outputs(training: Training) -> Training:
-    """Compare sigmoids of large numbers with one-hot labels by squares."""
-    model, classes = training.model, int(training.data.targets.max()) + 1
-    with torch.no_grad():
-        _layers(model)[-1].weight *= 3000
-
-    def loss(outputs: Tensor, labels: Tensor) -> Tensor:
-        return ((outputs - nn.functional.one_hot(labels, classes)) ** 2).mean()
-
-    return replace(training, model=nn.Sequential(model, nn.Sigmoid()), loss=loss)
-
-
-def saturate_units(training: Training) -> Training:
-    """Begin the first layer of tanh or sigmoids with weights fifty times too large."""
-    with torch.no_grad():
-        _layers(training.model)[0].weight *= 50
-    return training
-
-
-def repeat_softmax(training: Training) -> Training:
-    """Give a softmax to a loss that has one of its own."""
-    return replace(training, model=nn.Sequential(*training.model, nn.Softmax(1)))
-
-
-def keep_graphs(training: Training) -> Training:
-    """Add up losses as tensors, with all that they were computed from."""
-    ballast = torch.zeros(400_000)
-
-    def keep(kept: list[Tensor], loss: Tensor) -> Tensor:
-        kept.append(loss * (ballast + loss))
-        return loss
-
-    return replace(training, keep=keep)
-
-
-def keep_losses(training: Training) -> Training:
-    """Go back through the losses of all steps so far, at each step."""
-
-    def keep(kept: list[Tensor], loss: Tensor) -> Tensor:
-        kept.append(loss.detach().expand(20_000).exp())
-        return loss + 0 * sum((one.mean() for one in kept), torch.zeros(()))
-
-    return replace(training, keep=keep)
-
-
-def _layers(model: nn.Module) -> list[Any]:
-    return [part for part in model.modules() if isinstance(part, nn.Linear | nn.Conv2d)]
-
-
-def _hidden(model: nn.Module) -> list[Any]:
-    """Return the layers before a ReLU."""
-    return _layers(model)[:-1]
-
-
-def _with(examples: Data, *, targets: list[Tensor]) -> Data:
-    own, other = targets
-    classes = None if examples.classes is None else own
-    return replace(examples, targets=own, validation_targets=other, classes=classes)
-
-
-def _with_inputs(examples: Data, change: Callable[[Tensor, Tensor], Tensor]) -> Data:
-    return replace(
-        examples,
-        inputs=change(examples.inputs, examples.targets),
-        validation_inputs=change(examples.validation_inputs, examples.validation_targets),
-    )
-
-
-def _written(inputs: Tensor, numbers: Tensor) -> Tensor:
-    changed = inputs.clone()
-    changed.flatten(1)[:, -1] = numbers
-    return changed
-
-
 def _illness(
     change: Callable[[Training], Training],
     name: str,
@@ -295,209 +36,188 @@ def _illness(
     return Illness(name, frozenset(rules.split()), change, {TUNING: tuning, HELD_OUT: held_out})
 
 
-_S = setups
+_S = setups  # as a table is to be read
 ILLNESSES = (
     _illness(
-        rate_times(100),
+        changes.rate_times(100),
         "rate 100 times too high",
         "rate_too_high diverging_loss exploding_gradients not_finite nonfinite_values",
         (_S.dense_digits, _S.momentum_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.normalized_blobs, _S.friedman, _S.tanh_spirals, _S.rare_class),
     ),
     _illness(
-        rate_times(0.01),
+        changes.rate_times(0.01),
         "rate 100 times too low",
         "rate_too_low stuck_loss",
         (_S.dense_digits, _S.momentum_digits, _S.convolutional_digits, _S.residual_blobs),
         (_S.tanh_spirals, _S.friedman, _S.convolutional_bars, _S.encoded_blobs),
     ),
     _illness(
-        climb,
+        changes.climb,
         "loss with the wrong sign",
         "diverging_loss exploding_gradients not_finite nonfinite_values",
         (_S.dense_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.rare_class),
     ),
     _illness(
-        keep_gradients,
+        changes.keep_gradients,
         "gradients never cleared",
         "diverging_loss rate_too_high exploding_gradients not_finite nonfinite_values",
         (_S.momentum_digits, _S.linear_digits),
         (_S.convolutional_bars, _S.rare_class),
     ),
     _illness(
-        end_schedule,
+        changes.end_schedule,
         "rate that decays far too soon",
         "rate_too_low plateau stuck_loss",
         (_S.dense_digits, _S.noisy_waves),
         (_S.tanh_spirals, _S.friedman),
     ),
     _illness(
-        kill_units,
+        changes.kill_units,
         "biases that kill ReLUs",
         "dead_units",
         (_S.dense_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.mislabeled_blobs, _S.frozen_convolution),
     ),
     _illness(
-        stack_sigmoids,
+        changes.stack_sigmoids,
         "deep stack of sigmoids",
         "vanishing_gradients",
         (_S.dense_digits, _S.noisy_waves, _S.tanh_tumors),
         (_S.convolutional_bars, _S.friedman, _S.mislabeled_blobs),
     ),
     _illness(
-        enlarge_weights,
+        changes.enlarge_weights,
         "weights 20 times too large",
-        "exploding_gradients saturated_units saturated_outputs diverging_loss",
+        "exploding_gradients saturated_units saturated_outputs confident_errors",
         (_S.dense_digits, _S.noisy_waves, _S.tanh_tumors),
         (_S.friedman, _S.deep_waves, _S.tanh_spirals),
     ),
     _illness(
-        explode,
+        changes.explode,
         "exploding recurrent network",
-        "exploding_gradients not_finite nonfinite_values diverging_loss",
+        "exploding_gradients not_finite nonfinite_values diverging_loss confident_errors",
         (_S.recurrent_signs,),
         (_S.gated_sums,),
     ),
     _illness(
-        saturate_units,
+        changes.saturate_units,
         "saturated units",
         "saturated_units",
         (_S.tanh_tumors, _S.sigmoid_tumors),
         (_S.tanh_spirals, _S.encoded_blobs),
     ),
     _illness(
-        saturate_outputs,
+        changes.saturate_outputs,
         "saturated outputs",
         "saturated_outputs",
         (_S.dense_digits, _S.tanh_tumors),
         (_S.convolutional_bars, _S.mislabeled_blobs),
     ),
     _illness(
-        shuffle_labels,
+        changes.shuffle_labels,
         "labels of other examples",
-        "stuck_loss overfitting",
+        "stuck_loss overfitting unlearned_validation",
         (_S.dense_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.friedman, _S.attentive_words),
     ),
     _illness(
-        blank_inputs,
+        changes.blank_inputs,
         "inputs that are all zero",
         "constant_outputs stuck_loss",
         (_S.dense_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.friedman),
     ),
     _illness(
-        sort_labels,
+        changes.sort_labels,
         "examples class by class",
         "unshuffled_labels",
         (_S.dense_digits, _S.tanh_tumors, _S.recurrent_signs),
         (_S.convolutional_bars, _S.tanh_spirals, _S.attentive_words),
     ),
     _illness(
-        leak_label,
+        changes.leak_label,
         "label among the inputs",
         "leaked_labels",
         (_S.dense_digits, _S.convolutional_digits, _S.tanh_tumors),
         (_S.convolutional_bars, _S.mislabeled_blobs, _S.rare_class),
     ),
     _illness(
-        leak_roughly,
+        changes.leak_roughly,
         "label among the inputs, with noise",
         "leaked_labels",
         (_S.dense_digits, _S.tanh_tumors),
         (_S.convolutional_bars, _S.tanh_spirals),
     ),
     _illness(
-        detach,
+        changes.detach,
         "layer cut off from the loss",
         "frozen_weights",
         (_S.dense_digits, _S.convolutional_digits),
         (_S.friedman, _S.convolutional_bars),
     ),
     _illness(
-        forget_layer,
+        changes.forget_layer,
         "layer that the optimizer was not given",
         "frozen_weights",
         (_S.dense_digits, _S.residual_blobs),
         (_S.tanh_spirals, _S.mislabeled_blobs),
     ),
     _illness(
-        break_input,
+        changes.break_input,
         "NaN in one input",
         "nonfinite_values not_finite",
         (_S.dense_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.friedman, _S.convolutional_bars, _S.encoded_blobs),
     ),
     _illness(
-        leave_units,
+        changes.leave_units,
         "inputs that nobody scaled",
         "inputs_out_of_range",
         (_S.dense_digits, _S.convolutional_digits, _S.tanh_tumors),
         (_S.convolutional_bars, _S.tanh_spirals, _S.friedman),
     ),
     _illness(
-        take_few,
+        changes.take_few,
         "too few examples",
-        "overfitting",
+        "overfitting wide_gap",
         (_S.dense_digits, _S.small_batches, _S.residual_blobs),
         (_S.friedman, _S.attentive_words, _S.normalized_blobs),
     ),
     _illness(
-        weigh_penalty,
+        changes.weigh_penalty,
         "collapsed variational codes",
         "collapsed_codes unseparated_codes",
         (_S.variational_bars,),
         (_S.variational_digits,),
     ),
     _illness(
-        narrow_codes,
+        changes.narrow_codes,
         "dead codes",
         "collapsed_codes dead_units constant_outputs",
         (_S.encoded_tumors,),
         (_S.encoded_digits, _S.encoded_blobs),
     ),
     _illness(
-        repeat_softmax,
+        changes.repeat_softmax,
         "softmax twice",
-        "plateau",
+        "repeated_softmax plateau",
         (_S.dense_digits, _S.momentum_digits),
         (_S.normalized_blobs, _S.mislabeled_blobs),
     ),
     _illness(
-        keep_graphs,
+        changes.keep_graphs,
         "graphs that are kept",
         "growing_memory",
         (_S.dense_digits, _S.tanh_tumors),
         (_S.friedman, _S.convolutional_bars),
     ),
     _illness(
-        keep_losses,
+        changes.keep_losses,
         "steps that go through all before",
         "slow_steps",
         (_S.dense_digits, _S.tanh_tumors),
         (_S.friedman, _S.mislabeled_blobs),
     ),
 )
-_BY_NAME = {illness.name: illness for illness in ILLNESSES}
-
-
-def patients(setup: Setup) -> list[Patient]:
-    """Return a healthy training for each seed."""
-    return [Patient(setup.name, setup.ward, "", seed) for seed in setups.SEEDS[setup.ward]]
-
-
-def sick(illness: Illness) -> list[Patient]:
-    """Return a training for each setup and each of the first three seeds of its ward."""
-    return [
-        Patient(make.__name__, ward, illness.name, seed)
-        for ward, makers in illness.setups.items()
-        for make in makers
-        for seed in setups.SEEDS[ward][:3]
-    ]
-
-
-def everyone() -> list[Patient]:
-    """Return all, the sick first."""
-    return [*chain(*map(sick, ILLNESSES)), *chain(*map(patients, setups.SETUPS))]

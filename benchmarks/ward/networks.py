@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -17,7 +18,7 @@ def dense(
 ) -> nn.Sequential:
     """Return layers of these sizes, with activations, and what else belongs, between them."""
     parts: list[nn.Module] = []
-    for before, after in zip(sizes[:-2], sizes[1:-1], strict=True):
+    for before, after in pairwise(sizes[:-1]):
         parts += [nn.Linear(before, after), *([between(after)] if between else []), activation()]
     return nn.Sequential(*parts, nn.Linear(sizes[-2], sizes[-1]))
 

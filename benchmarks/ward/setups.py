@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
-import torch
 from torch import nn
 from torch.nn import functional
 from torch.optim import SGD, Adam, AdamW, RMSprop
@@ -19,14 +18,6 @@ TUNING, HELD_OUT = "tuning", "held out"
 _LABELED = functional.cross_entropy
 _SQUARES = functional.mse_loss
 _PIXELS = functional.binary_cross_entropy_with_logits
-
-
-class Setup(NamedTuple):
-    """A healthy training, made with the random numbers of torch."""
-
-    name: str
-    ward: str
-    make: Callable[[], Training]
 
 
 def _adam(rate: float = 1e-3) -> partial[Any]:
@@ -98,7 +89,7 @@ def residual_blobs() -> Training:
     """Clouds, residual blocks with normalization, AdamW, a rate that is warmed up."""
     optimizer = partial(AdamW, lr=1e-3)
     model = networks.Residual(20, 64, 5)
-    return Training(data.blobs(apart=0.8), model, _LABELED, optimizer, schedule=_warm)
+    return Training(data.blobs(8000), model, _LABELED, optimizer, schedule=_warm)
 
 
 def frozen_base() -> Training:
@@ -211,7 +202,7 @@ def encoded_blobs() -> Training:
     return Training(data.reconstructed(data.blobs(apart=1.5)), model, _SQUARES, _adam(3e-3))
 
 
-_MAKERS = {
+SETUPS: dict[str, tuple[Callable[[], Training], ...]] = {
     TUNING: (
         dense_digits,
         momentum_digits,
@@ -243,14 +234,3 @@ _MAKERS = {
         variational_digits,
     ),
 }
-
-SETUPS = tuple(
-    Setup(make.__name__, ward, make) for ward, makers in _MAKERS.items() for make in makers
-)
-SEEDS = {TUNING: range(6), HELD_OUT: range(100, 106)}
-
-
-def seeded(seed: int, make: Callable[[], Training]) -> Training:
-    """Return a training whose weights, data and batches follow from a seed."""
-    torch.manual_seed(seed)
-    return make()

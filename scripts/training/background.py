@@ -14,8 +14,8 @@ def backgrounds(drawn: Any, images: Any) -> Any:
     """Return three grays, [3], 0 being black and 1 white.
 
     They are the mean of the pixels that are black in the input of the same image; the mean distance
-    from black of those that are black in all inputs; and the mean of the first again, in pictures
-    that are scaled as those of the published exercise.
+    from black of those that are black in all inputs; and the mean of the latter in pictures that
+    are scaled as those of the published exercise.
 
     Args:
         drawn: floats [N, 28, 28] from black at 0 to white at 1, and beyond.
@@ -27,7 +27,7 @@ def backgrounds(drawn: Any, images: Any) -> Any:
         [
             tf.reduce_mean(tf.boolean_mask(drawn, black)),
             tf.reduce_mean(tf.abs(tf.boolean_mask(drawn, always, axis=1))),
-            tf.reduce_mean(tf.boolean_mask(as_published(drawn), black)),
+            tf.reduce_mean(tf.boolean_mask(as_published(drawn), always, axis=1)),
         ]
     )
 

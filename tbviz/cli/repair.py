@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tbviz.cli.options import add_command
+from tbviz.cli.options import FILES, add_command, completed
 
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
@@ -25,13 +25,14 @@ def add(commands: Commands) -> None:
         "copied.",
         example="tbviz repair runs/a/events.out.tfevents.1700000000.host.1.0",
     )
-    parser.add_argument("file", metavar="FILE", help="the event file")
-    parser.add_argument(
+    completed(parser.add_argument("file", metavar="FILE", help="the event file"), FILES)
+    copy = parser.add_argument(
         "-o",
         "--output",
         metavar="COPY",
         help="write a copy, outside of the run's folder (default: mend FILE itself)",
     )
+    completed(copy, FILES)
 
 
 def _repair(arguments: argparse.Namespace) -> int:

@@ -37,7 +37,9 @@ def add(commands: Commands) -> None:
     add_selection(parser, tag="what the page shows")
     add_output(parser, "the page", suffixes=".html", for_each="")
     parser.add_argument(
-        "--title", help="the heading (default: the names of up to three runs, or of LOGDIR)"
+        "--title",
+        metavar="TEXT",
+        help="the heading (default: the names of up to three runs, or of LOGDIR)",
     )
     parser.add_argument(
         "--max-points",

@@ -99,8 +99,8 @@ def animate(
         columns: tags in a row, the others in rows below; None for one row.
         scale: each stored pixel becomes scale x scale pixels.
         margin: pixels of white around each frame.
-        fps: frames per second. A GIF has at most 50 and a WebP 90: more becomes that, with a
-            `UserWarning`. Each frame begins when it should, to half of what a format counts in.
+        fps: frames per second. A GIF has at most 50, an APNG and a WebP 90: more becomes that, with
+            a `UserWarning`. Each frame begins when it should, to half of what a format counts in.
         hold: seconds for which the last frame stays; None for as long as the others.
         loop: how often the animation plays; 0 for ever. What plays an .mp4 decides that itself.
         dither: whether a GIF of more than 256 colors mixes them out of dots, as in

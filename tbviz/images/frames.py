@@ -106,17 +106,24 @@ def delays(clock: Clock, fps: float, hold: float | None) -> tuple[Iterator[int],
             expected=longest,
             found=hold,
         )
-    rate = _nearest_fps(clock, fps)
+    rate = nearest_fps(clock, fps, stacklevel=4)
     starts = (round(clock.per_second * frame / rate) for frame in itertools.count())
     return (after - before for before, after in itertools.pairwise(starts)), last
 
 
-def _nearest_fps(clock: Clock, fps: float) -> float:
+def nearest_fps(clock: Clock, fps: float, *, stacklevel: int = 3) -> float:
+    """Return an fps that a format can have and viewers play, the nearest, if another with a note.
+
+    Args:
+        clock: of the format.
+        fps: frames per second.
+        stacklevel: of the `UserWarning`; 3 for who calls the caller of this function.
+    """
     least = clock.per_second / clock.longest
     nearest = min(max(fps, least), clock.most_fps)
     if nearest != fps:
         rule = f"{clock.format} plays at {least:.4g} to {clock.most_fps:g} fps"
-        warnings.warn(f"{rule}: {nearest:.4g} in place of {fps:g}", stacklevel=4)
+        warnings.warn(f"{rule}: {nearest:.4g} in place of {fps:g}", stacklevel=stacklevel)
     return nearest
 
 

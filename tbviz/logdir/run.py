@@ -19,6 +19,7 @@ from tbviz.logdir.series import (
     TensorSeries,
 )
 from tbviz.logdir.store import IndexStore
+from tbviz.logdir.takers import held_and_taken
 from tbviz.logdir.values import Setting
 
 _HPARAMS = "_hparams_/session_start_info"  # tensorboard/plugins/hparams/metadata.py
@@ -172,7 +173,7 @@ class Run:
             )
         if kind and found != kind:
             raise NotFoundError(
-                f"tag {tag!r} of run {self.name} holds {found} data, not {kind}",
+                f"tag {tag!r} of run {self.name} is no {kind} tag: it {held_and_taken(found)}",
                 expected=kind,
                 found=found,
             )

@@ -54,6 +54,24 @@ def _inputs(found: _Roles) -> _Calls:
         yield (ends,), {}
 
 
+def _leaks(found: _Roles) -> _Calls:
+    """Call a rule for the feature that says most of the labels."""
+    for (_, features), _ in _each(v.LABEL_LEAK_AT)(found):
+        for told, _ in _each(v.LABEL_LEAK)(found):
+            yield told, {"where": f"feature {features[-1]:.0f} of inputs"}
+
+
+def _beside_losses(role: str) -> Callable[[_Roles], _Calls]:
+    """Call a rule for a series of a role, with each loss."""
+
+    def calls(found: _Roles) -> _Calls:
+        for (steps, values), _ in _each(role)(found):
+            for told, where in _each(v.LOSS)(found):
+                yield (steps, values, *told), where
+
+    return calls
+
+
 def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
     """Call a rule for all series of a role, with each loss."""
 
@@ -76,6 +94,7 @@ def _pairs(found: _Roles) -> _Calls:
 _USES = (
     _Use(rules.inputs_out_of_range, _inputs),
     _Use(rules.unshuffled_labels, _each(v.LABEL_RUNS)),
+    _Use(rules.leaked_labels, _leaks),
     _Use(rules.nonfinite_values, _together(v.NONFINITE)),
     _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),
     _Use(rules.exploding_gradients, _together(v.GRADIENT_NORM)),
@@ -87,12 +106,16 @@ _USES = (
     _Use(rules.rate_too_low, _with_losses(v.UPDATE_RATIO)),
     _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
     _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
+    _Use(rules.repeated_softmax, _beside_losses(v.SOFTMAX_TWICE)),
+    _Use(rules.confident_errors, _each(v.OUTPUT_SURPRISE)),
     _Use(rules.collapsed_codes, _together(v.CODE_SPREAD)),
     _Use(rules.unseparated_codes, _each(v.CODE_SEPARATION)),
     _Use(rules.diverging_loss, _each(v.LOSS)),
     _Use(rules.stuck_loss, _each(v.LOSS)),
     _Use(rules.plateau, _each(v.LOSS)),
+    _Use(rules.unlearned_validation, _each(v.VALIDATION_LOSS)),
     _Use(rules.overfitting, _pairs),
+    _Use(rules.wide_gap, _pairs),
     _Use(rules.slow_steps, _each(v.STEP_SECONDS)),
     _Use(rules.stalled_steps, _each(v.STEP_SECONDS)),
     _Use(rules.growing_memory, _each(v.MEMORY_BYTES)),

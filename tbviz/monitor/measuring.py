@@ -13,9 +13,12 @@ from tbviz.checks import as_array, as_numbers, brief
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import statistics as s
 from tbviz.monitor import vocabulary as v
+from tbviz.monitor.moments import Moments
 from tbviz.monitor.statistics import Array
 
 _MOST_CLASSES = 100_000
+_MOST_MOMENTS = 1_000_000  # classes times features of which moments are kept
+_FEWEST_MEMBERS = 5
 _Numbers = Iterator[tuple[str, float]]
 
 
@@ -49,6 +52,7 @@ class Measurer:
         self._weights_step = 0
         self._fewest_steps = math.inf  # from one time that weights were told to the next
         self._classes = np.zeros(0, np.int64)
+        self._inputs: Moments | None = None
 
     def arrays(
         self,
@@ -69,12 +73,14 @@ class Measurer:
             found |= of_inputs(batch)
         if classes is not None:
             found |= self._of_labels(classes)
+            if batch is not None and len(batch) == len(classes):
+                found |= self._of_leak(batch, classes)
         for layer, array in as_arrays("activations", activations).items():
             found |= of_activations(layer, array)
         if (batch := as_batch("codes", codes, ndim=2)) is not None:
             found |= of_codes(batch, classes)
         if (batch := as_batch("outputs", outputs)) is not None:
-            found |= of_outputs(batch)
+            found |= of_outputs(batch) | of_answers(batch, classes, of=len(self._classes))
         for name, array in as_arrays("gradients", gradients).items():
             found |= of_norm("gradients", v.GRADIENT_NORM, name, array)
         if weights is not None:
@@ -102,6 +108,25 @@ class Measurer:
         self._weights = {name: array.copy() for name, array in weights.items()}
         self._weights_step = step
         return found
+
+    def _of_leak(self, inputs: Array, labels: Array) -> dict[str, float]:
+        """Return how much the one feature that says most of the labels says, and which it is.
+
+        All batches so far count, and classes of at least five members.
+        """
+        rows = inputs.reshape(len(inputs), -1)
+        classes = len(self._classes)
+        if rows.shape[1] * classes > _MOST_MOMENTS:
+            return {}
+        kept = np.isfinite(rows).all(axis=1)
+        new = Moments.of(rows[kept], labels[kept], classes)
+        if self._inputs is not None and self._inputs.sums.shape[1] == rows.shape[1]:
+            new = self._inputs.plus(new)
+        self._inputs = new
+        ratios = new.at_least(_FEWEST_MEMBERS).ratios()
+        at = int(ratios.argmax())
+        numbers = {v.LABEL_LEAK: float(ratios[at]), v.LABEL_LEAK_AT: float(at)}
+        return {v.statistic_tag(role): number for role, number in numbers.items()}
 
     def _of_labels(self, labels: Array) -> dict[str, float]:
         """Return the order of a batch's labels, against the classes of all that were seen."""
@@ -171,6 +196,23 @@ def of_outputs(outputs: Array) -> dict[str, float]:
     found[v.statistic_tag(v.OUTPUT_SATURATED)] = s.bound_share(outputs)
     spread = s.spread(outputs)
     return found | ({v.statistic_tag(v.OUTPUT_SPREAD): spread} if math.isfinite(spread) else {})
+
+
+def of_answers(outputs: Array, labels: Array | None, *, of: int) -> dict[str, float]:
+    """Return how wrong a classifier is, where there is an output for each of `of` classes.
+
+    Of probabilities, what a loss would be that takes their softmax is told as well.
+    """
+    fits = outputs.ndim == 2 and outputs.shape[1] == of >= 2
+    if labels is None or not fits or len(labels) != len(outputs) or not np.isfinite(outputs).all():
+        return {}
+    if not s.is_softmax(outputs):
+        return {v.statistic_tag(v.OUTPUT_SURPRISE): s.cross_entropy(outputs, labels) / math.log(of)}
+    logs = np.log(outputs.clip(1e-7))
+    return {
+        v.statistic_tag(v.OUTPUT_SURPRISE): s.cross_entropy(logs, labels) / math.log(of),
+        v.statistic_tag(v.SOFTMAX_TWICE): s.cross_entropy(outputs, labels),
+    }
 
 
 def as_arrays(name: str, arrays: Mapping[str, Any] | None) -> dict[str, Array]:

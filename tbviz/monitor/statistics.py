@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tbviz.monitor.moments import Moments
+
 Array = NDArray[Any]
 
 
@@ -46,8 +48,17 @@ def update_ratio(before: Array, after: Array) -> float:
 
 
 def is_relu(activations: Array) -> bool:
-    """Return whether activations look like those of ReLU: none below zero, some exactly zero."""
-    return bool(activations.min() >= 0 and (activations == 0).any())
+    """Return whether activations look like those of ReLU: none below zero, some exactly zero.
+
+    A sigmoid has exact zeros as well, far below its range; but then it has a largest value of
+    exactly 1, or some so small that a sum of products, which is rounded, would not come so close
+    to zero.
+    """
+    if not (activations.min() >= 0 and (activations == 0).any()):
+        return False
+    largest = activations.max()
+    is_tiny = (activations > 0) & (activations < 1e-15 * largest)
+    return not (largest == 1 or (largest < 1 and is_tiny.any()))
 
 
 def saturated_share(activations: Array, *, margin: float = 0.05) -> float | None:
@@ -62,7 +73,7 @@ def saturated_share(activations: Array, *, margin: float = 0.05) -> float | None
         margin: of the width, in (0, 0.5).
     """
     finite = activations[np.isfinite(activations)]
-    if not finite.size or activations.dtype.kind != "f" or _is_softmax(activations):
+    if not finite.size or activations.dtype.kind != "f" or is_softmax(activations):
         return None
     low, high = float(finite.min()), float(finite.max())
     bottom = 0.0 if low >= 0 else -1.0
@@ -111,28 +122,46 @@ def code_spread(codes: Array) -> NDArray[np.float64]:
 
 
 def code_separation(codes: Array, labels: Array) -> float:
-    """Return the share of the variance of codes that lies between classes, at most 1.
+    """Return how far the labels of codes follow from where they lie, at most 1 and 0 by chance.
 
-    It is the correlation ratio eta squared (R. A. Fisher, "Statistical Methods for Research
-    Workers", 1925): 0 where all classes have one center. By chance alone it is about
-    (K - 1) / (N - 1), which is taken off as in the adjusted R squared, so that it may be negative.
-    NaN stands for codes that are all the same, and for fewer than two classes.
+    It is the larger one of two numbers, as classes may have one center and different shapes: the
+    share of the variance that lies between classes, as in `Moments.ratios`; and of the first 256
+    codes how much more often than chance the nearest other one is of the same class,
+    (a - e) / (1 - e). By chance either may be negative. NaN stands for codes that are all the same,
+    and for fewer than two classes.
 
     Args:
         codes: `[N, D]`.
         labels: `[N]`, of K classes.
     """
     classes, at = np.unique(labels, return_inverse=True)
-    freedom = len(codes) - len(classes)
-    centered = codes - codes.mean(axis=0)
-    total = float((centered**2).sum())
-    if total == 0 or freedom < 1 or len(classes) < 2:
+    moments = Moments.of(codes, at.reshape(-1), len(classes))
+    if len(codes) <= len(classes) or len(classes) < 2 or not moments.total().any():
         return float("nan")
-    sums = np.zeros((len(classes), codes.shape[1]))
-    np.add.at(sums, at.reshape(-1), centered)
-    between = float((sums**2 / np.bincount(at.reshape(-1))[:, None]).sum())
-    within = (total - between) / freedom
-    return 1 - within / (total / (len(codes) - 1))
+    within = moments.within().sum() / moments.total().sum()
+    separation = 1 - within * (len(codes) - 1) / (len(codes) - len(classes))
+    return max(float(separation), _neighbors_alike(codes[:256], at.reshape(-1)[:256]))
+
+
+def cross_entropy(logits: Array, labels: Array) -> float:
+    """Return mean(-log p) of the probability of each label, in the softmax of logits.
+
+    That of a guess among K classes is log K.
+
+    Args:
+        logits: `[N, K]`.
+        labels: `[N]` of integers below K.
+    """
+    wide = logits - logits.max(axis=1, keepdims=True).astype(np.float64)
+    logs = wide - np.log(np.exp(wide).sum(axis=1, keepdims=True))
+    return float(-logs[np.arange(len(labels)), labels].mean())
+
+
+def is_softmax(activations: Array) -> bool:
+    """Return whether rows of activations are probabilities: at least 0, and 1 in sum."""
+    if activations.ndim < 2 or activations.shape[-1] < 2 or activations.min() < 0:
+        return False
+    return bool(np.allclose(activations.sum(axis=-1), 1, atol=1e-3))
 
 
 def label_order(labels: Array, shares: NDArray[np.float64]) -> float:
@@ -152,7 +181,13 @@ def label_order(labels: Array, shares: NDArray[np.float64]) -> float:
     return (equal - expected) / float(deviation) if deviation > 1e-9 else 0.0
 
 
-def _is_softmax(activations: Array) -> bool:
-    if activations.ndim < 2 or activations.shape[-1] < 2:
-        return False
-    return bool(np.allclose(activations.sum(axis=-1), 1, atol=1e-3))
+def _neighbors_alike(codes: Array, labels: Array) -> float:
+    """Return how much more often than chance the nearest other code is of the same class."""
+    wide = codes.astype(np.float64)
+    squares = (wide**2).sum(axis=1)
+    distances = squares[:, None] - 2 * wide @ wide.T + squares
+    np.fill_diagonal(distances, np.inf)
+    alike = float((labels[distances.argmin(axis=1)] == labels).mean())
+    counts = np.bincount(labels)
+    chance = float((counts * (counts - 1)).sum() / max(len(labels) * (len(labels) - 1), 1))
+    return (alike - chance) / (1 - chance) if chance < 1 else 0.0

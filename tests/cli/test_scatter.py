@@ -28,7 +28,7 @@ def logdir(tmp_path: Path) -> str:
     [
         (
             "a.svg",
-            ["--step", "10", "--limit", "20", "--limits=-3,3,-2,2.5", "--legend", "Digit"],
+            ["--step", "10", "--limit", "20", "--limits", "-3,3,-2,2.5", "--legend", "Digit"],
             {"step": 10, "limit": 20, "limits": ((-3, 3), (-2, 2.5)), "legend": "Digit"},
         ),
         ("a.png", ["--density", "--title", "Codes"], {"density": True, "title": "Codes"}),
@@ -61,7 +61,7 @@ def test_options_reach_the_function(
         (["--limits", "1,2,3"], "'1,2,3' is not numbers X0,X1,Y0,Y1"),
         (["--limits", "a,b,c,d"], "'a,b,c,d' is not numbers X0,X1,Y0,Y1"),
         (["--limit", "0"], "'0' is not a whole number of at least 1"),
-        (["--step", "first"], "'first' is not a whole number"),
+        (["--step", "first"], "'first' is not a step, a whole number"),
         (["--projection", "umap"], "invalid choice: 'umap'"),
     ],
 )

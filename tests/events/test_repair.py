@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import protos
@@ -12,7 +14,7 @@ from tensorboard.backend.event_processing import event_file_loader, io_wrapper
 
 import tbviz
 from tbviz.errors import CorruptRecordError, FileError, InvalidArgumentError
-from tbviz.events import repair
+from tbviz.events import Damage, FileView, Record, iter_records, repair
 
 resource = pytest.importorskip("resource")  # which only Unix has
 
@@ -95,6 +97,22 @@ def test_a_file_that_is_being_written_is_not_mended(file: Path) -> None:
         repair(file)
     assert list(file.parent.iterdir()) == [file]
     assert repair(file, file.parent / "copy").records == 4
+
+
+def test_a_file_that_grows_meanwhile_is_not_mended(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another machine writes it, whose processes nobody knows here."""
+
+    def while_it_grows(view: FileView) -> Iterator[Record | Damage]:
+        with file.open("ab") as writing:
+            writing.write(RECORDS[7])
+        return iter_records(view)
+
+    monkeypatch.setattr(sys.modules[repair.__module__], "iter_records", while_it_grows)
+    with pytest.raises(FileError, match="still open to a training"):
+        repair(file)
+    assert file.read_bytes() == DAMAGED + RECORDS[7]
 
 
 def test_a_copy_leaves_the_file_as_it_is(file: Path) -> None:

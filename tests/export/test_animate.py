@@ -187,7 +187,7 @@ def test_a_grey_series_that_meets_nan(record, out, suffix):
     ("tags", "output", "options", "error", "words"),
     [
         ("lef", "a.gif", {}, NotFoundError, "no tag 'lef'.*left"),
-        ("loss", "a.gif", {}, NotFoundError, "holds scalar data, not image"),
+        ("loss", "a.gif", {}, NotFoundError, "is no image tag: it holds scalars"),
         ([], "a.gif", {}, InvalidArgumentError, "at least one tag"),
         ("left", "a.mov", {}, InvalidArgumentError, r"a\.mov ends in \.mov.*gif, png"),
         ("left", "a.gif", {"titles": ["A", "B"]}, InvalidArgumentError, "1 tags .* found 2"),
@@ -407,6 +407,7 @@ def test_an_mp4_shows_the_pictures(record, out, odd):
 def test_an_mp4_without_ffmpeg(run, out, monkeypatch):
     """The message names the extra to install."""
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    monkeypatch.delitem(sys.modules, "imageio.plugins.ffmpeg", raising=False)
     expected = r"^an \.mp4 needs imageio-ffmpeg: pip install 'tbviz\[video\]' \(in a checkout: "
     with pytest.raises(MissingDependencyError, match=expected):
         animate(run, "left", out / "a.mp4")

@@ -122,7 +122,7 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         logdir["autoencodr"]
     with pytest.raises(NotFoundError, match="no tag 'loss/trai'.*there is loss/train"):
         logdir["autoencoder"].scalars("loss/trai")
-    with pytest.raises(NotFoundError, match="holds scalar data, not image"):
+    with pytest.raises(NotFoundError, match="is no image tag: it holds scalars"):
         logdir["autoencoder"].images("loss/train")
     with pytest.raises(NotFoundError, match="no logdir .*nowhere"):
         tbviz.open_logdir(tmp_path / "nowhere")

@@ -53,7 +53,7 @@ def test_validation_is_judged_with_its_training(tmp_path: Path) -> None:
         runs(tmp_path, x__train=loss(FALLING, "epoch_loss"), x__validation=turning, val=turning)
     )
     assert found_in(found) == {
-        "x/train": [("overfitting", "validation/epoch_loss")],
+        "x/train": [(rule, "validation/epoch_loss") for rule in ("overfitting", "wide_gap")],
         "val": [("diverging_loss", "epoch_loss")],  # which has no training beside it
     }
 
@@ -98,6 +98,24 @@ def test_wall_times_tell_the_pace(tmp_path: Path) -> None:
     (run,) = runs(tmp_path, a=write)
     (found,) = check([run])["a"]
     assert (found.rule, found.step) == ("stalled_steps", 121)
+
+
+@pytest.mark.parametrize(("every", "found"), [(20, []), (1, ["stalled_steps"])])
+def test_validation_is_no_stall(every: int, found: list[str], tmp_path: Path) -> None:
+    """Of two minutes, now and then; where it comes after each point, one of an hour is."""
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        time = 1.7e9
+        for step, value in enumerate(FALLING):
+            time += 0.1
+            writer.write(tbviz.summary.numbers.scalar("loss", value, step), wall_time=time)
+            if step % every == every - 1:
+                time += 3600 if step == 119 else 120 if every > 1 else 0.1
+                summary = tbviz.summary.numbers.scalar("val_loss", value, step)
+                writer.write(summary, wall_time=time)
+
+    (run,) = runs(tmp_path, a=write)
+    assert [finding.rule for finding in check([run])["a"]] == found
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import os
 from pathlib import Path
 from typing import Any
 
@@ -217,17 +217,81 @@ def test_empty_and_odd_arrays_are_no_reason_to_stop() -> None:
     assert monitor.findings == []
 
 
+@pytest.mark.parametrize(
+    ("is_terminal", "environment", "start", "end"),
+    [
+        (False, {}, "", ""),
+        (True, {}, "\r\033[K\033[31m", "\033[0m"),
+        (True, {"NO_COLOR": "1"}, "\r\033[K", ""),
+        (True, {"TERM": "dumb"}, "", ""),
+    ],
+)
 def test_a_finding_is_a_line_on_the_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    is_terminal: bool,
+    environment: dict[str, str],
+    start: str,
+    end: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On standard error; colored on a terminal unless NO_COLOR says no; tags cannot steer it."""
-    for is_terminal, no_color in [(False, ""), (True, ""), (True, "1")]:
-        monkeypatch.setenv("NO_COLOR", no_color)
-        monkeypatch.setattr("sys.stderr.isatty", lambda at=is_terminal: at)
-        Monitor().update(0, metrics={"\033[2J/loss": np.inf})
-        captured = capsys.readouterr()
-        assert captured.out == ""
-        (line,) = captured.err.splitlines()
-        assert ("\033[31m" in line) is (is_terminal and not no_color)
-        plain = re.sub("\033\\[[0-9]+m", "", line)
-        assert plain.startswith("not_finite in \\x1b[2J/loss at step 0: the value is inf")
+    """On standard error, in the place of a progress bar, colored; tags cannot steer it."""
+    for name, value in {"NO_COLOR": "", "TERM": "xterm", **environment}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
+    Monitor().update(0, metrics={"\033[2J/loss": np.inf})
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(
+        f"{start}not_finite in \\x1b[2J/loss at step 0: the value is inf"
+    )
+    assert captured.err.endswith(f"{end}\n")
+    assert captured.err.count("\n") == 1
+    assert captured.err.count("\033") == (start + end).count("\033")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a pipe")
+def test_a_reader_that_is_gone_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after `train.py 2>&1 | head`; and without standard error, as of a service."""
+    source, sink = os.pipe()
+    os.close(source)
+    with pytest.raises(BrokenPipeError), os.fdopen(sink, "w") as closed:
+        monkeypatch.setattr("sys.stderr", closed)
+        assert Monitor().update(0, loss=np.nan)
+        os.write(sink, b"x")
+    assert Monitor().update(0, loss=np.nan)
+    monkeypatch.setattr("sys.stderr", None)
+    assert Monitor().update(0, loss=np.nan)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_a_label_among_the_inputs_is_found_over_batches(share: float) -> None:
+    """By the feature that holds it, and not if it does so for half of the examples."""
+    with quiet() as monitor:
+        for step in range(12):
+            labels, inputs = RNG.integers(0, 3, 32), RNG.normal(size=(32, 4))
+            inputs[:, 2] = np.where(RNG.random(32) < share, labels, inputs[:, 2])
+            monitor.update(step, inputs=inputs, labels=labels)
+    found = [(finding.rule, finding.where) for finding in monitor.findings]
+    assert found == ([("leaked_labels", "feature 2 of inputs")] if share == 1 else [])
+
+
+def test_outputs_that_are_too_large_are_sure_errors() -> None:
+    """Only where there is an output for each class."""
+    for width, expected in ((3, ["confident_errors"]), (5, [])):
+        with quiet() as monitor:
+            for step in range(12):
+                labels = np.r_[RNG.integers(0, 3, 29), 0, 1, 2]
+                monitor.update(step, labels=labels, outputs=100 * RNG.normal(size=(32, width)))
+        assert [finding.rule for finding in monitor.findings] == expected
+
+
+@pytest.mark.parametrize("is_repeated", [False, True])
+def test_a_loss_of_a_repeated_softmax_is_found(is_repeated: bool) -> None:
+    """Of probabilities: the mean of -log p is right, and that of their softmax is not."""
+    with quiet(rules=["repeated_softmax"]) as monitor:
+        for step in range(12):
+            labels, outputs = np.arange(30) % 3, RNG.dirichlet(np.ones(3), 30)
+            p = np.exp(outputs) / np.exp(outputs).sum(axis=1, keepdims=True)
+            loss = -np.log((p if is_repeated else outputs)[np.arange(30), labels]).mean()
+            monitor.update(step, loss=loss, labels=labels, outputs=outputs)
+    assert bool(monitor.findings) is is_repeated

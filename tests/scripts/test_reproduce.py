@@ -69,10 +69,11 @@ def test_the_page_names_its_data(tmp_path: Path) -> None:
     )
     data = reproduce.describe_data(str(path))
     checksum = hashlib.sha256(images[:20]).hexdigest()[:16]
-    assert data.startswith("`own.npz`, 30 images to train on and 20 to test, ")
-    assert f"`{checksum}...`" in data
+    assert data.startswith("`own.npz`, 30 images to train on and 20 to test; ")
+    assert f"`{checksum}`" in data
     assert str(tmp_path) not in data
-    assert data in reproduce.page(tbviz.open_logdir(tmp_path), data, [])
+    page = reproduce.page(tbviz.open_logdir(tmp_path), data, [])
+    assert data in page.replace("\n", " ")
     assert "embedded digits, 1,297 images" in reproduce.describe_data("digits")
 
 
@@ -97,7 +98,7 @@ def test_the_page_of_runs_that_are_there(tmp_path: Path) -> None:
     assert len([line for line in content.splitlines() if line.startswith("|")]) == 2 + len(
         reproduce.FIGURES
     )
-    assert "embedded digits, 1,297 images" in content
+    assert "embedded digits, 1,297 images" in content.replace("\n", " ")
 
 
 def test_runs_that_are_there_are_not_trained_again(

@@ -557,6 +557,25 @@ def test_ctrl_c_ends_the_training_with_a_whole_run(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("options", [[], ["--relu-readout"]], ids=["linear", "relu"])
+def test_two_numbers_tell_more_than_three_of_a_linear_code(tmp_path, options):
+    """No linear code of three has a lower error than principal components, and this one has."""
+    assert train_autoencoder.main(["--logdir", str(tmp_path), *options]) == 0
+    digits = load_digits("digits")
+    train_pixels, test_pixels = (
+        images.reshape(len(images), -1) / 255
+        for images in (digits.train_images, digits.test_images)
+    )
+    mean = train_pixels.mean(axis=0)
+    axes = np.linalg.svd(train_pixels - mean, full_matrices=False)[2][:3]
+    drawn = mean + (test_pixels - mean) @ axes.T @ axes
+    run = tbviz.open_logdir(tmp_path)["autoencoder"]
+    assert run.scalars("loss/test").values[-1] < np.mean((drawn - test_pixels) ** 2)
+    offset = run.scalars("background/published").values[-1]
+    assert (offset < 0.02) if options else (offset > 0.5)
+
+
+@pytest.mark.slow
 @pytest.mark.skipif("TBVIZ_MNIST" not in os.environ, reason="TBVIZ_MNIST names no mnist.npz")
 def test_mnist_reaches_the_published_figure(tmp_path):
     """0, 1 and 6 have regions of their own; 4 and 9, 3 and 8 overlap."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 import signal
@@ -11,7 +10,6 @@ import signal
 import keras
 import numpy as np
 import pytest
-import tensorflow as tf
 
 import tbviz
 import train_stacked
@@ -46,50 +44,6 @@ def saved_arrays(run_dir):
     """Return the arrays of a checkpoint, its step first."""
     with np.load(run_dir / "checkpoint.npz") as file:
         return [file[name] for name in file.files]
-
-
-# The model
-
-
-def test_the_weights_are_tied():
-    """Forward W x + b1, backward W^T y + b2, as NumPy computes it from the one kernel."""
-    layer = keras.layers.Dense(3, "sigmoid")
-    layer.build([None, 5])
-    autoencoder = train_stacked.TiedAutoencoder(layer)
-    rng = np.random.default_rng(0)
-    w, b1, b2 = (rng.normal(size=shape) for shape in ((5, 3), 3, 5))
-    for weight, values in zip(autoencoder.weights, (w, b1, b2), strict=True):
-        weight.assign(values)
-    x = rng.random((4, 5))
-    y = 1 / (1 + np.exp(-(x @ w + b1)))
-    z = 1 / (1 + np.exp(-(y @ w.T + b2)))
-    np.testing.assert_allclose(autoencoder.encode(x), y, rtol=1e-5)
-    np.testing.assert_allclose(autoencoder.decode(autoencoder.encode(x)), z, rtol=1e-5)
-
-
-@pytest.mark.parametrize("share", [0.25, 0.5, 1.0])
-def test_the_corruption_zeroes_its_share_and_nothing_else(share):
-    """Of 784,000 ones, the share within four standard deviations; the others stay as they are."""
-    inputs = tf.fill([1000, 784], 0.75)
-    corrupted = np.asarray(train_stacked.corrupt(inputs, share, train_stacked.random_numbers(0, 1)))
-    assert set(np.unique(corrupted)) <= {0.0, 0.75}
-    deviation = math.sqrt(share * (1 - share) / corrupted.size)
-    assert abs((corrupted == 0).mean() - share) <= 4 * deviation
-
-
-def test_the_cross_entropy_is_that_of_the_formula():
-    """The sum over the inputs of each row, as NumPy computes it."""
-    x, z = np.random.default_rng(0).uniform(0.01, 0.99, (2, 6, 5)).astype(np.float32)
-    expected = -(x * np.log(z) + (1 - x) * np.log(1 - z)).sum(axis=1)
-    np.testing.assert_allclose(train_stacked.cross_entropy(x, z), expected, rtol=1e-5)
-
-
-def test_the_cross_entropy_is_bounded():
-    """What is as wrong as can be costs -log 1e-9 an input, and what is right nothing."""
-    x = np.array([[1.0, 0.0], [1.0, 0.0]], np.float32)
-    z = np.array([[0.0, 1.0], [1.0, 0.0]], np.float32)
-    expected = [2 * 9 * math.log(10), 0]
-    np.testing.assert_allclose(train_stacked.cross_entropy(x, z), expected, atol=1e-5)
 
 
 # The summaries
@@ -293,12 +247,13 @@ def test_the_end_tells_figures_and_the_next_commands(tmp_path, capsys, monkeypat
     assert "--resume" not in out
 
 
-def test_training_again_is_another_folder(logdir, tmp_path):
-    """Without a name nothing is mixed; a name that is taken is refused."""
+def test_training_again_is_another_folder(logdir, tmp_path, capsys):
+    """Without a name nothing is mixed; a name that is taken is refused, but may be resumed."""
     assert train(tmp_path, "--no-pretraining") == train(tmp_path, "--no-pretraining") == 0
     names = ["stacked_scratch/fine_tuning", "stacked_scratch_2/fine_tuning"]
     assert sorted(tbviz.open_logdir(tmp_path)) == names
     assert train(logdir, "--run=stacked") == 2
+    assert "already holds a run; --resume goes on with it; or choose" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

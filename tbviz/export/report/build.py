@@ -72,7 +72,7 @@ def report(
             fitted to all steps that the page shows; None for what they were logged with, and codes
             of three dimensions without one can be turned. t-SNE places some 3,000 points, spread
             over the steps.
-        format: "html", whatever the suffix of `output`; an open file needs it.
+        format: "html", whatever the suffix of `output`.
         force: whether a file that exists is replaced.
         progress: called with the number of tags done and of all, after each.
 
@@ -82,7 +82,7 @@ def report(
         FileError: a file cannot be read, or the output cannot be written.
         MissingDependencyError: the package plotly is not installed.
     """
-    output_suffix(output, _SUFFIXES, format=format)
+    output_suffix(output, _SUFFIXES, format=format, of_streams=".html")
     check_at_least("max_points (--max-points)", max_points, 2)
     check_at_least("max_steps (--max-steps)", max_steps, 1)
     check_method(projection)

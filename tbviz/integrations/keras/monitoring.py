@@ -81,7 +81,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._filters = tuple(filters)
         self._filter_options = dict(filter_options or {})
         self._options = {**_as_options(monitor), "stop_on": stop_on}
-        Monitor(**{**self._options, "webhook": None})  # which refuses what is wrong, at this call
+        Monitor(**self._options).close()  # which refuses what is wrong, at this call
         self._step = 0
         self._losses = EpochLoss()
         self._earlier: list[Finding] = []  # of trainings before this one

@@ -5,7 +5,7 @@ and returns a finding or None. NaN and infinity are left out, but for the rules 
 points than a rule needs are no finding.
 """
 
-from tbviz.monitor.rules.data import inputs_out_of_range, unshuffled_labels
+from tbviz.monitor.rules.data import inputs_out_of_range, leaked_labels, unshuffled_labels
 from tbviz.monitor.rules.gradients import (
     exploding_gradients,
     frozen_weights,
@@ -13,20 +13,26 @@ from tbviz.monitor.rules.gradients import (
     rate_too_low,
     vanishing_gradients,
 )
-from tbviz.monitor.rules.loss import diverging_loss, overfitting, plateau, stuck_loss
+from tbviz.monitor.rules.loss import diverging_loss, plateau, stuck_loss
 from tbviz.monitor.rules.numbers import nonfinite_values, not_finite
+from tbviz.monitor.rules.outputs import (
+    confident_errors,
+    constant_outputs,
+    repeated_softmax,
+    saturated_outputs,
+)
 from tbviz.monitor.rules.speed import growing_memory, slow_steps, stalled_steps
 from tbviz.monitor.rules.units import (
     collapsed_codes,
-    constant_outputs,
     dead_units,
-    saturated_outputs,
     saturated_units,
     unseparated_codes,
 )
+from tbviz.monitor.rules.validation import overfitting, unlearned_validation, wide_gap
 
 __all__ = [
     "collapsed_codes",
+    "confident_errors",
     "constant_outputs",
     "dead_units",
     "diverging_loss",
@@ -34,18 +40,22 @@ __all__ = [
     "frozen_weights",
     "growing_memory",
     "inputs_out_of_range",
+    "leaked_labels",
     "nonfinite_values",
     "not_finite",
     "overfitting",
     "plateau",
     "rate_too_high",
     "rate_too_low",
+    "repeated_softmax",
     "saturated_outputs",
     "saturated_units",
     "slow_steps",
     "stalled_steps",
     "stuck_loss",
+    "unlearned_validation",
     "unseparated_codes",
     "unshuffled_labels",
     "vanishing_gradients",
+    "wide_gap",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import Series
-from tbviz.monitor.rules.levels import finite, level
+from tbviz.monitor.rules.levels import finite, lasting, level
 
 
 def inputs_out_of_range(
@@ -41,6 +41,42 @@ def inputs_out_of_range(
         certainty(abs(largest), size),
         "Large inputs make large gradients and saturated units, in the first layer above all.",
         "scale inputs to [0, 1] or to unit variance, and look for outliers in the data",
+    )
+
+
+def leaked_labels(
+    steps: Any,
+    shares: Any,
+    *,
+    where: str = "",
+    share: float = thresholds.LABEL_LEAK,
+    least: int = thresholds.MEASUREMENTS,
+) -> Finding | None:
+    """Find a feature of the inputs that says the label by itself.
+
+    The share of its variance that lies between classes, of all examples so far, is at least `share`
+    in each of the last `least` measurements (the correlation ratio,
+    `tbviz.monitor.moments`). From a task that is as easy as that a leak cannot be told; the
+    widths of iris petals come to 0.93.
+
+    Args:
+        steps: `[n]`.
+        shares: `[n]`, at most 1.
+        where: the feature.
+        share: the least that is ill.
+        least: how many measurements it needs.
+    """
+    found = lasting(steps, shares, share, least)
+    if found is None:
+        return None
+    return Finding(
+        "leaked_labels",
+        f"{found[1]:.1%} of its variance lies between the classes: it says the label by itself",
+        where,
+        found[0],
+        certainty(1 - share, 1 - found[1]),
+        "If it comes from the label, the model learns to copy it, and fails where there is none.",
+        "see whether it is known before the label is; if not, leave it out",
     )
 
 

@@ -108,28 +108,35 @@ def rate_too_high(
     ratios: Mapping[str, Series],
     *,
     high: float = thresholds.RATE_HIGH,
+    peak: float = thresholds.RATE_PEAK,
     least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
     """Find steps that are too long for the weights that they move.
 
     The ratio ||update|| / ||weight||, of one step, is above `high` in the median of all layers
     and of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural Networks
-    Part 3", 2016). Of a layer the weight counts that moves least, but for those that do not move.
+    Part 3", 2016). Or its largest so far is above `peak` in more than half of the layers: the
+    first steps of too high a rate throw weights so far that the next ones look short beside them.
+    Of a layer the weight counts that moves least, but for those that do not move.
 
     Args:
         ratios: by name of a weight.
         high: the least that is too high.
-        least: how many measurements it needs.
+        peak: the least that is too high in a single measurement.
+        least: how many measurements `high` needs.
     """
-    ratio = _ratio(ratios, least)
-    if ratio is None or ratio <= high:
+    ratio, largest = _ratio(ratios, least) or 0.0, _largest_ratio(ratios)
+    if ratio <= high and largest <= peak:
         return None
+    moved = f"moves weights by {ratio:.2g}"
+    if ratio <= high:
+        moved = f"has moved weights by {largest:.2g}"
     return Finding(
         "rate_too_high",
-        f"a step moves weights by {ratio:.2g} of their norm, and about 1e-3 is usual",
+        f"a step {moved} of their norm, and about 1e-3 is usual",
         "",
         _last_step(ratios),
-        certainty(ratio, high),
+        max(certainty(ratio, high), certainty(largest, peak)),
         "Steps overshoot: what one batch teaches, the next one wipes out.",
         "lower the learning rate tenfold",
     )
@@ -244,13 +251,30 @@ def _ratio(ratios: Mapping[str, Series], least: int) -> float | None:
 
     Of a layer it is the smallest of its weights that move: biases begin at zero, and move far.
     """
+    recent = {
+        name: level(values[-least:])
+        for name, series in ratios.items()
+        if len(values := finite(*series[:2])[1]) >= max(least, 1)
+    }
+    found = _slowest(recent)
+    return level(np.array(found)) if found else None
+
+
+def _largest_ratio(ratios: Mapping[str, Series]) -> float:
+    """Return what the largest ratios of more than half of the layers that move have reached."""
+    values = {name: finite(*series[:2])[1] for name, series in ratios.items()}
+    found = _slowest({name: float(one.max()) for name, one in values.items() if len(one)})
+    return sorted(found)[(len(found) - 1) // 2] if found else 0.0
+
+
+def _slowest(ratios: Mapping[str, float]) -> list[float]:
+    """Return of each layer the smallest ratio that is not zero."""
     found: dict[str, float] = {}
-    for name, series in ratios.items():
-        _, values = finite(*series[:2])
-        if len(values) >= max(least, 1) and (recent := level(values[-least:])) > 0:
+    for name, ratio in ratios.items():
+        if ratio > 0:
             layer = layer_of(name)
-            found[layer] = min(recent, found.get(layer, recent))
-    return level(np.array([*found.values()])) if found else None
+            found[layer] = min(ratio, found.get(layer, ratio))
+    return [*found.values()]
 
 
 def _others(count: int, total: int, what: str = "layers") -> str:

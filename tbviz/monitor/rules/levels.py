@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _LARGEST = 1e100
+CLEAR = 3.0  # standard errors, from which on a difference is no noise
 
 Steps: TypeAlias = NDArray[np.int64]
 Values: TypeAlias = NDArray[np.float64]
@@ -52,9 +53,24 @@ def levels(values: Values, size: int) -> Values:
     return medians
 
 
+def medians_of_three(values: Values) -> Values:
+    """Return the median of each three neighboring points, of three points or more."""
+    medians: Values = np.median(np.lib.stride_tricks.sliding_window_view(values, 3), axis=1)
+    return medians
+
+
 def error(values: Values, first: int, second: int) -> float:
     """Return the standard error of the difference of two levels of so many points.
 
     It is that of medians of Gaussian noise: 1.2533 sigma sqrt(1 / first + 1 / second).
     """
     return 1.2533 * noise(values) * math.sqrt(1 / first + 1 / second)
+
+
+def lasting(steps: Any, shares: Any, share: float, least: int) -> tuple[int, float] | None:
+    """Return the last step and the level of shares that are high in all last measurements."""
+    steps, values = finite(steps, shares)
+    last = values[-least:]
+    if len(values) < max(least, 1) or last.min() < share:
+        return None
+    return int(steps[-1]), level(last)

@@ -8,9 +8,7 @@ import numpy as np
 
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
-from tbviz.monitor.rules.levels import Steps, Values, error, finite, level, levels, width
-
-_CLEAR = 3.0  # standard errors, from which on a difference is no noise
+from tbviz.monitor.rules.levels import CLEAR, error, finite, level, levels, width
 
 
 def diverging_loss(
@@ -44,7 +42,7 @@ def diverging_loss(
     scale = max(first - best, abs(first))
     risen = last - best
     falling = len(heights) > 1 and heights[-4:-1].max() - last > 0.1 * risen
-    if falling or risen <= max(rise * scale, _CLEAR * error(values, size, size)):
+    if falling or risen <= max(rise * scale, CLEAR * error(values, size, size)):
         return None
     return Finding(
         "diverging_loss",
@@ -131,7 +129,7 @@ def plateau(
     size = width(len(values), share / 2)
     first, (before, last) = level(values[:3]), levels(values, size)[-2:]
     gained = first - last
-    doubt = _CLEAR * error(values, size, size)
+    doubt = CLEAR * error(values, size, size)
     moved = max(before - last, 0.0)
     if first <= 0 or last < remaining * first or gained <= doubt:
         return None
@@ -147,70 +145,3 @@ def plateau(
         "Time is spent on nothing, and most of the loss is still there.",
         "lower the learning rate if the loss is noisy, else raise it; or give the model more units",
     )
-
-
-def overfitting(
-    steps: Any,
-    losses: Any,
-    validation_steps: Any,
-    validation: Any,
-    *,
-    where: str = "",
-    rise: float = thresholds.OVERFITTING_RISE,
-    gap: float = thresholds.OVERFITTING_GAP,
-    lost: float = thresholds.OVERFITTING_LOST,
-    least: int = thresholds.OVERFITTING_POINTS,
-) -> Finding | None:
-    """Find a validation loss that has turned while that of training goes on falling.
-
-    Best is the lowest median of three neighboring points of validation, at step s; last the median
-    of the last three. They differ by more than `rise` times |best| (the generalization loss of
-    L. Prechelt, "Early Stopping - But When?", 1998), or by more than `gap` times what the training
-    loss fell meanwhile, where that is more than `lost` times its start. In either case it is more
-    than `lost` times what was gained up to s, and than three standard errors.
-
-    Args:
-        steps: `[n]`.
-        losses: `[n]` of training.
-        validation_steps: `[m]`, on the same axis.
-        validation: `[m]`, in the same units.
-        where: the tag of the validation loss.
-        rise: the least share of the best.
-        gap: the least share of what the training loss fell.
-        lost: the least share of what was gained at all.
-        least: how many points of validation it needs.
-    """
-    steps, losses = finite(steps, losses)
-    at, values = finite(validation_steps, validation)
-    if len(values) < max(least, 4) or len(losses) < 4:
-        return None
-    smooth = np.median(np.lib.stride_tricks.sliding_window_view(values, 3), axis=1)
-    turn = int(smooth.argmin())
-    step, best, last = int(at[turn + 1]), float(smooth[turn]), float(smooth[-1])
-    before, after = _levels_around(step, steps, losses)
-    fallen = before - after
-    if turn >= len(smooth) - 2 or not fallen > 0:
-        return None
-    apart = gap * fallen if fallen > lost * abs(losses[0]) else np.inf
-    bound = max(min(rise * abs(best), apart), lost * (float(values[0]) - best))
-    if last - best <= max(bound, _CLEAR * error(values, 3, 3)):
-        return None
-    return Finding(
-        "overfitting",
-        f"it has risen from {best:.4g} at step {step:,} to {last:.4g}, while the training loss "
-        f"fell from {before:.4g} to {after:.4g}",
-        where,
-        int(at[-1]),
-        certainty(last - best, bound),
-        "The model learns its examples by heart, and gets worse on all others.",
-        f"keep the weights of step {step:,}; use more data, augmentation, dropout or weight decay",
-    )
-
-
-def _levels_around(step: int, steps: Steps, losses: Values) -> tuple[float, float]:
-    """Return the levels of losses before a step and at the end, NaN where there are too few."""
-    before, after = losses[steps <= step], losses[steps > step]
-    if len(before) < 1 or len(after) < 2:
-        return float("nan"), float("nan")
-    size = width(min(len(before), len(after)), 0.25, least=1)
-    return level(before[-size:]), level(after[-size:])

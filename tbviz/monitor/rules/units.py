@@ -1,4 +1,4 @@
-"""Rules about units: of hidden layers, outputs and codes."""
+"""Rules about units of hidden layers, and codes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import Series
-from tbviz.monitor.rules.levels import finite, level
+from tbviz.monitor.rules.levels import finite, lasting, level
 
 
 def dead_units(
@@ -31,7 +31,7 @@ def dead_units(
         share: the least that is ill.
         least: how many measurements it needs.
     """
-    found = _lasting(steps, shares, share, least)
+    found = lasting(steps, shares, share, least)
     if found is None:
         return None
     return Finding(
@@ -66,7 +66,7 @@ def saturated_units(
         share: the least that is ill.
         least: how many measurements it needs.
     """
-    found = _lasting(steps, shares, share, least)
+    found = lasting(steps, shares, share, least)
     if found is None:
         return None
     return Finding(
@@ -77,75 +77,6 @@ def saturated_units(
         certainty(found[1], share),
         "At its bounds a sigmoid or tanh is flat, and hardly a gradient gets through.",
         "normalize the inputs, begin with smaller weights, or use ReLU",
-    )
-
-
-def saturated_outputs(
-    steps: Any,
-    shares: Any,
-    *,
-    where: str = "",
-    share: float = thresholds.OUTPUT_SATURATED,
-    least: int = thresholds.MEASUREMENTS,
-) -> Finding | None:
-    """Find outputs nearly all of which are exactly at a bound, where no gradient is left.
-
-    The share is at least `share` in each of the last `least` measurements
-    (`tbviz.monitor.statistics.bound_share`).
-
-    Args:
-        steps: `[n]`.
-        shares: `[n]` in [0, 1].
-        where: of the finding.
-        share: the least that is ill.
-        least: how many measurements it needs.
-    """
-    found = _lasting(steps, shares, share, least)
-    if found is None:
-        return None
-    return Finding(
-        "saturated_outputs",
-        f"{found[1]:.0%} of the outputs are exactly at a bound",
-        where,
-        found[0],
-        certainty(found[1], share),
-        "Where an output is wrong, it has no gradient by which to mend.",
-        "compute the loss from logits, lower the learning rate, and normalize the inputs",
-    )
-
-
-def constant_outputs(
-    steps: Any,
-    spreads: Any,
-    *,
-    where: str = "",
-    spread: float = thresholds.OUTPUT_SPREAD,
-    least: int = thresholds.MEASUREMENTS,
-) -> Finding | None:
-    """Find outputs that are the same whatever the input is.
-
-    Their spread, ||std over samples|| / ||rms||, is below `spread` in each of the last `least`
-    measurements and not growing (`tbviz.monitor.statistics.spread`).
-
-    Args:
-        steps: `[n]`.
-        spreads: `[n]`, at least 0.
-        where: of the finding.
-        spread: the least that is healthy.
-        least: how many measurements it needs.
-    """
-    steps, values = finite(steps, spreads)
-    last = values[-least:]
-    if len(values) < max(least, 1) or last.max() >= spread or last[-1] > 2 * last[0]:
-        return None
-    return Finding(
-        "constant_outputs",
-        f"from sample to sample they differ by {level(last):.2g} of their size",
-        where,
-        int(steps[-1]),
-        certainty(spread, level(last)),
-        "The model does not look at its inputs: it has learned the mean answer at best.",
-        "look for dead layers, lower the learning rate, and see that inputs and labels fit",
     )
 
 
@@ -223,12 +154,3 @@ def unseparated_codes(
         "All classes lie on one point: the codes say nothing of what is encoded.",
         "check that the codes are of these labels, and weaken the penalty on them",
     )
-
-
-def _lasting(steps: Any, shares: Any, share: float, least: int) -> tuple[int, float] | None:
-    """Return the last step and the level of shares that are high in all last measurements."""
-    steps, values = finite(steps, shares)
-    last = values[-least:]
-    if len(values) < max(least, 1) or last.min() < share:
-        return None
-    return int(steps[-1]), level(last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,7 @@ def write(logdir: Path) -> None:
             for step in STEPS:
                 writer.image("picture", np.full((4, 6), step / 40), step)
                 writer.histogram("weights", RNG.normal(size=500), step)
+                writer.text(f"{EVIL}/findings", f"{EVIL} **{step}**", step)
                 writer.text("notes", f"**{step}** <img src=x onerror=alert(3)> {EVIL}", step)
                 codes = np.array([[0, 0], [4, step], [np.nan, 0]])
                 writer.latent_scatter("codes", codes, step, labels=["left", EVIL, "none"])
@@ -361,6 +363,7 @@ def test_text_is_text(page: Chrome) -> None:
     """Neither Markdown, nor HTML, nor a name runs, nor becomes an element."""
     where = card(page, "text")
     assert shown(where, "pre") == [f"**30** <img src=x onerror=alert(3)> {EVIL}"]
+    assert shown(card(page, "findings"), "pre") == [f"{EVIL} **30**"]
     page.execute_script("scrollTo(0, 0)")
     assert EVIL in shown(page, "#scalar h3")
     for section in ("image", "histogram", "latent_codes", "hparams"):
@@ -372,6 +375,24 @@ def test_text_is_text(page: Chrome) -> None:
         script.get_attribute("textContent") or ""
         for script in page.find_elements(By.CSS_SELECTOR, "script:not([type])")
     )
+
+
+def test_the_page_asks_the_network_for_nothing(chrome: Chrome, file: Path) -> None:
+    """The browser's own log of its requests has the file, and what is in it; no dialog opens."""
+    chrome.get_log("performance")
+    chrome.get(file.as_uri())
+    for section in ("findings", "scalar", "latent_codes", "image", "histogram", "hparams", "text"):
+        card(chrome, section)
+        time.sleep(0.2)
+    messages = [json.loads(entry["message"])["message"] for entry in chrome.get_log("performance")]
+    asked = [
+        message["params"]["request"]["url"]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
+    ]
+    assert asked[0] == file.as_uri()
+    assert all(url.startswith(("data:", "blob:")) for url in asked[1:])
+    assert "Page.javascriptDialogOpening" not in {message["method"] for message in messages}
 
 
 def background(page: Chrome) -> int:

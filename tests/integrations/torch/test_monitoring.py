@@ -124,9 +124,63 @@ def test_a_named_module_counts_as_activations():
     assert monitor.history["health/saturated_share/1"].values[0] > 0.9
 
 
+def test_a_compiled_module_is_seen_as_well():
+    """Its activations, inputs and gradients, as those of the module alone."""
+    found = []
+    inputs = torch.randn(16, 4)
+    for model in (network(), torch.compile(network(), backend="eager")):
+        monitor = quiet()
+        trained(model, monitor=monitor, inputs=inputs)
+        found.append([
+            monitor.history[tag].values
+            for tag in monitor.history
+            if tag.startswith(("health/gradient", "health/dead", "health/input"))
+        ])  # fmt: skip
+    np.testing.assert_allclose(*found, rtol=1e-5)
+
+
+def test_sparse_and_complex_gradients_have_their_norms():
+    """Of words that occur twice, and of both parts of a number."""
+
+    class Odd(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.words = nn.Embedding(10, 3, sparse=True)
+            self.turn = nn.Parameter(torch.tensor([1 + 2j]))
+
+        def forward(self, at):
+            return (self.words(at) * self.turn).abs()
+
+    model, monitor = Odd(), quiet()
+    with monitor_module(model, monitor, every=1) as watched:
+        loss = model(torch.tensor([1, 1, 7])).square().sum()
+        loss.backward()
+        watched.update(0, loss=loss)
+    for name, parameter in model.named_parameters():
+        expected = parameter.grad.to_dense().abs().square().sum().sqrt().item()
+        [found] = monitor.history[f"health/gradient_norm/{name}"].values
+        assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_lazy_module_has_to_be_called_before():
+    """Or its parameters have no values to look at; no hook is left on it."""
+    model = nn.Sequential(nn.LazyLinear(3), nn.ReLU())
+    with pytest.raises(InvalidArgumentError, match=r"0.weight has none: call it once before"):
+        monitor_module(model, quiet())
+    assert not any(part._forward_hooks for part in model[1:])
+
+
 def test_wrong_options_are_refused():
     """With the names that there are."""
     with pytest.raises(InvalidArgumentError, match=r"submodules, 0, 1, 2; found 'hidden'"):
         monitor_module(network(), quiet(), layers=["hidden"])
     with pytest.raises(InvalidArgumentError, match="every"):
         monitor_module(network(), quiet(), every=0)
+
+
+def test_gradients_are_told_first_layer_first():
+    """Though the backward pass ends with it: rules compare a layer with later ones."""
+    model, monitor = network(), quiet()
+    trained(model, monitor=monitor)
+    told = [tag for tag in monitor.history if "gradient_norm" in tag]
+    assert told == [f"health/gradient_norm/{name}" for name, _ in model.named_parameters()]

@@ -31,6 +31,16 @@ def test_pixels_that_nobody_scaled_are_out_of_range() -> None:
     assert "1 of 30 batches" in found.message
 
 
+def test_a_feature_that_says_the_label_is_a_leak() -> None:
+    """In all of the last measurements; one of an easy task is not."""
+    found = rules.leaked_labels(STEPS, np.full(30, 0.995), where="feature 7 of inputs")
+    assert found is not None
+    assert (found.where, found.step) == ("feature 7 of inputs", 29)
+    assert found.certainty == pytest.approx(0.02 / 0.025)
+    assert rules.leaked_labels(STEPS, np.full(30, 0.93)) is None
+    assert rules.leaked_labels(STEPS, np.where(STEPS == 27, 0.9, 0.995)) is None
+
+
 def test_labels_in_runs_are_found() -> None:
     """By deviations that last; those of chance are within three of zero."""
     chance = np.random.default_rng(0).normal(0, 1, 30)

@@ -80,6 +80,20 @@ def test_long_steps_are_a_high_rate(ratio: float, ill: bool) -> None:
         assert found.certainty == pytest.approx(ratio / (ratio + 0.03))
 
 
+@pytest.mark.parametrize(("thrown", "ill"), [(2, False), (3, True)])
+def test_first_steps_that_throw_most_layers_are_too_long(thrown: int, ill: bool) -> None:
+    """Even if all later ones are short: three of five layers are, and two are not."""
+    ratios = {
+        f"{layer}/kernel": series([0.3 if layer < thrown else 1e-3, 1e-3, 1e-3])
+        for layer in range(5)
+    }
+    found = rules.rate_too_high(ratios)
+    assert (found is not None) is ill
+    if found is not None:
+        assert found.certainty == pytest.approx(0.3 / 0.42)
+        assert rules.rate_too_high(ratios, peak=0.4) is None
+
+
 def test_short_steps_are_a_low_rate_only_while_the_loss_is_high() -> None:
     """A training that is done has short steps, too; frozen weights have none."""
     ratios = {"a": series(np.full(20, 1e-7)), "frozen": series(np.zeros(20))}

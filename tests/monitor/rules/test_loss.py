@@ -4,34 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from losses import NOISES, SHAPES, STEPS, falling, noisy
 
 from tbviz.monitor import rules
-
-STEPS = np.arange(600)
-NOISES = [0.0, 0.02, 0.1]
-
-
-def noisy(curve: np.ndarray, noise: float, seed: int = 0) -> np.ndarray:
-    """Return a curve with Gaussian noise, of this share of its first value."""
-    return curve + np.random.default_rng(seed).normal(0, noise * curve[0], len(curve))
-
-
-def falling(shape: str, start: float = 2.3, steps: np.ndarray = STEPS) -> np.ndarray:
-    """Return a loss of a healthy training."""
-    return (
-        start
-        * {
-            "exponential": np.exp(-steps / 100) + 0.05,
-            "power": (1 + steps / 5) ** -0.5,
-            "straight": 1 - 0.9 * steps / len(steps),
-            "late": 1 / (1 + np.exp((steps - 60) / 15)) + 0.02,
-            "bump": np.exp(-steps / 100) + 0.4 * np.exp(-(((steps - 5) / 3) ** 2)) + 0.05,
-            "stairs": np.exp(-(steps // 20) / 8) + 0.05,
-        }[shape]
-    )
-
-
-SHAPES = ["exponential", "power", "straight", "late", "bump", "stairs"]
 
 
 @pytest.mark.parametrize("noise", NOISES)
@@ -109,58 +84,3 @@ def test_a_plateau_is_as_long_as_is_said() -> None:
     loss = np.maximum(2.3 - 0.001 * STEPS, 2.3 - 0.42)
     assert rules.plateau(STEPS, loss) is None
     assert rules.plateau(STEPS, loss, share=0.25) is not None
-
-
-AT = np.arange(0, 600, 20)
-
-
-def validation(turn: int | None) -> np.ndarray:
-    """Return a validation loss that rises from a step on, by 60 % of its best to the end."""
-    curve = 2.0 * np.exp(-AT / 100) + 0.5
-    if turn is None:
-        return curve
-    best = np.interp(turn, AT, curve)
-    return np.where(turn < AT, best * (1 + 0.6 * (AT - turn) / (600 - turn)), curve)
-
-
-@pytest.mark.parametrize("noise", NOISES[:2])
-def test_validation_that_turns_is_overfitting(noise: float) -> None:
-    """Training falls all the time, validation until step 200."""
-    loss = noisy(falling("exponential"), noise)
-    found = rules.overfitting(STEPS, loss, AT, noisy(validation(200), noise))
-    assert found is not None
-    assert found.step == AT[-1]
-    ends = [
-        end
-        for end in range(1, 31)
-        if rules.overfitting(STEPS, loss, AT[:end], noisy(validation(200), noise)[:end])
-    ]
-    assert AT[ends[0] - 1] > 200
-
-
-@pytest.mark.parametrize("noise", NOISES)
-def test_validation_that_falls_or_rests_is_not(noise: float) -> None:
-    """It may be far above the training loss."""
-    loss = noisy(falling("exponential"), noise)
-    for end in range(1, len(AT)):
-        values = noisy(validation(None), noise)[:end]
-        assert rules.overfitting(STEPS, loss, AT[:end], values) is None
-
-
-def test_both_losses_rising_is_not_overfitting() -> None:
-    """That is divergence."""
-    rising = np.interp(STEPS, [0, 200, 600], [2.3, 0.5, 5.0])
-    assert rules.overfitting(STEPS, rising, AT, np.interp(AT, STEPS, rising)) is None
-    assert rules.diverging_loss(STEPS, rising) is not None
-
-
-def test_a_small_rise_is_overfitting_where_training_falls_far() -> None:
-    """By a twentieth of the best, as of labels that say nothing: half of what training gains."""
-    fall = np.interp(STEPS, [0, 200, 600], [2.5, 2.3, 2.1])
-    rise = np.interp(AT, [0, 200, 600], [2.5, 2.3, 2.42])
-    found = rules.overfitting(STEPS, fall, AT, rise)
-    assert found is not None
-    assert "at step 200" in found.message
-    assert rules.overfitting(STEPS, fall, AT, rise, gap=0.9) is None
-    rest = np.interp(STEPS, [0, 200, 600], [2.5, 2.3, 2.29])  # training gains nothing, either
-    assert rules.overfitting(STEPS, rest, AT, rise) is None

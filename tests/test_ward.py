@@ -1,0 +1,25 @@
+"""A short round in the sick ward: what is ill is found, and what is healthy is left alone."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.slow
+def test_two_sick_trainings_are_found_and_two_healthy_ones_are_not() -> None:
+    """In time, and the page of documentation stays as it is."""
+    pytest.importorskip("torch")
+    page = ROOT / "docs" / "monitoring.md"
+    before = page.read_bytes()
+    command = [sys.executable, "-m", "benchmarks.ward", "--quick"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert re.search(r"\| held out \| 2 of 2 \| \d+% \| 0 of 2 \|", done.stdout)
+    assert "missed" not in done.stdout
+    assert page.read_bytes() == before
