@@ -124,7 +124,7 @@ def latent_circle(
         directions: `[2, D]`, that of the first point and that of a quarter later, made orthonormal;
             None for the axes where D is 2, else the codes' principal components.
         frames: points on the circle; the walk closes without repeating its first frame.
-        fps: frames in a second.
+        fps: frames in a second, at most 90, as browsers play; more becomes 90, with a warning.
         value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
         scale: how many times each pixel is enlarged, a whole number.
 
@@ -164,7 +164,7 @@ def latent_line(
         spherical: along arcs around the origin, as fits codes that a Gaussian is the model of, and
             not straight; see `tbviz.latent.polyline`.
         frames: points on the walk, at least K.
-        fps: frames in a second.
+        fps: frames in a second, at most 90, as browsers play; more becomes 90, with a warning.
         value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
         scale: how many times each pixel is enlarged, a whole number.
 

@@ -215,7 +215,7 @@ def animation(
         tag: the name of the series.
         data: the frames, `[T, H, W]` or `[T, H, W, C]` with C of 1, 3 or 4.
         step: the training step, at least 0.
-        fps: frames in a second.
+        fps: frames in a second, at most 90, as browsers play; more becomes 90, with a warning.
         value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
         scale: how many times each pixel is enlarged, a whole number.
 
