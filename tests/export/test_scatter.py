@@ -491,7 +491,7 @@ def test_codes_that_change_their_width(wide, out):
     ("tag", "output", "options", "error", "message"),
     [
         ("code", "a.png", {}, NotFoundError, "no tag 'code'.*codes"),
-        ("loss", "a.png", {}, NotFoundError, "scalar data, not latent_codes"),
+        ("loss", "a.png", {}, NotFoundError, "is no latent_codes tag: it holds scalars"),
         ("codes", "a.png", {"step": 7}, NotFoundError, "no step 7.* 0, 500, 1000"),
         ("codes", "a.gif", {"step": 500}, InvalidArgumentError, "step=500"),
         ("codes", "a.png", {"steps": "0:"}, InvalidArgumentError, "steps=0:"),
