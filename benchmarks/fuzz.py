@@ -326,8 +326,8 @@ def _read_series(run: Run, tag: str, kind: str, tally: Tally) -> None:
 
 
 def _repair(path: Path, tally: Tally) -> None:
-    """Repair the file, and see that nothing is wrong with the copy."""
-    done = tally.take(lambda: repair(path))
+    """Copy what is whole of the file, and see that nothing is wrong with the copy."""
+    done = tally.take(lambda: repair(path, path.with_name("copy")))
     if done:
         again = repair(done.output, path.with_name("again"))
         assert (again.records, again.size) == (done.records, done.size), "a copy is not clean"

@@ -32,6 +32,7 @@ from training.arguments import positive_count, positive_number
 from training.pictures import (
     Pictures,
     check_matplotlib,
+    chosen_steps,
     named,
     picture_parser,
     run_name,
@@ -78,7 +79,7 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def render(arguments: argparse.Namespace) -> int:
     """Write all pictures, print their paths and sizes, and return 0."""
     run = find_run(arguments.logdir, arguments.run)
-    pictures = plan(run, fps=arguments.fps, scale=arguments.scale)
+    pictures = plan(run, fps=arguments.fps, scale=arguments.scale, frames=arguments.frames)
     if codes_of(run):
         check_matplotlib("latent_scatter.png")
     write_pictures(run, pictures, arguments.out or Path("pictures", run.name))
@@ -125,7 +126,7 @@ def what_is_missing(run: Run) -> list[str]:
     return [what for what, found in there.items() if not found]
 
 
-def plan(run: Run, *, fps: float | None, scale: int) -> Pictures:
+def plan(run: Run, *, fps: float | None, scale: int, frames: int | None) -> Pictures:
     """Return what writes each picture that a run has the data for, by the name of its file."""
     by_step: dict[str, Any] = {"fps": fps or STEPS_FPS, "hold": HOLD}
     pictures: Pictures = {}
@@ -138,6 +139,7 @@ def plan(run: Run, *, fps: float | None, scale: int) -> Pictures:
             caption="step",
             scale=scale * RECONSTRUCTION_SCALE,
             margin=RECONSTRUCTION_MARGIN,
+            steps=chosen_steps(run, RECONSTRUCTION[0], frames),
             **by_step,
         )
     for tag in walks_of(run):
@@ -147,7 +149,8 @@ def plan(run: Run, *, fps: float | None, scale: int) -> Pictures:
     for tag in codes_of(run):
         name = tag.removesuffix("/codes").replace("/", "_") + "_scatter"
         pictures[f"{name}.png"] = functools.partial(scatter, run, tag, legend="Digit")
-        pictures[f"{name}.gif"] = functools.partial(scatter, run, tag, **by_step)
+        steps = chosen_steps(run, tag, frames)
+        pictures[f"{name}.gif"] = functools.partial(scatter, run, tag, steps=steps, **by_step)
     return pictures
 
 

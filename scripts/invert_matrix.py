@@ -24,16 +24,7 @@ from tbviz.cli import exit_status
 from tbviz.errors import InvalidArgumentError
 from training.arguments import add_number, common_parser, positive_count, positive_number
 from training.frameworks import keras, tf
-from training.loop import training
-from training.progress import Stopwatch
-from training.report import (
-    describe_divergence,
-    describe_losses,
-    describe_run,
-    describe_time,
-    ending,
-)
-from training.runs import claim_run_dir, kept_if_used
+from training.session import new_session
 
 SIDE = 10
 MOST_FRAMES = 100
@@ -123,25 +114,16 @@ def train(arguments: argparse.Namespace) -> int:
     x = keras.Variable(np.zeros_like(matrix))
     optimizer = keras.optimizers.Adagrad(arguments.learning_rate)
     descend = compile_descent(x, tf.constant(matrix), optimizer)
-    run_dir = claim_run_dir(arguments.logdir, arguments.run, default="invert_matrix")
-    print(f"descending into {run_dir}", flush=True)
-    everything, summaries = Stopwatch(), Stopwatch()
-    with everything, kept_if_used(run_dir), SummaryWriter(run_dir) as writer:
-        recorder = Recorder(writer, x, matrix)
-        looks = training(descend, steps=arguments.steps, summary_every=arguments.summary_every)
-        for step, mean_loss in looks:
-            with summaries:
-                figures = recorder.record(step, mean_loss)
-        finding = describe_divergence(step, mean_loss)
-        with summaries:
+    further = ["{tbviz} animate {logdir} --run {run} --tag product/progress -o product.gif"]
+    with new_session(
+        arguments, default="invert_matrix", steps=arguments.steps, further=further
+    ) as session:
+        recorder = Recorder(session.writer, x, matrix)
+        for step, mean_loss in session.looks(descend, summary_every=arguments.summary_every):
+            session.figures = recorder.record(step, mean_loss)
+        with session.summaries:
             recorder.write_pictures(step)
-            if finding is not None:
-                writer.text("findings", finding, step)
-    print(describe_losses(step, figures))
-    print(describe_time(everything.seconds, in_summaries=summaries.seconds))
-    animate = "{tbviz} animate {logdir} --run {run} --tag product/progress -o product.gif"
-    print(describe_run(arguments.logdir, run_dir, animate))
-    return ending(finished=step == arguments.steps, finding=finding)
+    return session.status
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -32,7 +32,14 @@ from tbviz.cli import exit_status
 from tbviz.errors import NotFoundError
 from tbviz.export import animate, open_output, plot
 from tbviz.logdir import Logdir, Run
-from training.pictures import Pictures, check_matplotlib, named, picture_parser, write_pictures
+from training.pictures import (
+    Pictures,
+    check_matplotlib,
+    chosen_steps,
+    named,
+    picture_parser,
+    write_pictures,
+)
 
 FPS = 5  # where each frame is a step of training
 HOLD = 2  # seconds for which the result of training stays
@@ -41,7 +48,7 @@ HOLD = 2  # seconds for which the result of training stays
 class Picture(NamedTuple):
     """A file and the tags, a pattern, that it is made from.
 
-    `write` takes run, tag, output and force.
+    `write` takes run, tag, output and force; where it shows the training, frames as well.
     """
 
     name: str
@@ -49,9 +56,19 @@ class Picture(NamedTuple):
     write: Callable[..., Any]
 
 
-def through_training(run: Run, tag: str, *, output: Path, force: bool) -> None:
-    """Write one frame for each step of a tag."""
-    animate(run, tag, output, step="all", caption="step", fps=FPS, hold=HOLD, force=force)
+def through_training(run: Run, tag: str, *, frames: int | None, output: Path, force: bool) -> None:
+    """Write one frame for each step of a tag, or so many at most."""
+    animate(
+        run,
+        tag,
+        output,
+        step="all",
+        steps=chosen_steps(run, tag, frames),
+        caption="step",
+        fps=FPS,
+        hold=HOLD,
+        force=force,
+    )
 
 
 def last_picture(run: Run, tag: str, *, output: Path, force: bool) -> None:
@@ -96,7 +113,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def render(arguments: argparse.Namespace) -> int:
     """Write all pictures, print their paths and sizes, and return 0."""
     run = find_run(tbviz.open_logdir(arguments.logdir), arguments.run)
-    pictures = plan(run)
+    pictures = plan(run, frames=arguments.frames)
     if {"gradients.png", "dead_units.png"} & set(pictures):
         check_matplotlib("a plot")
     write_pictures(run, pictures, arguments.out or Path("pictures", run.name))
@@ -117,10 +134,15 @@ def find_run(logdir: Logdir, name: str | None) -> Run:
     return max(fitting, key=lambda run: run.last_modified)
 
 
-def plan(run: Run) -> Pictures:
+def plan(run: Run, *, frames: int | None = None) -> Pictures:
     """Return what writes each picture that a run has the tags for, by the name of its file."""
     return {
-        picture.name: functools.partial(picture.write, run, picture.tags)
+        picture.name: functools.partial(
+            picture.write,
+            run,
+            picture.tags,
+            **({"frames": frames} if picture.write is through_training else {}),
+        )
         for picture in PICTURES
         if any(fnmatchcase(tag, picture.tags) for tag in run.tags)
     }

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import functools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,22 +28,16 @@ from training.arguments import (
     positive_number,
     training_parser,
 )
+from training.background import BACKGROUNDS, backgrounds
 from training.data import Digits, load_digits, pick_examples
 from training.frameworks import keras, tf
-from training.loop import training
-from training.progress import Stopwatch
-from training.report import (
-    describe_divergence,
-    describe_losses,
-    describe_run,
-    describe_time,
-    ending,
-)
-from training.runs import claim_run_dir, kept_if_used
+from training.session import new_session
 from training.steps import as_floats, compile_model, compile_test, compile_training
 
 EXAMPLE_ROWS = 4  # of the grids that show one image of each digit in a row
 SCATTERED_IMAGES = 1000
+BLACK_TO_WHITE = (0, 1)  # a linear read-out goes beyond
+MEASURES = ("loss/test", *BACKGROUNDS)
 
 
 # The model
@@ -94,12 +88,12 @@ def reconstruction_loss(autoencoder: Any, images: Any) -> Any:
     return tf.reduce_mean(tf.square(autoencoder(pixels) - pixels))
 
 
-def loss_and_background(autoencoder: Any, images: Any) -> Any:
-    """Return the loss, and how far from black are the pixels that are 0 in all images, [2]."""
+def measure(autoencoder: Any, images: Any) -> Any:
+    """Return the loss, and how gray is drawn what is black: a number for each of `MEASURES`."""
     pixels = as_floats(images)
     drawn = autoencoder(pixels)
-    background = tf.boolean_mask(drawn, tf.reduce_all(images == 0, axis=0), axis=1)
-    return tf.stack([tf.reduce_mean(tf.square(drawn - pixels)), tf.reduce_mean(tf.abs(background))])
+    loss = tf.reduce_mean(tf.square(drawn - pixels))
+    return tf.concat([[loss], backgrounds(drawn, images)], axis=0)
 
 
 # The summaries
@@ -120,6 +114,7 @@ class Recorder:
         self.autoencoder = autoencoder
         self.encoder, self.decoder = map(compile_model, autoencoder.layers)
         self.circle_radius = circle_radius
+        self.test = compile_test(functools.partial(measure, autoencoder), digits.test_images)
         self.scattered = as_floats(digits.test_images[:SCATTERED_IMAGES])
         self.labels = digits.test_labels[:SCATTERED_IMAGES]
         examples = pick_examples(digits.test_labels, rows=EXAMPLE_ROWS)
@@ -127,13 +122,15 @@ class Recorder:
         self.examples = as_floats(digits.test_images[examples.ravel()])
         self.frames: list[npt.NDArray[np.uint8]] = []
 
-    def record(self, step: int, losses: Mapping[str, float]) -> None:
-        """Write everything at `step`."""
-        for tag, loss in losses.items():
-            self.writer.scalar(tag, loss, step)
+    def record(self, step: int, train_loss: float | None) -> dict[str, float]:
+        """Write everything at `step`, and return the losses."""
+        losses = {} if train_loss is None else {"loss/train": train_loss}
+        losses |= dict(zip(MEASURES, map(float, self.test()), strict=True))
+        self.writer.scalars(losses, step)
         self.write_weights(step)
         self.write_reconstruction(step)
         self.write_latent_plane(step)
+        return losses
 
     def write_weights(self, step: int) -> None:
         """Write a histogram of every weight and bias, and what the first layer looks for."""
@@ -161,9 +158,16 @@ class Recorder:
         codes = self.encoder(self.scattered)
         self.writer.latent_scatter("latent/codes", codes, step, labels=self.labels)
         self.writer.latent_circle(
-            "latent/circle", self.decoder, step, codes=codes, radius=self.circle_radius
+            "latent/circle",
+            self.decoder,
+            step,
+            codes=codes,
+            radius=self.circle_radius,
+            value_range=BLACK_TO_WHITE,
         )
-        self.writer.latent_lattice("latent/lattice", self.decoder, step, codes=codes)
+        self.writer.latent_lattice(
+            "latent/lattice", self.decoder, step, codes=codes, value_range=BLACK_TO_WHITE
+        )
 
     def write_progress(self, step: int) -> None:
         """Write all that `write_reconstruction` drew up to `step`, as one animation."""
@@ -193,29 +197,18 @@ def train(arguments: argparse.Namespace) -> int:
         optimizer=keras.optimizers.Adam(arguments.learning_rate),
         batch_size=arguments.batch_size,
     )
-    measure = functools.partial(loss_and_background, autoencoder)
-    test = compile_test(measure, digits.test_images)
-    run_dir = claim_run_dir(arguments.logdir, arguments.run, default="autoencoder")
-    print(f"training into {run_dir}", flush=True)
-    everything, summaries = Stopwatch(), Stopwatch()
-    with everything, kept_if_used(run_dir), SummaryWriter(run_dir) as writer:
-        recorder = Recorder(writer, autoencoder, digits, circle_radius=arguments.circle_radius)
-        looks = training(run_steps, steps=arguments.steps, summary_every=arguments.summary_every)
-        for step, train_loss in looks:
-            losses = {} if train_loss is None else {"loss/train": train_loss}
-            losses["loss/test"], losses["background/test"] = map(float, test())
-            with summaries:
-                recorder.record(step, losses)
-        with summaries:
+    further = ["{animate} --logdir {logdir} --run {run}"]
+    with new_session(
+        arguments, default="autoencoder", steps=arguments.steps, further=further
+    ) as session:
+        recorder = Recorder(
+            session.writer, autoencoder, digits, circle_radius=arguments.circle_radius
+        )
+        for step, train_loss in session.looks(run_steps, summary_every=arguments.summary_every):
+            session.figures = recorder.record(step, train_loss)
+        with session.summaries:
             recorder.write_progress(step)
-            finding = describe_divergence(step, train_loss)
-            if finding is not None:
-                writer.text("findings", finding, step)
-            writer.close()
-    print(describe_losses(step, losses))
-    print(describe_time(everything.seconds, in_summaries=summaries.seconds))
-    print(describe_run(arguments.logdir, run_dir, "{animate} --logdir {logdir} --run {run}"))
-    return ending(finished=step == arguments.steps, finding=finding)
+    return session.status
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import math
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -27,21 +28,14 @@ from training.arguments import add_number, positive_count, positive_number, trai
 from training.classification import accuracy
 from training.data import Digits, load_digits
 from training.frameworks import keras, tf
-from training.loop import training
-from training.progress import Stopwatch
-from training.report import (
-    describe_divergence,
-    describe_losses,
-    describe_run,
-    describe_time,
-    ending,
-)
-from training.runs import claim_run_dir, kept_if_used
+from training.session import new_session
 from training.steps import as_floats, compile_model, compile_test, compile_training
 
 SHOWN_IMAGES = 1000  # whose hidden activations are written
 MOST_MISTAKES = 50
 ASCENT_STEPS = 100
+L2_TIMES = (0.25, 1, 4)  # so that the pictures compare strengths of one penalty, too
+GUESS = -math.log(0.1) - 9 * math.log(0.9)  # what it costs to give each digit a tenth
 LOWEST, HIGHEST = 1e-10, 0.9999999  # probability, so that its logarithm and 1 - p's are finite
 
 
@@ -107,7 +101,8 @@ class Recorder:
         self.digits = digits
         self.classes = np.unique(digits.train_labels)
         self.means = mean_images(digits.train_images, digits.train_labels)
-        self.penalties = {"none": (0.0, 0.0), f"L1 {l1:g}": (l1, 0.0), f"L2 {l2:g}": (0.0, l2)}
+        self.penalties = {"none": (0.0, 0.0), f"L1 {l1:g}": (l1, 0.0)}
+        self.penalties |= {f"L2 {times * l2:g}": (0.0, times * l2) for times in L2_TIMES}
         self.predict = compile_model(classifier)
         hidden = classifier.get_layer("hidden").output
         self.hidden = compile_model(keras.Model(classifier.inputs, hidden))
@@ -159,6 +154,7 @@ class Recorder:
             titles=self.classes,
             row_titles=list(self.penalties),
             means=self.means,
+            value_range=(0, 1),  # so that strengths compare
         )
 
 
@@ -209,27 +205,21 @@ def train(arguments: argparse.Namespace) -> int:
         batch_size=arguments.batch_size,
     )
     run_epochs = by_epoch(run_steps, len(digits.train_images) // arguments.batch_size)
-    run_dir = claim_run_dir(arguments.logdir, arguments.run, default="classifier")
-    print(f"training into {run_dir}", flush=True)
-    everything, summaries = Stopwatch(), Stopwatch()
-    with everything, kept_if_used(run_dir), SummaryWriter(run_dir) as writer:
-        recorder = Recorder(writer, classifier, digits, l1=arguments.l1, l2=arguments.l2)
-        due = EverySteps(arguments.pictures_every)
-        for epoch, train_loss in training(run_epochs, steps=arguments.epochs, summary_every=1):
-            with summaries:
-                figures = recorder.record(epoch, train_loss)
-                finding = describe_divergence(epoch, figures["cross_entropy/test"])
-                if finding is None and (due(epoch) or epoch == arguments.epochs):
-                    recorder.write_pictures(epoch)
-        if finding is not None:
-            writer.text("findings", finding, epoch)
-    print(describe_losses(epoch, figures))
-    print(describe_time(everything.seconds, in_summaries=summaries.seconds))
     animate = "{tbviz} animate {logdir} --run {run} --tag"
-    commands = [f"{animate} hidden/fingerprints -o fingerprints.gif"]
-    commands += [f"{animate} optimal_inputs -o optimal_inputs.gif"]
-    print(describe_run(arguments.logdir, run_dir, *commands))
-    return ending(finished=epoch == arguments.epochs, finding=finding)
+    further = [
+        f"{animate} hidden/fingerprints -o fingerprints.gif",
+        f"{animate} optimal_inputs -o optimal_inputs.gif",
+    ]
+    with new_session(
+        arguments, default="classifier", steps=arguments.epochs, further=further
+    ) as session:
+        recorder = Recorder(session.writer, classifier, digits, l1=arguments.l1, l2=arguments.l2)
+        due = EverySteps(arguments.pictures_every)
+        for epoch, train_loss in session.looks(run_epochs, summary_every=1, guess=GUESS):
+            session.figures = recorder.record(epoch, train_loss)
+            if session.finding is None and (due(epoch) or epoch == arguments.epochs):
+                recorder.write_pictures(epoch)
+    return session.status
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -34,16 +34,7 @@ from training.classification import compile_figures, cost
 from training.curves import draw_activation
 from training.data import Digits, load_digits, split_validation
 from training.frameworks import keras, tf
-from training.loop import training
-from training.progress import Stopwatch
-from training.report import (
-    describe_divergence,
-    describe_losses,
-    describe_run,
-    describe_time,
-    ending,
-)
-from training.runs import claim_run_dir, kept_if_used
+from training.session import new_session
 from training.steps import as_floats, compile_model, compile_test, compile_training
 from training.stopping import Patience
 
@@ -188,31 +179,21 @@ def train(arguments: argparse.Namespace) -> int:
         batch_size=arguments.batch_size,
     )
     default = f"softmax/{arguments.optimizer}"
-    run_dir = claim_run_dir(arguments.logdir, arguments.run, default=default)
-    print(f"training into {run_dir}", flush=True)
-    everything, summaries = Stopwatch(), Stopwatch()
-    patience = Patience(arguments.patience)
-    with everything, kept_if_used(run_dir), SummaryWriter(run_dir) as writer:
-        with summaries:
-            write_settings(writer, arguments)
-        recorder = Recorder(writer, classifier, digits, validation)
-        looks = training(run_steps, steps=arguments.steps, summary_every=arguments.summary_every)
-        for step, train_cost in looks:
-            with summaries:
-                figures = recorder.record(step, train_cost)
-            if patience.is_over(step, figures["cost/validation"]):
+    further = ["{tbviz} animate {logdir} --run {run} --tag templates -o templates.gif"]
+    with new_session(arguments, default=default, steps=arguments.steps, further=further) as session:
+        write_settings(session.writer, arguments)
+        recorder = Recorder(session.writer, classifier, digits, validation)
+        patience = Patience(arguments.patience)
+        for step, train_cost in session.looks(run_steps, summary_every=arguments.summary_every):
+            session.figures = recorder.record(step, train_cost)
+            if patience.is_over(step, session.figures["cost/validation"]):
+                session.steps = step
                 break
-        finding = describe_divergence(step, train_cost)
-        answers = describe_answers(figures, patience, arguments)
-        writer.text("answers" if finding is None else "findings", finding or answers, step)
-    print(describe_losses(step, figures))
-    if finding is None:
-        print(answers)
-    print(describe_time(everything.seconds, in_summaries=summaries.seconds))
-    animate = "{tbviz} animate {logdir} --run {run} --tag templates -o templates.gif"
-    print(describe_run(arguments.logdir, run_dir, animate))
-    finished = step == arguments.steps or patience.has_run_out
-    return ending(finished=finished, finding=finding)
+        if session.finding is None:
+            answers = describe_answers(session.figures, patience, arguments)
+            session.writer.text("answers", answers, step)
+            print(answers)
+    return session.status
 
 
 def write_settings(writer: SummaryWriter, arguments: argparse.Namespace) -> None:

@@ -37,12 +37,21 @@ def as_array(values: Any, name: str) -> NDArray[Any]:
     try:
         return to_numpy(values)
     except REFUSALS as error:
-        reason = " ".join(str(error).split())
+        reason = _shapes(values) or " ".join(str(error).split())
         raise InvalidArgumentError(
             f"{name} must be an array of one shape: {reason}",
             expected="an array of one shape",
             found=type(values),
         ) from error
+
+
+def _shapes(values: Any) -> str:
+    """Say of which shapes the items of a list are, where that is what keeps it from being one."""
+    shapes: list[str] = []
+    with contextlib.suppress(*REFUSALS):
+        items = values if isinstance(values, list | tuple) else []
+        shapes = list(dict.fromkeys(str(list(to_numpy(item).shape)) for item in items))
+    return f"its items have the shapes {' and '.join(shapes[:3])}" if len(shapes) > 1 else ""
 
 
 def brief(value: object) -> str:
@@ -57,11 +66,16 @@ def is_real(dtype: np.dtype[Any]) -> bool:
     return small or dtype.kind in "biuf"
 
 
+def dtype_name(dtype: np.dtype[Any]) -> str:
+    """Return what a dtype is called in a message, without the codes of NumPy for text and such."""
+    return {"U": "text", "S": "bytes", "O": "objects"}.get(dtype.kind, str(dtype))
+
+
 def check_real(array: NDArray[Any], name: str) -> NDArray[Any]:
     """Return bool, integers and floats as they are, and refuse all else."""
     if not is_real(array.dtype):
         raise InvalidArgumentError(
-            f"{name} must be bool, integers or floats, found {array.dtype}",
+            f"{name} must be bool, integers or floats, found {dtype_name(array.dtype)}",
             expected="bool, integers or floats",
             found=array.dtype,
         )

@@ -78,7 +78,7 @@ def test_the_ends_are_exact() -> None:
         (np.zeros((0, 5)), -1, r"at least one, found the shape \[0, 5\]"),
         (np.zeros((5, 0)), -1, r"at least one, found the shape \[5, 0\]"),
         (np.zeros(3, complex), -1, "bool, integers or floats, found complex128"),
-        (["a"], -1, "bool, integers or floats, found <U1"),
+        (["a"], -1, "bool, integers or floats, found text"),
         (5.0, -1, r"activations must be \[..., units\], found the shape \[\]"),
         (np.zeros((2, 3)), 2, r"axis must be an axis of activations \[2, 3\], found 2"),
         (np.zeros((2, 3)), 1.0, "axis must be .*found 1.0"),

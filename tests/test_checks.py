@@ -94,7 +94,10 @@ def test_limits_become_floats() -> None:
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: checks.as_array([[1], [2, 3]], "x"), "x must be an array of one shape: "),
+        (
+            lambda: checks.as_array([[1], [2, 3]], "x"),
+            "x must be an array of one shape: its items have the shapes [1] and [2]",
+        ),
         (lambda: checks.check_at_least("x", 1.0, 1), "x must be an integer >= 1, found 1.0"),
         (lambda: checks.check_at_least("x", "2", 1), "x must be an integer >= 1, found '2'"),
         (lambda: checks.check_at_least("x", 0, 1), "x must be an integer >= 1, found 0"),

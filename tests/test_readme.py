@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import shutil
 import subprocess
@@ -79,6 +80,16 @@ def test_the_scripts_run_as_the_readme_calls_them(tmp_path: Path) -> None:
     assert list(tbviz.open_logdir(tmp_path / "runs")) == ["autoencoder"]
     pictures = (tmp_path / "pictures" / "autoencoder").iterdir()
     assert {path.name: len(imageio.v3.imread(path, index=...)) for path in pictures} == FRAMES
+
+
+def test_every_extra_is_explained() -> None:
+    """The table has a row for each extra of the package, and names no other."""
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "setup.cfg")
+    rows = re.findall(r"^\| (`.+?) \|", README, re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(
+        settings["options.extras_require"]
+    )
 
 
 def test_what_the_readme_links_to_is_there() -> None:

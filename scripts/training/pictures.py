@@ -10,13 +10,14 @@ from pathlib import Path
 
 from tbviz.errors import needs_extra
 from tbviz.logdir import Logdir, Run
+from training.arguments import positive_count
 from training.progress import ProgressBar
 
 Pictures = dict[str, Callable[..., None]]
 
 
 def picture_parser(description: str | None) -> argparse.ArgumentParser:
-    """Return a parser with --logdir, --run and --out."""
+    """Return a parser with --logdir, --run, --out and --frames."""
     parser = argparse.ArgumentParser(
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -25,7 +26,21 @@ def picture_parser(description: str | None) -> argparse.ArgumentParser:
     parser.add_argument(
         "--out", type=Path, help="the folder for the pictures (default: pictures/<run>)"
     )
+    parser.add_argument(
+        "--frames",
+        type=positive_count,
+        help="at most so many steps of training in an animation, evenly chosen (default: all)",
+    )
     return parser
+
+
+def chosen_steps(run: Run, tag: str, frames: int | None) -> str | None:
+    """Return which steps of a tag, the last among them, make so many frames; None for all."""
+    steps = run.outline(tag).steps
+    if frames is None or len(steps) <= frames:
+        return None
+    every = -(-len(steps) // frames)
+    return f"{steps[(len(steps) - 1) % every]}::{every}"
 
 
 def run_name(path: str, logdir: Logdir) -> str:

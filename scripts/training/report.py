@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shlex
 import shutil
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tbviz.cli import INTERRUPTED
+from tbviz.monitor import Finding
 
 ANIMATE = Path(__file__).resolve().parents[1] / "animate_latent.py"
 
@@ -17,20 +17,6 @@ ANIMATE = Path(__file__).resolve().parents[1] / "animate_latent.py"
 def describe_losses(step: int, losses: Mapping[str, float]) -> str:
     """Return the latest value of each tag in one line."""
     return f"step {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
-
-
-def describe_divergence(step: int, loss: float | None, *, guess: float = math.inf) -> str | None:
-    """Return what to try where the loss is out of bounds, and None where it is not.
-
-    That is infinite or not a number, or more than twice what it costs to guess.
-    """
-    if loss is None or (math.isfinite(loss) and loss <= 2 * guess):
-        return None
-    hopeless = f"a guess would cost {guess:.4g}" if math.isfinite(loss) else "no step can mend that"
-    return (
-        f"the loss is {loss:.6g} by step {step:,}, and {hopeless}: the learning rate is too "
-        "high; try a tenth of it"
-    )
 
 
 def describe_time(seconds: float, *, in_summaries: float) -> str:
@@ -63,7 +49,7 @@ def describe_run(logdir: str, run_dir: Path, *commands: str) -> str:
     return "\n  ".join([f"event files in {run_dir}; to look further:", *further])
 
 
-def ending(*, finished: bool, finding: str | None) -> int:
+def ending(*, finished: bool, finding: Finding | None) -> int:
     """Tell what was found, if anything, and return the exit status of a training.
 
     That is 1 with a finding, 0 where the training is finished, and that of Ctrl-C where it is not.

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 import tbviz
 from tbviz.errors import FileError, InvalidArgumentError, TbvizError
+from training.checkpoints import SETTINGS
 
 
 def claim_run_dir(logdir: str, run: str | None, *, default: str) -> Path:
@@ -65,7 +66,10 @@ def named_run_dir(logdir: str, run: str) -> Path:
     run_dir = path_of_run(logdir, run)
     run_dir.mkdir(parents=True, exist_ok=True)
     if any(run_dir.rglob("*tfevents*")):
-        message = f"{run_dir} already holds a run; choose another --run, or remove that folder"
+        resumable = "--resume goes on with it; or " if (run_dir / SETTINGS).exists() else ""
+        message = (
+            f"{run_dir} already holds a run; {resumable}choose another --run, or remove that folder"
+        )
         raise InvalidArgumentError(message, found=run)
     return run_dir
 

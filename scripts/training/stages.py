@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Protocol
 
 from tbviz import SummaryWriter
+from tbviz.monitor import Finding
 from training.checkpoints import Checkpoint
+from training.health import Health, write_finding
 from training.loop import training
 from training.progress import CtrlC, Stopwatch
-from training.report import describe_divergence, describe_losses
+from training.report import describe_losses
 from training.steps import CompiledTraining
 
 CHECKPOINT = "checkpoint.npz"
@@ -47,7 +49,7 @@ class Stage:
 
 def train_stage(
     stage: Stage, run_dir: Path, *, summaries: Stopwatch, ctrl_c: CtrlC
-) -> tuple[bool, str | None]:
+) -> tuple[bool, Finding | None]:
     """Train a stage from its last checkpoint; return whether it is finished, and any finding.
 
     A checkpoint is saved when what was seen up to it is in the event file. So who dies between the
@@ -72,14 +74,15 @@ def train_stage(
         label=stage.name,
         ctrl_c=ctrl_c,
     )
+    health = Health(guess=stage.guess)
     with SummaryWriter(run_dir) as writer:
         recorder = stage.recorder(writer)
         for step, loss in looks:
             with summaries:
                 figures = recorder.record(step, loss)
-                finding = describe_divergence(step, loss, guess=stage.guess)
+                finding = health.judge(step, loss)
                 if finding is not None:
-                    writer.text("findings", finding, step)
+                    write_finding(writer, finding, step)
                     break
                 writer.flush()
                 checkpoint.save(step)

@@ -9,17 +9,21 @@ What a user can mend is told in one line, with exit status 2.
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Sequence
 
-from tbviz.cli.parser import build_parser
-from tbviz.cli.status import INTERRUPTED, exit_status, interrupt_at_sigterm
+from tbviz.cli.parser import parse
+from tbviz.cli.status import INTERRUPTED, exit_status, interruptible
 
 __all__ = ["INTERRUPTED", "exit_status", "main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command that `argv` (or the command line) names, and return the exit status."""
-    arguments = build_parser().parse_args(argv)
-    interrupt_at_sigterm()
-    command = functools.partial(arguments.call, arguments)
+    try:
+        arguments = parse(argv)
+    except SystemExit as told:  # by --help, --version, or of a mistake
+        code = int(told.code or 0)
+        sys.exit(exit_status(lambda: code, mistake="tbviz"))
+    command = interruptible()(functools.partial(arguments.call, arguments))
     return exit_status(command, mistake=f"tbviz {arguments.command}")

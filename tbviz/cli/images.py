@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tbviz.cli.options import add_command, add_folder, add_selection
+from tbviz.cli.options import add_command, add_folder, add_selection, add_steps
 
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
@@ -23,9 +23,7 @@ def add(commands: Commands) -> None:
         example="tbviz images runs --tag 'reconstruction/*' -o pictures",
     )
     add_selection(parser, tag="image tags")
-    parser.add_argument(
-        "--steps", metavar="A:B:C", help="from A to B, both included, and every C-th (default: all)"
-    )
+    add_steps(parser, "files")
     add_folder(parser, "the folder of all files")
 
 

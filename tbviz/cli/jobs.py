@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import os
+import functools
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from tbviz.cli.progress import progress_bar
-from tbviz.cli.status import interrupt_at_sigterm, plain_warnings
+from tbviz.cli.status import plain_warnings
+from tbviz.cli.workers import run_together
 from tbviz.errors import InvalidArgumentError
 
 if TYPE_CHECKING:
     from tbviz.export.output import Output
     from tbviz.logdir import Run
 
-_SHOWN = 5
+_SHOWN = 8
 _OPTIONS = ("format", "force")  # of the command line, which functions have under the same names
 
 
@@ -42,6 +41,7 @@ def export_runs(
     *,
     kinds: Collection[str],
     tags_together: bool,
+    named: bool = False,
     **options: Any,
 ) -> int:
     """Call `export(run, what, output)` for all that was chosen, and return the exit status.
@@ -55,10 +55,13 @@ def export_runs(
         export: a function of `tbviz.export`.
         kinds: what tags it takes.
         tags_together: whether it takes all tags of a run, or is called for each.
+        named: whether several tags make one file only where --tag says which.
         options: of the function.
     """
     options |= {name: getattr(arguments, name) for name in _OPTIONS if name in arguments}
     targets = _targets(arguments, kinds=kinds, tags_together=tags_together)
+    if named and not arguments.tag:
+        _check_one_tag(targets, kinds)
     jobs = [
         Job(export, arguments.logdir, run, what, output, options)
         for (run, what), output in _outputs(arguments.output, targets).items()
@@ -67,7 +70,7 @@ def export_runs(
         if len(jobs) == 1:
             _run(jobs[0], progress=progress)
         else:
-            _run_together(jobs, progress)
+            run_together([functools.partial(_run, job) for job in jobs], progress)
     if not arguments.quiet and arguments.output != "-":
         print(*(job.output for job in jobs), sep="\n")
     return 0
@@ -115,6 +118,18 @@ def _targets(
     return [(run, tag) for run, chosen in tags.items() for tag in chosen]
 
 
+def _check_one_tag(targets: Sequence[_Target], kinds: Collection[str]) -> None:
+    for run, tags in targets:
+        if not isinstance(tags, str) and len(tags) > 1:
+            what = " or ".join(kinds)
+            raise InvalidArgumentError(
+                f"run {run} has {len(tags)} {what} tags: choose with --tag, which may repeat "
+                "(several stand side by side, '*' is all), or write {tag} in -o for a file of "
+                f"each; there are {_some(tags)}",
+                found=tags,
+            )
+
+
 def _outputs(template: str, targets: Sequence[_Target]) -> dict[_Target, str]:
     """The output of each target, the names of its run and tag filled in.
 
@@ -139,11 +154,14 @@ def _outputs(template: str, targets: Sequence[_Target]) -> dict[_Target, str]:
 def _one_file(targets: Sequence[_Target]) -> str:
     runs = list(dict.fromkeys(run for run, _ in targets))
     name, several = ("run", runs) if len(runs) > 1 else ("tag", [str(tag) for _, tag in targets])
-    shown = ", ".join(several[:_SHOWN]) + (", ..." if len(several) > _SHOWN else "")
     return (
-        f"{len(several)} {name}s match, and each makes a file: {shown}; choose one with --{name}, "
-        f"or write {{{name}}} where its name belongs in -o"
+        f"{len(several)} {name}s match, and each makes a file: {_some(several)}; choose one with "
+        f"--{name}, or write {{{name}}} where its name belongs in -o"
     )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> None:
@@ -157,21 +175,3 @@ def _run(job: Job, *, progress: Callable[[int, int], None] | None = None) -> Non
 def _opened(output: str) -> Output:
     """What -o means: a path, or standard output."""
     return sys.stdout.buffer if output == "-" else output
-
-
-def _run_together(jobs: Sequence[Job], progress: Callable[[int, int], None] | None) -> None:
-    """Run all jobs; the first error ends what has not begun, and is raised."""
-    workers = min(os.cpu_count() or 1, len(jobs))
-    context = get_context("spawn")
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=interrupt_at_sigterm
-    ) as processes:
-        started = [processes.submit(_run, job) for job in jobs]
-        try:
-            for done, future in enumerate(as_completed(started), start=1):
-                future.result()
-                if progress is not None:
-                    progress(done, len(jobs))
-        except BaseException:
-            processes.shutdown(cancel_futures=True)
-            raise

@@ -26,12 +26,21 @@ def add(commands: Commands) -> None:
         _ls,
         summary="list runs, tags and what they hold",
         description="List runs and their tags: what they hold, how many steps, the first and the "
-        "last, and how large they are.",
+        "last, and how large they are. A damaged file is a warning on standard error.",
         example="tbviz ls runs --tag 'loss/*'",
     )
     add_selection(parser, tag="what is listed")
     parser.add_argument(
-        "--json", action="store_true", help="a JSON array of objects, for programs; sizes in bytes"
+        "--verify",
+        action="store_const",
+        const=True,
+        help="look for damage in every byte (default: of at most 32 MB; else in lengths alone)",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="a JSON array of objects, for programs; sizes in bytes, `lost` those of a run's files "
+        "that cannot be read",
     )
 
 
@@ -41,7 +50,7 @@ def _ls(arguments: argparse.Namespace) -> int:
 
     logdir = open_logdir(arguments.logdir)
     logdir.tags  # reads many files on several cores  # noqa: B018
-    entries = ls(select_runs(logdir, arguments.run), arguments.tag)
+    entries = ls(select_runs(logdir, arguments.run), arguments.tag, verify=arguments.verify)
     if arguments.json:
         print(json.dumps([entry._asdict() for entry in entries], indent=1))
     else:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     Commands: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]
+
+FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
+"""What shells complete in place of a file."""
+FOLDERS = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/", "tcsh": "d"}
+
+# No option begins so: a value may, as that of --limits -3,3,-2,2, which argparse takes for options.
+_MINUS_NUMBER = re.compile(r"-\.?\d")
 
 
 def add_command(
@@ -28,19 +36,30 @@ def add_command(
         epilog=f"example: {example}",
         allow_abbrev=False,
     )
-    parser.set_defaults(call=call)
+    parser.set_defaults(call=call, parser=parser)
+    parser._negative_number_matcher = _MINUS_NUMBER
     return parser
 
 
-def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) -> None:
-    """Add what is exported: LOGDIR, --run and, where `tag` says what for, --tag."""
-    parser.add_argument("logdir", metavar="LOGDIR", help="the folder of all runs, or one of them")
+def add_selection(
+    parser: argparse.ArgumentParser, *, tag: str | None = None, without: str = "all"
+) -> None:
+    """Add what is exported: LOGDIR, --run and, where `tag` says what for, --tag.
+
+    `without` says what is taken without --tag.
+    """
+    completed(
+        parser.add_argument(
+            "logdir", metavar="LOGDIR", help="the folder of all runs, or one of them"
+        ),
+        FOLDERS,
+    )
     parser.add_argument(
         "--run",
         action="append",
         default=[],
         metavar="PATTERN",
-        help="a run, or a pattern as 'a*'; may repeat (default: all runs)",
+        help="a run, or a pattern as 'a*'; may repeat (default: all)",
     )
     if tag is not None:
         parser.add_argument(
@@ -48,17 +67,50 @@ def add_selection(parser: argparse.ArgumentParser, *, tag: str | None = None) ->
             action="append",
             default=[],
             metavar="PATTERN",
-            help=f"{tag}; a name, or a pattern as 'loss/*'; may repeat",
+            help=f"{tag}; a name, or a pattern as 'loss/*'; may repeat (default: {without})",
         )
+
+
+def add_projection(parser: argparse.ArgumentParser) -> None:
+    """Add --projection, of codes that are too wide to be drawn as they are."""
+    parser.add_argument(
+        "--projection",
+        choices=("pca", "tsne"),
+        help="how codes of three dimensions or more come into a plane, fitted to the codes of all "
+        "steps that are shown, which is one for a figure (default: as they were logged, else pca "
+        "from four dimensions on)",
+    )
+
+
+def add_step(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add --step: `what` is shown of one step."""
+    parser.add_argument("--step", type=one_step, metavar="N", help=what)
+
+
+def add_steps(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add --steps: there is `what` for each."""
+    parser.add_argument(
+        "--steps",
+        metavar="A:B:C",
+        help=f"{what} for each step from A to B, both included, and of these for every C-th; any "
+        "may be left out, and N:N is step N alone (default: all steps)",
+    )
 
 
 def add_timing(parser: argparse.ArgumentParser) -> None:
     """Add what every animation has: --fps, --hold, --loop and --dither."""
     parser.add_argument(
-        "--fps", type=positive_number, default=12, metavar="N", help="frames per second"
+        "--fps",
+        type=positive_number,
+        default=12,
+        metavar="N",
+        help="frames per second (default: 12)",
     )
     parser.add_argument(
-        "--hold", type=positive_number, metavar="SECONDS", help="how long the last frame stays"
+        "--hold",
+        type=positive_number,
+        metavar="SECONDS",
+        help="how long the last frame stays (default: as long as all others)",
     )
     parser.add_argument(
         "--loop",
@@ -96,9 +148,11 @@ def add_output(
         metavar="FILE",
         help=f"{what}: {suffixes}{filled_in}; - is standard output",
     )
-    output.complete = {"bash": "_shtab_compgen_files", "zsh": "_files"}  # type: ignore[attr-defined]
+    completed(output, FILES)
     parser.add_argument(
-        "--format", metavar="SUFFIX", help="what to write, whatever FILE ends in; needed for -"
+        "--format",
+        metavar="SUFFIX",
+        help="what to write; needed for - if there is a choice (default: what FILE ends in)",
     )
     _add_manners(parser)
 
@@ -112,13 +166,18 @@ def add_folder(parser: argparse.ArgumentParser, what: str) -> None:
         metavar="FOLDER",
         help=f"{what}, which is made; {{run}} in its name is filled in",
     )
-    output.complete = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/"}  # type: ignore[attr-defined]
+    completed(output, FOLDERS)
     _add_manners(parser)
 
 
 def _add_manners(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="replace files that exist")
     parser.add_argument("-q", "--quiet", action="store_true", help="show no progress, name no file")
+
+
+def completed(argument: argparse.Action, how: Mapping[str, str]) -> None:
+    """Let shells complete an argument with `FILES` or `FOLDERS`."""
+    argument.complete = how  # type: ignore[attr-defined]
 
 
 def whole_number(text: str) -> int:
@@ -130,7 +189,10 @@ def whole_number(text: str) -> int:
 
 def one_step(text: str) -> int | str:
     """Parse a step, or "last"."""
-    return text if text == "last" else whole_number(text)
+    if text != "last" and not text.isdecimal():
+        rule = 'a step, a whole number of at least 0, or "last"; several are --steps A:B:C'
+        raise argparse.ArgumentTypeError(f"{text!r} is not {rule}")
+    return text if text == "last" else int(text)
 
 
 def axis_limits(text: str) -> tuple[tuple[float, float], ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+from collections.abc import Sequence
 
 from tbviz import __version__
 from tbviz.cli import (
@@ -20,6 +22,29 @@ from tbviz.cli import (
 )
 
 _COMMANDS = (ls, animate, images, scatter, plot, table, report, check, watch, repair, completion)
+
+
+def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
+    """Parse a command line, that of the process by default.
+
+    Raises:
+        SystemExit: after --help and --version, and where something is wrong.
+    """
+    arguments, unknown = build_parser().parse_known_args(argv)
+    if unknown:
+        arguments.parser.error(_unknown(arguments.parser, unknown[0]))
+    return arguments
+
+
+def _unknown(parser: argparse.ArgumentParser, word: str) -> str:
+    """Say what is wrong with a word that no option takes."""
+    if not word.startswith("-"):
+        rule = "an option that may repeat takes one value each time, and a pattern needs quotes"
+        return f"no option takes {word!r}: {rule}"
+    name = word.partition("=")[0]
+    near = difflib.get_close_matches(name, parser._option_string_actions, n=3, cutoff=0.7)
+    hint = f"did you mean {' or '.join(near)}" if near else f"`{parser.prog} --help` lists all"
+    return f"no option {name}: {hint}"
 
 
 def build_parser() -> argparse.ArgumentParser:

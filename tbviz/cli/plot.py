@@ -24,26 +24,43 @@ def add(commands: Commands) -> None:
         description="Plot scalars of all runs, a panel for each tag, or histograms over time.",
         example="tbviz plot runs --tag 'loss/*' --smoothing 0.6 -o loss.svg",
     )
-    add_selection(parser, tag="tags of scalars, or of histograms (default: all scalars)")
+    add_selection(parser, tag="tags of scalars, or of histograms", without="all scalars")
     add_output(parser, "the plot", suffixes=".png, .svg or .pdf", for_each="")
     _add_lines(parser)
     parser.add_argument(
         "--style",
         choices=("lines", "ridges", "heatmap"),
-        help="lines for scalars; for histograms ridges, one a step, or a heat map",
+        help="lines for scalars; for histograms ridges, one a step, or a heat map "
+        "(default: lines or ridges)",
     )
     parser.add_argument(
         "--x",
         choices=("step", "wall_time", "relative"),
         default="step",
-        help="what the points lie at: steps, dates in UTC, or the time since a run's first",
+        help="what the points lie at: steps, dates in UTC, or the time since a run's first "
+        "(default: step)",
     )
     parser.add_argument(
-        "--ylim", type=float, nargs=2, metavar=("LOW", "HIGH"), help="the values that are shown"
+        "--ylim",
+        type=float,
+        nargs=2,
+        metavar=("LOW", "HIGH"),
+        help="the values that are shown (default: all)",
     )
-    parser.add_argument("--title", help="stands above all")
-    parser.add_argument("--size", type=_size, metavar="WIDTHxHEIGHT", help="in inches, as 6x4")
-    parser.add_argument("--dpi", type=positive_number, default=200, help="pixels to an inch")
+    parser.add_argument("--title", metavar="TEXT", help="stands above all (default: nothing)")
+    parser.add_argument(
+        "--size",
+        type=_size,
+        metavar="WIDTHxHEIGHT",
+        help="in inches, as 6x4 (default: what the panels need)",
+    )
+    parser.add_argument(
+        "--dpi",
+        type=positive_number,
+        default=200,
+        metavar="N",
+        help="pixels to an inch (default: 200)",
+    )
 
 
 def _add_lines(parser: argparse.ArgumentParser) -> None:
@@ -53,22 +70,25 @@ def _add_lines(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=0,
         metavar="WEIGHT",
-        help="from 0 to below 1, as TensorBoard's",
+        help="from 0 to below 1, as TensorBoard's (default: 0)",
     )
     parser.add_argument(
         "--group",
         action="append",
         default=[],
         metavar="PATTERN",
-        help="draw the mean of all runs that match, as 'seed_*'; may repeat",
+        help="draw the mean of all runs that match, as 'seed_*'; may repeat (default: none)",
     )
     parser.add_argument(
         "--band",
         choices=("std", "range"),
         default="std",
-        help="around the mean: the standard deviation, or from the least to the largest",
+        help="around the mean: the standard deviation, or from the least to the largest "
+        "(default: std)",
     )
-    parser.add_argument("--log", choices=("x", "y", "both"), help="logarithmic axes")
+    parser.add_argument(
+        "--log", choices=("x", "y", "both"), help="logarithmic axes (default: neither)"
+    )
     parser.add_argument("--together", action="store_true", help="all tags on the same axes")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tbviz.cli.options import (
     add_command,
     add_output,
+    add_projection,
     add_selection,
     positive_count,
     positive_number,
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tbviz.export.output import Output
     from tbviz.logdir import Run
 
-_OPTIONS = ("title", "max_points", "max_steps", "max_size")
+_OPTIONS = ("title", "max_points", "max_steps", "max_size", "projection")
 
 
 def add(commands: Commands) -> None:
@@ -35,7 +36,11 @@ def add(commands: Commands) -> None:
     )
     add_selection(parser, tag="what the page shows")
     add_output(parser, "the page", suffixes=".html", for_each="")
-    parser.add_argument("--title", help="the heading (default: the names of the runs)")
+    parser.add_argument(
+        "--title",
+        metavar="TEXT",
+        help="the heading (default: the names of up to three runs, or of LOGDIR)",
+    )
     parser.add_argument(
         "--max-points",
         type=positive_count,
@@ -55,8 +60,9 @@ def add(commands: Commands) -> None:
         type=positive_number,
         default=10,
         metavar="MB",
-        help="of the page, about; all tags have fewer steps where needed (default: %(default)s)",
+        help="of the page; all tags have fewer steps where needed (default: %(default)s)",
     )
+    add_projection(parser)
 
 
 def _report(arguments: argparse.Namespace) -> int:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from tbviz.cli.options import (
     add_command,
     add_output,
+    add_projection,
     add_selection,
+    add_step,
+    add_steps,
     add_timing,
     axis_limits,
-    one_step,
     positive_count,
     timing,
 )
@@ -19,7 +21,7 @@ from tbviz.cli.options import (
 if TYPE_CHECKING:
     from tbviz.cli.options import Commands
 
-_OPTIONS = ("step", "steps", "limit", "limits", "density", "title", "legend")
+_OPTIONS = ("step", "steps", "limit", "limits", "density", "projection", "title", "legend")
 
 
 def add(commands: Commands) -> None:
@@ -32,32 +34,35 @@ def add(commands: Commands) -> None:
         description="Plot latent codes at one step as a figure, or over the steps as an animation.",
         example="tbviz scatter runs --tag latent/codes -o latent.png",
     )
-    add_selection(parser, tag="a tag of latent codes")
+    add_selection(parser, tag="tags of latent codes, each for a file of its own")
     add_output(
-        parser, "the plot", suffixes=".png, .svg or .pdf, or moving as .gif, .apng, .webp or .mp4"
+        parser,
+        "the plot",
+        suffixes=".png, .svg or .pdf, or moving as .gif, .apng, .webp or .mp4",
+        for_each="{run} or {tag}",
     )
+    add_step(parser, "the step of a figure (default: the last)")
+    add_steps(parser, "a frame")
     parser.add_argument(
-        "--step", type=one_step, metavar="N", help="the step of a figure (default: the last)"
-    )
-    parser.add_argument(
-        "--steps",
-        metavar="A:B:C",
-        help="a frame for each step from A to B, and of these for every C-th; any may be left out",
-    )
-    parser.add_argument(
-        "--limit", type=positive_count, metavar="N", help="draw at most so many points"
+        "--limit",
+        type=positive_count,
+        metavar="N",
+        help="draw at most so many points (default: all)",
     )
     parser.add_argument(
         "--limits",
         type=axis_limits,
         metavar="X0,X1,Y0,Y1",
-        help="where the axes end, as in --limits=-3,3,-2,2 (default: what holds all points)",
+        help="where the axes end, as in -3,3,-2,2 (default: what holds all points)",
     )
     parser.add_argument(
         "--density", action="store_true", help="colors tell how many points lie in a place"
     )
-    parser.add_argument("--title", metavar="TEXT", help="stands before the step")
-    parser.add_argument("--legend", metavar="TEXT", help="the heading of a figure's legend")
+    add_projection(parser)
+    parser.add_argument("--title", metavar="TEXT", help="stands before the step (default: nothing)")
+    parser.add_argument(
+        "--legend", metavar="TEXT", help="the heading of a figure's legend (default: none)"
+    )
     add_timing(parser)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Sequence
+from shlex import quote
 from typing import NamedTuple
 
 from tbviz.errors import CorruptRecordError
@@ -45,7 +46,7 @@ def report_damage(path: str | os.PathLike[str], damages: Sequence[Damage], *, st
     message = (
         f"{path}: {lost} bytes in {len(damages)} place{'s' * (len(damages) > 1)} cannot be read, "
         f"the first at byte {first.offset}: {first.reason}; "
-        f"`tbviz repair {path}` writes a clean copy"
+        f"`tbviz repair {quote(str(path))}` mends it"
     )
     if strict:
         raise CorruptRecordError(message, file=path, offset=first.offset, found=list(damages))

@@ -104,3 +104,7 @@ class Views:
         while len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
         return view
+
+    def close(self) -> None:
+        """Keep no file open; those that are opened later are kept again."""
+        self._kept.clear()

@@ -20,7 +20,7 @@ from tbviz.events.scan import scan_records
 from tbviz.events.sorting import Contents, Name, Sorter, names_of
 
 _BEGINNING = 64  # bytes by which a file is known again
-_WINDOW = 1 << 26  # bytes of a file that are looked at before their memory is given back
+_WINDOW = 1 << 23  # bytes of a file that are looked at before their memory is given back
 
 
 class TagColumn(NamedTuple):
@@ -57,6 +57,7 @@ class FileIndex:
         end: where the first event stands that has not been read, in bytes.
         tags: where the events of each tag stand.
         damages: what could not be read.
+        is_behind: whether less was read than there was.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -66,11 +67,14 @@ class FileIndex:
     def _clear(self) -> None:
         self.signature: Signature | None = None
         self.end = 0
+        self.is_behind = False
         self.tags: dict[str, TagEvents] = {}
         self.damages: list[Damage] = []
         self.beginning = b""
 
-    def extend(self, sorter: Sorter, *, verify: bool = True) -> dict[str, TagEvents]:
+    def extend(
+        self, sorter: Sorter, *, verify: bool = True, at_most: int | None = None
+    ) -> dict[str, TagEvents]:
         """Read on to the end of the file, and return where the new events of each tag stand.
 
         A file whose signature is that of the last time is not opened; one that another has
@@ -79,6 +83,8 @@ class FileIndex:
         Args:
             sorter: sorts the records; one may serve many files.
             verify: whether to check the checksums of lengths.
+            at_most: about so many bytes are read, and `is_behind` says whether there are more; None
+                for all.
 
         Raises:
             FileError: the file is gone, or cannot be read.
@@ -89,11 +95,11 @@ class FileIndex:
         view = FileView(self.path)
         if not self._grew(signature, view):
             self._clear()
-        self.signature = signature
+        stop = len(view) if at_most is None else min(self.end + at_most, len(view))
         self.damages = [damage for damage in self.damages if damage.offset < self.end]
         new: dict[str, TagEvents] = {}
-        while self.end < len(view):
-            scan = scan_records(view, self.end, self.end + _WINDOW, verify=verify)
+        while self.end < stop:
+            scan = scan_records(view, self.end, min(self.end + _WINDOW, stop), verify=verify)
             contents = sorter.sort(view, scan.records)
             self.damages += sorted(scan.damages + contents.damages)
             for tags in (self.tags, new):
@@ -102,9 +108,17 @@ class FileIndex:
                 break
             self.end = scan.end
             view.release()
-        self._wait_behind_damage(len(view))
+        self.is_behind = stop <= self.end < len(view)
+        # So that what is left is looked at the next time, though the file does not grow.
+        self.signature = signature._replace(size=self.end) if self.is_behind else signature
+        if not self.is_behind:
+            self._wait_behind_damage(len(view))
         self.beginning = bytes(view.data[: min(self.end, _BEGINNING)])
         return new
+
+    def forget(self) -> None:
+        """Keep of the tags only their names and kinds, for who reads each event but once."""
+        self.tags = {tag: TagEvents(events.name) for tag, events in self.tags.items()}
 
     @property
     def kinds(self) -> dict[str, str]:

@@ -30,7 +30,8 @@ class _Kind(NamedTuple):
 
 
 # The plugins of TensorBoard take an empty content for version 0 of theirs, and those of its graphs
-# a digit; the kinds that are our own share one plugin name, and the content names the kind.
+# a digit; the kinds that are our own share one plugin name, and the content names the kind, and
+# after a space what else there is to say.
 _KINDS = {
     "scalar": _Kind("scalars", _SCALAR),
     "histogram": _Kind("histograms", _TENSOR),
@@ -82,7 +83,7 @@ def kind_of(metadata: bytes, field: int) -> str:
     except DecodeError:
         return "tensor"
     if plugin_data.plugin_name == OWN_PLUGIN:
-        return str(plugin_data.content, "ascii", "replace")
+        return str(plugin_data.content, "ascii", "replace").partition(" ")[0]
     if plugin := str(plugin_data.plugin_name):
         return _KIND_OF_PLUGIN.get(plugin, plugin)
     return _KIND_OF_FIELD.get(field, "tensor")

@@ -10,17 +10,40 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import socket
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
-_PREFIX = "events.out.tfevents."
+_MARK = "tfevents"
+_PREFIX = f"events.out.{_MARK}."
+_WRITER = re.compile(r"events\.out\.tfevents\.\d+\.(?P<host>.+?)\.(?P<pid>\d+)(\.|$)")
 _uids = itertools.count()
 
 
 def is_event_file(name: str) -> bool:
     """Say whether TensorBoard takes a file of this name for an event file."""
-    return "tfevents" in name
+    return _MARK in name
+
+
+def set_aside(name: str, why: str) -> str:
+    """Return a name that says of which file it is, and which nobody takes for an event file."""
+    return name.replace(_MARK, why) if is_event_file(name) else f"{name}.{why}"
+
+
+def writer_lives(files: Iterable[Path]) -> bool | None:
+    """Return whether a process that writes one of the files lives; None where nobody knows.
+
+    It is known for files of this machine, by the names that TensorFlow, PyTorch, tensorboardX and
+    tbviz give. What has taken the number of a process that is gone counts as that process.
+    """
+    writers = [_WRITER.match(file.name) for file in files]
+    if os.name != "posix" or not writers:
+        return None
+    if any(each is None or each["host"] != socket.gethostname() for each in writers):
+        return None
+    return any(_lives(int(each["pid"])) for each in writers if each is not None)
 
 
 def new_event_file_name(present: Iterable[str], *, suffix: str = "") -> str:
@@ -35,3 +58,13 @@ def new_event_file_name(present: Iterable[str], *, suffix: str = "") -> str:
 
 def _name(seconds: int, tail: str) -> str:
     return f"{_PREFIX}{seconds:010d}{tail}"
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:  # another's process
+        return True
+    return True

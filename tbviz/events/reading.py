@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from tbviz.events.index import TagColumn, TagEvents
 from tbviz.events.layout import parse_layout, read_time
 from tbviz.events.records import FOOTER_SIZE, HEADER_SIZE, is_whole
 
-_WINDOW = 1 << 26  # bytes of events that are looked at before their memory is given back
+_WINDOW = 1 << 23  # bytes of a file that are walked through before their memory is given back
 
 
 class Places(NamedTuple):
@@ -103,7 +104,7 @@ def _event_places(view: FileView, events: list[tuple[int, int]]) -> list[Places]
         return []
     offsets, lengths = np.array(events, np.int64).T
     times = []
-    for offset, length in events:
+    for offset, length in _walked(view, events):
         data = view.data[offset : offset + length]
         times.append(read_time(data, parse_layout(data)))
     steps, wall_times = zip(*times, strict=True)
@@ -112,16 +113,26 @@ def _event_places(view: FileView, events: list[tuple[int, int]]) -> list[Places]
 
 def _whole(view: FileView, places: Places) -> tuple[Places, list[Damage]]:
     """Leave out the events whose checksum does not hold."""
-    damages, kept, looked_at = [], np.ones(len(places.offsets), bool), 0
-    for index, (offset, length) in enumerate(zip(places.offsets, places.lengths, strict=True)):
+    damages, kept = [], np.ones(len(places.offsets), bool)
+    events = zip(places.offsets.tolist(), places.lengths.tolist(), strict=True)
+    for index, (offset, length) in enumerate(_walked(view, events)):
         if not is_whole(view.data[offset : offset + length + FOOTER_SIZE]):
             kept[index] = False
-            damages.append(lost_event(int(offset), int(length), BROKEN))
-        looked_at += length
-        if looked_at > _WINDOW:
-            view.release()
-            looked_at = 0
+            damages.append(lost_event(offset, length, BROKEN))
     return _taken(places, kept), damages
+
+
+def _walked(view: FileView, events: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield offsets and lengths, and now and then give back the memory of what was looked at.
+
+    What lies between the events counts as well: a page is read with its neighbors.
+    """
+    start = 0
+    for offset, length in events:
+        yield offset, length
+        if offset + length - start > _WINDOW:
+            view.release()
+            start = offset
 
 
 def _taken(places: Places, which: npt.NDArray[Any]) -> Places:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.animation import WRITERS, Progress, write_animation
-from tbviz.export.captions import CAPTION_HEIGHT, with_caption
+from tbviz.export.captions import CAPTION_HEIGHT, caption_width, with_caption
 from tbviz.export.output import Output, output_suffix
 from tbviz.export.steps import Step, StepRange, index_of_step, newest_at, parse_steps, within
 from tbviz.images import (
@@ -92,14 +92,15 @@ def animate(
             frame for each step; None for "last" where every tag holds animations, else "all".
         steps: "A:B:C", a frame for each step from A to B, both included, and of these for every
             C-th; any part may be left out, as in "1000:" or "::10". None for all.
-        title: stands above all pictures.
+        title: stands above all pictures. Frames are as wide as what stands above them needs, up to
+            480 pixels.
         titles: one for each tag, to stand above its pictures.
         caption: "step" for the step above each frame.
         columns: tags in a row, the others in rows below; None for one row.
         scale: each stored pixel becomes scale x scale pixels.
         margin: pixels of white around each frame.
-        fps: frames per second. A GIF has at most 50 and a WebP 90: more becomes that, with a
-            `UserWarning`. Each frame begins when it should, to half of what a format counts in.
+        fps: frames per second. A GIF has at most 50, an APNG and a WebP 90: more becomes that, with
+            a `UserWarning`. Each frame begins when it should, to half of what a format counts in.
         hold: seconds for which the last frame stays; None for as long as the others.
         loop: how often the animation plays; 0 for ever. What plays an .mp4 decides that itself.
         dither: whether a GIF of more than 256 colors mixes them out of dots, as in
@@ -193,13 +194,14 @@ def _frames(reels: Sequence[_Reel], layout: _Layout) -> Iterator[Pixels]:
 def _composed(reels: Sequence[_Reel], layout: _Layout, *, channels: int) -> Iterator[Pixels]:
     """Yield frames of one shape."""
     around = ((layout.margin, layout.margin), (layout.margin, layout.margin), (0, 0))
+    widest = caption_width(set(layout.captions or ()))
     for index, row in enumerate(zip(*map(_shown, reels), strict=True)):
         pictures = [enlarge(with_channels(picture, channels), layout.scale) for picture in row]
         if layout.titles is not None:
             pictures = [with_caption(*pair) for pair in zip(pictures, layout.titles, strict=True)]
         frame = side_by_side(pictures, columns=layout.columns, padding=_GAP)
         if layout.captions is not None:
-            frame = with_caption(frame, layout.captions[index])
+            frame = with_caption(frame, layout.captions[index], least=widest)
         if layout.title is not None:
             frame = with_caption(frame, layout.title)
         yield np.pad(frame, around, constant_values=_PAPER)

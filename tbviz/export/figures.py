@@ -13,11 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import Limits
 from tbviz.export.output import Output
-from tbviz.export.paper import FONT_SIZE, figure_for, wrapped
+from tbviz.export.paper import FONT_SIZE, figure_for, width_of, wrapped
 from tbviz.images.colors import sequential
-from tbviz.images.density import as_plane, log_shares, log_ticks, point_counts
+from tbviz.images.density import as_plane, cells_for, log_shares, log_ticks, point_counts
 from tbviz.images.legend import Legend, legend_of
-from tbviz.images.space import AZIMUTH, ELEVATION
+from tbviz.images.space import AZIMUTH, ELEVATION, space_ticks
 from tbviz.text import printable
 
 if TYPE_CHECKING:
@@ -27,8 +27,14 @@ _MARKERS = {"disc": "o", "square": "s", "triangle": "^", "diamond": "D"}
 _INK = 12_000.0  # square points that all markers share
 _TITLE_WIDTH = 330  # points, which fit above the axes beside the widest heading
 _HEADING_WIDTH = 110
+_LABEL_PAD = 8  # points between an axis of space and its name. Of what its labels are wider than
+_NARROW = 15  # points, they and the name move away by
+_BESIDE = 0.3  # and the box becomes smaller by
+_SMALLER = 0.006  # of its size a point
+_RIMMED = 6  # square points: smaller markers have no rim, which would leave little of them,
+_BLENDED = 0.5  # but show by their opacity how many there are
 _RASTERIZED = 20_000  # with more points, a vector file holds their markers as pixels
-_CELLS = (160, 120)  # of a density, across and up
+_ASPECT = 4 / 3  # of the axes of a density
 _LEGEND_ROWS = 20
 _LEGEND_NAMES = 2 * _LEGEND_ROWS
 
@@ -94,12 +100,26 @@ def _draw_axes(
     axes.grid(visible=True)
     if len(limits) == 3:
         axes.set(zlabel=names[2], zlim=limits[2], proj_type="ortho")
-        axes.locator_params(nbins=5)
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.labelpad = FONT_SIZE  # which slanted labels of ticks take
         axes.view_init(elev=ELEVATION, azim=AZIMUTH)  # type: ignore[attr-defined]
+        _label_space(axes, limits)
     else:
         axes.spines[["top", "right"]].set_visible(False)
+
+
+def _label_space(axes: Any, limits: Limits) -> None:
+    """Write round numbers along three axes, whose box gives way to numbers that are wide.
+
+    matplotlib centers them across each edge, and leaves them out when it fits axes to the figure.
+    """
+    ticks = [space_ticks(*ends) for ends in limits]
+    labels = [[f"{tick:.5g}" for tick in each] for each in ticks]
+    widest = max(width_of(text, FONT_SIZE) for each in labels for text in each)
+    wider = max(0, widest - _NARROW)
+    axes.set_box_aspect((4, 4, 3), zoom=1 - _SMALLER * wider)
+    for axis, places, texts in zip("xyz", ticks, labels, strict=True):
+        getattr(axes, f"set_{axis}ticks")(places, texts)
+        axes.tick_params(axis=axis, pad=_BESIDE * wider)
+        getattr(axes, f"{axis}axis").labelpad = _LABEL_PAD + _BESIDE * wider
 
 
 def _draw_points(
@@ -110,11 +130,12 @@ def _draw_points(
     Those of three axes cover one another by their distance, and have to be within the limits.
     """
     shapes = np.array([style.shape for style in legend.styles])[legend.kinds]
+    size = float(np.clip(_INK / max(1, len(codes)), 2, 40))
     look: dict[str, Any] = {
-        "s": float(np.clip(_INK / max(1, len(codes)), 2, 40)),
-        "linewidths": 0.3,
+        "s": size,
+        "linewidths": 0.3 if size >= _RIMMED else 0,
         "edgecolors": "white",
-        "alpha": 0.9,
+        "alpha": 0.9 if size >= _RIMMED else _BLENDED,
         "rasterized": len(codes) > _RASTERIZED,
     }
     seen = np.full(len(codes), True)
@@ -140,7 +161,7 @@ def _draw_density(figure: Figure, codes: NDArray[np.floating[Any]], limits: Limi
     from matplotlib.cm import ScalarMappable
     from matplotlib.colors import ListedColormap, LogNorm
 
-    counts = point_counts(as_plane(codes), limits, _CELLS)
+    counts = point_counts(as_plane(codes), limits, cells_for(len(codes), aspect=_ASPECT))
     most = max(2, int(counts.max()))
     colors = np.pad(sequential(log_shares(counts, most)), ((0, 0), (0, 0), (0, 1)))
     colors[..., 3] = 255 * (counts > 0)

@@ -23,6 +23,8 @@ def draw_heat_map(
 ) -> None:
     """Draw a column for each density, nearly white for none and dark blue for the highest.
 
+    Colors go by the square root of the density, as in a report, so that tails can be seen.
+
     Args:
         figure: has room for the scale of colors.
         axes: without data.
@@ -30,11 +32,11 @@ def draw_heat_map(
         places: float64 `[T]`, not decreasing: where the columns stand.
     """
     from matplotlib.cm import ScalarMappable
-    from matplotlib.colors import ListedColormap, Normalize
+    from matplotlib.colors import ListedColormap, PowerNorm
 
     top, is_cut = highest(densities)
     colors = ListedColormap(diverging(-np.linspace(0, 1, _COLORS)) / 255)
-    norm = Normalize(0, top)
+    norm = PowerNorm(0.5, 0, top)
     sides = _sides(places)
     for left, right, density in zip(sides, sides[1:], densities, strict=False):
         if len(density.heights):
@@ -48,7 +50,7 @@ def draw_heat_map(
     bar = figure.colorbar(
         ScalarMappable(norm, colors), ax=axes, extend="max" if is_cut else "neither", pad=0.02
     )
-    bar.set_label("density")
+    bar.set_label("density, colors by its square root")
 
 
 def _sides(places: NDArray[np.float64]) -> NDArray[np.float64]:

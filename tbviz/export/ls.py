@@ -8,6 +8,8 @@ from typing import NamedTuple
 from tbviz.logdir import Run
 from tbviz.logdir.selection import select_tags
 
+_AT_A_GLANCE = 1 << 25  # bytes, whose checksums take no time that anybody notices
+
 
 class Entry(NamedTuple):
     """One tag of one run.
@@ -20,6 +22,7 @@ class Entry(NamedTuple):
         first_step: its first step, or None without points.
         last_step: its last step, or None without points.
         nbytes: size of its events in the files.
+        lost: bytes of the files of its run that cannot be read, 0 as a rule.
     """
 
     run: str
@@ -29,14 +32,19 @@ class Entry(NamedTuple):
     first_step: int | None
     last_step: int | None
     nbytes: int
+    lost: int
 
 
-def ls(runs: Iterable[Run], tags: Sequence[str] = ()) -> list[Entry]:
+def ls(runs: Iterable[Run], tags: Sequence[str] = (), *, verify: bool | None = None) -> list[Entry]:
     """List the tags of runs: what they hold, how many steps, and how large they are.
+
+    What cannot be read of the files is told in a warning for each.
 
     Args:
         runs: such as the values of a logdir.
         tags: patterns, as of `select_tags`; none for all tags.
+        verify: whether every checksum is looked at, which reads every byte; else damage is found
+            only in the lengths of records. None for every one where the files have at most 32 MB.
 
     Raises:
         NotFoundError: a pattern matches no tag.
@@ -44,12 +52,23 @@ def ls(runs: Iterable[Run], tags: Sequence[str] = ()) -> list[Entry]:
     """
     known = {run.name: run for run in runs}
     chosen = select_tags(known.values(), tags)
-    return [entry for name, found in chosen.items() for entry in _entries(known[name], found)]
+    if verify is None:
+        verify = sum(map(_size, known.values())) <= _AT_A_GLANCE
+    lost = {name: run.lost(verify=verify) for name, run in known.items()}
+    return [
+        entry
+        for name, found in chosen.items()
+        for entry in _entries(known[name], found, lost[name])
+    ]
 
 
-def _entries(run: Run, tags: Iterable[str]) -> Iterator[Entry]:
+def _size(run: Run) -> int:
+    return sum(file.stat().st_size for file in run.files)
+
+
+def _entries(run: Run, tags: Iterable[str], lost: int) -> Iterator[Entry]:
     kinds = run.tags
     for tag in tags:
         steps, nbytes = run.outline(tag)
         first, last = (int(steps[0]), int(steps[-1])) if len(steps) else (None, None)
-        yield Entry(run.name, tag, kinds[tag], len(steps), first, last, nbytes)
+        yield Entry(run.name, tag, kinds[tag], len(steps), first, last, nbytes, lost)

@@ -71,8 +71,16 @@ def _open_path(output: PathLike, *, force: bool) -> Iterator[BinaryIO]:
         raise FileError(f"cannot write {output}: {error.strerror}", file=output) from error
 
 
-def output_suffix(output: Output, known: Collection[str], *, format: str | None = None) -> str:
+def output_suffix(
+    output: Output, known: Collection[str], *, format: str | None = None, of_streams: str = ""
+) -> str:
     """The suffix, such as ".gif", that says what to write: `format`, or else that of `output`.
+
+    Args:
+        output: where to write.
+        known: what can be written.
+        format: such as "gif", whatever the suffix of `output`.
+        of_streams: what an open file gets without a format; "" if it needs one.
 
     Raises:
         InvalidArgumentError: it is not in `known`, or an open file has no `format`.
@@ -84,7 +92,7 @@ def output_suffix(output: Output, known: Collection[str], *, format: str | None 
         suffix = Path(output).suffix.lower()
         found = f"{output} ends in {suffix or 'no suffix'}"
     else:
-        suffix, found = "", "a stream has no suffix, and --format (format=) is not given"
+        suffix, found = of_streams, "a stream has no suffix, and --format (format=) is not given"
     if suffix not in known:
         message = f"{found}; what can be written: {formats}"
         raise InvalidArgumentError(message, expected=tuple(known), found=suffix)

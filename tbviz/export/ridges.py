@@ -14,7 +14,7 @@ from tbviz.images.colors import from_oklch
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_TICKS = 10  # at most, and one for the first
+_TICKS = 10  # at most, and one for the first, or the last
 _ROWS_A_RIDGE = 8  # a ridge is as high as this part of all rows, and as 0.9 of a row at least
 
 
@@ -41,7 +41,7 @@ def draw_ridges(
         axes.fill_between(x, y, -row, facecolor=fill, edgecolor="none", zorder=2 + row)
         axes.plot(x, y, color=ink, linewidth=0.6, zorder=2 + row)
         axes.vlines(density.spikes, -row, height - row, color=ink, linewidth=1.5, zorder=2 + row)
-    ticks = range(0, rows, _stride(rows))
+    ticks = _labeled(rows)
     axes.set_yticks([-tick for tick in ticks], [labels[tick] for tick in ticks])
     note = " (the highest ridges are cut off)" if is_cut else ""
     axes.set(ylim=(0.7 - rows, height + 0.2), ylabel=name, xlabel=f"value{note}")
@@ -62,8 +62,11 @@ def _blue(lightness: NDArray[np.float64]) -> NDArray[np.float64]:
     return from_oklch(lightness, np.full(rows, 0.1), np.full(rows, 250.0)) / 255
 
 
-def _stride(rows: int) -> int:
-    """From how many rows to the next there is a tick: one that meets the last row, where it can."""
+def _labeled(rows: int) -> list[int]:
+    """Return the rows that have a label: the first, the last, and at even distances others."""
     least = max(1, -(-(rows - 1) // _TICKS))
     meeting = [stride for stride in range(least, 2 * least + 1) if (rows - 1) % stride == 0]
-    return meeting[0] if meeting else least
+    if meeting:
+        return list(range(0, rows, meeting[0]))
+    inner = range(0, rows - 1 - least // 2, least)  # what is nearer to the last gives way to it
+    return [*inner, rows - 1]

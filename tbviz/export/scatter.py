@@ -23,6 +23,7 @@ from tbviz.export.steps import Step, StepRange, index_of_step, parse_steps, with
 from tbviz.export.views import View, view_of
 from tbviz.images import data_limits, density_frames, scatter_frames
 from tbviz.images.pixels import Pixels
+from tbviz.latent import Method, check_method
 from tbviz.logdir import LatentSeries, Run
 
 _ANIMATION_SUFFIXES = (".gif", ".apng", ".webp", ".mp4")
@@ -32,7 +33,7 @@ _SUFFIXES = (*FIGURE_METADATA, *_ANIMATION_SUFFIXES)
 class _Plot(NamedTuple):
     """What is drawn of each step that is shown: points `[N, K]`, labels `[N]` or None, a title."""
 
-    points: list[NDArray[np.floating[Any]]]
+    points: list[NDArray[np.float32]]
     labels: list[NDArray[Any] | None]
     titles: list[str]
     axes: tuple[str, ...]
@@ -48,6 +49,7 @@ def scatter(
     limit: int | None = None,
     limits: Limits | None = None,
     density: bool = False,
+    projection: Method | None = None,
     classes: ArrayLike | None = None,
     title: str | None = None,
     legend: str | None = None,
@@ -75,6 +77,11 @@ def scatter(
             for what holds all points that are shown.
         density: whether colors tell how many points lie in a place, on a logarithmic scale, and not
             their labels, as suits very many; codes of three dimensions come into a plane for that.
+        projection: how codes of three dimensions or more come into a plane: "pca", principal
+            components, or "tsne" (scikit-learn; slow from some thousand points on, of which `limit`
+            takes fewer); None for what they were logged with. It is fitted once, to the codes that
+            are drawn: those of its one step for a figure, those of all its steps together for an
+            animation, so that points move and axes stay. The title names it.
         classes: `[K]`, all labels that there may be, as given to `latent_scatter`; None for those
             of all steps.
         title: stands before the step, above the points.
@@ -93,18 +100,19 @@ def scatter(
             their number of dimensions between steps that are drawn together.
         FileError: the output cannot be written.
         MissingDependencyError: a figure is asked for, and matplotlib is not installed; or an .mp4,
-            and imageio-ffmpeg is not.
+            and imageio-ffmpeg is not; or t-SNE, and scikit-learn is not.
     """
     suffix = output_suffix(output, _SUFFIXES, format=format)
     moves = suffix in _ANIMATION_SUFFIXES
     _check_steps(suffix, step, steps, moves=moves)
     if limit is not None:
         check_at_least("limit", limit, 1)
+    check_method(projection)
     series = run.latent_codes(tag)
     if moves:
         chosen = StepRange() if steps is None else parse_steps(steps)
         shown = within(series.steps, chosen).tolist()
-        plot = _plot(series, shown, limit=limit, plane=density, title=title)
+        plot = _plot(series, shown, limit=limit, method=projection, plane=density, title=title)
         write_animation(
             _density_frames(plot, limits) if density else _frames(plot, limits, classes),
             output,
@@ -119,7 +127,7 @@ def scatter(
         )
         return
     index = index_of_step(series, "last" if step is None else step)
-    plot = _plot(series, [index], limit=limit, plane=density, title=title)
+    plot = _plot(series, [index], limit=limit, method=projection, plane=density, title=title)
     given = None if limits is None else check_limits(limits, axes=len(plot.axes))
     (points,), (labels,), (heading,) = plot.points, plot.labels, plot.titles
     if labels is not None and classes is None:
@@ -153,20 +161,26 @@ def _check_steps(suffix: str, step: Step | None, steps: str | None, *, moves: bo
 
 
 def _plot(
-    series: LatentSeries, shown: list[int], *, limit: int | None, plane: bool, title: str | None
+    series: LatentSeries,
+    shown: list[int],
+    *,
+    limit: int | None,
+    method: str | None,
+    plane: bool,
+    title: str | None,
 ) -> _Plot:
-    view = view_of(series, shown, plane=plane)
-    rows = [sampled(len(series.codes[index]), limit) for index in shown]
-    labels = [series.labels[index] for index in shown]
-    return _Plot(
-        [view.points(index)[each] for index, each in zip(shown, rows, strict=True)],
-        [None if kind is None else kind[each] for kind, each in zip(labels, rows, strict=True)],
-        [
-            _title(title, int(series.steps[index]), view, len(each), len(series.codes[index]))
-            for index, each in zip(shown, rows, strict=True)
-        ],
-        view.axes,
-    )
+    whole = [series.codes[index] for index in shown]
+    rows = [sampled(len(codes), limit) for codes in whole]
+    codes = [each[kept] for each, kept in zip(whole, rows, strict=True)]
+    known = [series.labels[index] for index in shown]
+    labels = [None if each is None else each[kept] for each, kept in zip(known, rows, strict=True)]
+    method = method or series.projections[shown[-1]]
+    view = view_of(codes, labels, method=method, plane=plane)
+    titles = [
+        _title(title, int(series.steps[index]), view, len(each), len(every))
+        for index, each, every in zip(shown, codes, whole, strict=True)
+    ]
+    return _Plot(view.points, labels, titles, view.axes)
 
 
 def _title(title: str | None, step: int, view: View, count: int, whole: int) -> str:
@@ -178,9 +192,16 @@ def _frames(plot: _Plot, limits: Limits | None, classes: ArrayLike | None) -> It
     """The frames of all steps, on axes that hold every point of every step."""
     limits = data_limits(np.concatenate(plot.points)) if limits is None else limits
     points, labels = same_rows(plot.points, plot.labels)
-    return scatter_frames(points, labels=labels, classes=classes, limits=limits, titles=plot.titles)
+    return scatter_frames(
+        points,
+        labels=labels,
+        classes=classes,
+        limits=limits,
+        titles=plot.titles,
+        axes=plot.axes,
+    )
 
 
 def _density_frames(plot: _Plot, limits: Limits | None) -> Iterator[Pixels]:
     titles = [f"{title}, density on a log scale" for title in plot.titles]
-    return density_frames(plot.points, limits=limits, titles=titles)
+    return density_frames(plot.points, limits=limits, titles=titles, axes=plot.axes)

@@ -14,7 +14,7 @@ from tbviz.logdir import Series
 Step: TypeAlias = int | Literal["last"]
 
 _RANGE = re.compile(r"(\d*):(\d*)(?::(\d*))?")
-_RULE = "A:B or A:B:C, steps from A to B, both included, and every C-th of them, C >= 1"
+_RULE = "A:B or A:B:C, all steps from A >= 0 to B, both included, or every C-th of them, C >= 1"
 
 
 class StepRange(NamedTuple):
@@ -64,8 +64,12 @@ def parse_steps(text: str) -> StepRange:
     """
     parts = _RANGE.fullmatch(text) if isinstance(text, str) else None
     if parts is None or (parts[3] and not int(parts[3])):
+        one = text if isinstance(text, str) and text.isdecimal() else "A"
         raise InvalidArgumentError(
-            f"--steps (in Python steps=) is {_RULE}, found {text!r}", expected=_RULE, found=text
+            f"--steps (in Python steps=) is {_RULE}, found {text!r}; {one}:{one} is one step, and "
+            f"so is --step {one} (step={one}) where there is that option",
+            expected=_RULE,
+            found=text,
         )
     first, last, every = (int(part) if part else None for part in parts.groups())
     return StepRange(first, last, every or 1)

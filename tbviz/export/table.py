@@ -100,7 +100,10 @@ def _sessions(
     runs: Mapping[str, Run], patterns: Sequence[str], value: Pick, progress: Progress | None
 ) -> Table:
     if not any(run.hparams for run in runs.values()):
-        raise NotFoundError(f"no run of {len(runs)} says hyperparameters", found=list(runs))
+        raise NotFoundError(
+            f"no run of {len(runs)} says hyperparameters, as SummaryWriter.hparams writes them",
+            found=list(runs),
+        )
     tags: Tags = {}
     if patterns or any("scalar" in run.tags.values() for run in runs.values()):
         tags = select_tags(runs.values(), patterns, kinds=["scalar"])

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 DAY = 86_400.0
 # Seconds of a unit, and from how many seconds on it is used.
-_UNITS = {"days": (DAY, 2 * DAY), "hours": (3600.0, 7200.0), "minutes": (60.0, 120.0)}
+_UNITS = {
+    "days": (DAY, 2 * DAY),
+    "hours": (3600.0, 7200.0),
+    "minutes": (60.0, 120.0),
+    "seconds": (1.0, 0.1),
+}
 _LARGE = 100_000  # from which on numbers are written as 200k
 
 
@@ -35,7 +40,7 @@ def scaled_x(every: Sequence[Numbers], x: X) -> XScale:
     for name, (unit, least) in _UNITS.items():
         if longest >= least:
             return XScale(unit, f"relative time ({name})")
-    return XScale(1.0, "relative time (seconds)")
+    return XScale(1e-3, "relative time (milliseconds)")
 
 
 def label_x(panels: Sequence[Axes], scale: XScale) -> None:

@@ -18,20 +18,29 @@ from typing import BinaryIO
 from numpy.typing import ArrayLike
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.frames import Box, as_frames, changes, check_timing, timed
+from tbviz.images.frames import (
+    Box,
+    Clock,
+    as_frames,
+    changes,
+    check_timing,
+    encoded,
+    nearest_fps,
+    timed,
+)
 from tbviz.images.pixels import Pixels
 from tbviz.images.png import SIGNATURE, chunk, compress, header
 
 _MOST = 65535  # of a 16-bit number
+# Browsers take a delay of 10 ms or less for 100 ms, as in a WebP. A delay has no ticks of its own.
+_CLOCK = Clock("an APNG", per_second=1, longest=_MOST, most_fps=90)
 
 
 def encode_apng(
     frames: Iterable[ArrayLike], *, fps: float, loop: int = 0, hold: float | None = None
 ) -> bytes:
     """Return frames as the bytes of an animated PNG; the arguments are those of `write_apng`."""
-    file = io.BytesIO()
-    write_apng(file, frames, fps=fps, loop=loop, hold=hold)
-    return file.getvalue()
+    return encoded(write_apng, frames, fps=fps, loop=loop, hold=hold)
 
 
 def write_apng(
@@ -49,7 +58,8 @@ def write_apng(
     Args:
         file: a binary file that can seek, at its end: the number of frames is filled in last.
         frames: uint8 `[T, H, W, C]` or `[T, H, W]`, or an iterable of `[H, W, C]` or `[H, W]`.
-        fps: frames per second, kept as the nearest ratio of two 16-bit numbers.
+        fps: frames per second, at most 90, as viewers are; more becomes 90, with a `UserWarning`.
+            The time of a frame is kept as the nearest ratio of two 16-bit numbers.
         loop: how often the animation plays; 0 for ever.
         hold: seconds for which the last frame stays; None for as long as the others.
 
@@ -57,7 +67,7 @@ def write_apng(
         InvalidArgumentError: for no frame, frames of several shapes, or an option out of range.
     """
     check_timing(fps, loop, hold)
-    delay = _delay(1 / Fraction(float(fps)))
+    delay = _delay(min(1 / Fraction(nearest_fps(_CLOCK, float(fps))), Fraction(_MOST)))
     last = None if hold is None else _delay(Fraction(float(hold)))
     shape, pictures = as_frames(frames)
     file.write(SIGNATURE + header(shape))

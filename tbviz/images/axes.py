@@ -7,6 +7,7 @@ plot in twice the resolution.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from tbviz.checks import Limits, as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.lettering import INK, Font, font_of
+from tbviz.images.lettering import INK, Font, fitted, font_of
 from tbviz.images.pixels import Pixels
 
 FRAME = (140, 140, 140)
@@ -24,6 +25,7 @@ GRID = (232, 232, 232)
 _MARGIN = 0.04  # between the outermost points and the frame, as a share of the points' range
 _GAP = 7  # between the frame and the labels of its ticks, at 640 x 480
 _X_LABELS = 26  # the height that the labels of the x axis take, at 640 x 480
+_NAME = 19  # what the name of an axis takes beyond its labels, at 640 x 480
 _Y_TICKS = 52  # the least distance of ticks on the y axis, at 640 x 480
 _LARGE, _SMALL = 1e7, 1e-5  # where the labels of ticks take an exponent
 
@@ -127,7 +129,14 @@ def to_pixels(points: NDArray[np.float64], limits: Limits, box: Box) -> NDArray[
     return places
 
 
-def draw_axes(picture: Image.Image, limits: Limits, *, above: int, beside: int) -> Box:
+def draw_axes(
+    picture: Image.Image,
+    limits: Limits,
+    *,
+    above: int,
+    beside: int,
+    names: Sequence[str] | None = None,
+) -> Box:
     """Draw grid, frame and labels of the ticks into a picture, and return the area within.
 
     Args:
@@ -135,13 +144,15 @@ def draw_axes(picture: Image.Image, limits: Limits, *, above: int, beside: int) 
         limits: of the area.
         above: pixels to leave free above the area, for a title.
         beside: pixels to leave free to the right of the area, for a legend.
+        names: of the x axis, below it, and of the y axis, beside it; None for none.
     """
     unit = unit_of(picture.size)
     font, gap = font_of(unit), round(_GAP * unit)
-    bottom = picture.height - round(_X_LABELS * unit)
+    named = 0 if names is None else round(_NAME * unit)
+    bottom = picture.height - round(_X_LABELS * unit) - named
     rows = round_ticks(*limits[1], most=max(2, int((bottom - above) / (_Y_TICKS * unit))))
     widest = max(font.getlength(label) for label in tick_labels(rows))
-    box = Box(round(widest) + 2 * gap, above, picture.width - beside, bottom)
+    box = Box(round(widest) + 2 * gap + named, above, picture.width - beside, bottom)
     columns = _x_ticks(limits[0], box.right - box.left, font)
     xs = [x + box.left for x in _places(columns, limits[0], box.right - box.left)]
     ys = [box.bottom - y for y in _places(rows, limits[1], box.bottom - box.top)]
@@ -151,7 +162,22 @@ def draw_axes(picture: Image.Image, limits: Limits, *, above: int, beside: int) 
         draw.text((x, box.bottom + gap), label, INK, font, anchor="mt")
     for y, label in zip(ys, tick_labels(rows), strict=True):
         draw.text((box.left - gap, y), label, INK, font, anchor="rm")
+    if names is not None:
+        _draw_names(picture, box, names)
     return box
+
+
+def _draw_names(picture: Image.Image, box: Box, names: Sequence[str]) -> None:
+    """Write what the axes are called: x below its labels, y upward at the left of its own."""
+    unit, edge = unit_of(picture.size), round(4 * unit_of(picture.size))
+    font = font_of(unit)
+    across, down = box.right - box.left, box.bottom - box.top
+    below = ((box.left + box.right) / 2, picture.height - edge)
+    ImageDraw.Draw(picture).text(below, fitted(names[0], font, across), INK, font, anchor="ms")
+    line = Image.new("RGB", (down, round(_NAME * unit)), "white")
+    upward = fitted(names[1], font, down)
+    ImageDraw.Draw(line).text((down / 2, edge), upward, INK, font, anchor="mt")
+    picture.paste(line.transpose(Image.Transpose.ROTATE_90), (0, box.top))
 
 
 def _interval(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -8,7 +8,7 @@ white. A color bar names the numbers.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -22,7 +22,9 @@ from tbviz.images.legend import bar_width, draw_bar
 from tbviz.images.pixels import Pixels
 from tbviz.images.points import draw_ground, titled
 
-_CELL = 3  # pixels of a cell's side, at 640 x 480
+_POINTS_A_CELL = 2  # where points lie evenly: with fewer, cells tell nothing but where points are
+_TENS = 2  # of a scale that names other numbers, too, at most
+_LEAST_ROWS, _MOST_ROWS = 12, 120
 
 
 def density_frames(
@@ -31,6 +33,7 @@ def density_frames(
     limits: Limits | None = None,
     size: tuple[int, int] = (640, 480),
     titles: Iterable[str],
+    axes: Sequence[str] | None = None,
 ) -> Iterator[Pixels]:
     """Return the frames of a plot of how dense points are, on axes and a scale that stay.
 
@@ -39,6 +42,7 @@ def density_frames(
         limits: `((x0, x1), (y0, y1))` of the axes; None for `data_limits` of all points.
         size: width and height of the picture in pixels.
         titles: T lines, one above the axes of each frame.
+        axes: what they are called, two names; None for none.
 
     Returns:
         an iterator of uint8 `[H, W, 3]`, each drawn when it is asked for.
@@ -51,9 +55,10 @@ def density_frames(
     picture, unit = Image.new("RGB", size, "white"), unit_of(size)
     widest = max([2, *map(len, series)])  # no cell can hold more
     beside = bar_width([text for _, text in _marks(widest)], unit)
-    box = draw_ground(picture, limits, beside=beside, titled=True)
-    cell = max(1, round(_CELL * unit))
-    cells = ((box.right - box.left) // cell, (box.bottom - box.top) // cell)
+    box = draw_ground(picture, limits, beside=beside, titled=True, names=axes)
+    width, height = box.right - box.left, box.bottom - box.top
+    cells = cells_for(widest, aspect=width / height)
+    cells = min(cells[0], width), min(cells[1], height)
     counts = [point_counts(points, limits, cells) for points in series]
     most = max(2, *(int(each.max()) for each in counts))
     draw_bar(picture, box, _marks(most))
@@ -62,6 +67,18 @@ def density_frames(
         _drawn(titled(ground, box, title), box, each, most)
         for each, title in zip(counts, titles, strict=True)
     )
+
+
+def cells_for(count: int, *, aspect: float) -> tuple[int, int]:
+    """Return into how many columns and rows a plane is divided for so many points.
+
+    Args:
+        count: of points. A cell has two of them in the mean, but there are 12 to 120 rows.
+        aspect: the width of the plane, in heights. Cells are as wide as high.
+    """
+    rows = round(math.sqrt(count / _POINTS_A_CELL / aspect))
+    rows = min(max(rows, _LEAST_ROWS), _MOST_ROWS)
+    return max(1, round(rows * aspect)), rows
 
 
 def point_counts(
@@ -106,9 +123,13 @@ def as_plane(points: ArrayLike) -> NDArray[np.float64]:
 
 
 def log_ticks(most: int) -> list[int]:
-    """Return the numbers that a logarithmic scale from 1 to `most` names: 1, 10, 100, ..."""
-    tens = [10**power for power in range(len(str(most)))]
-    return tens if len(tens) > 1 else [1, most]
+    """Return the numbers that a logarithmic scale from 1 to `most` names: 1, 10, 100, ...
+
+    Of a scale of less than two tens they are 1, 2, 5, 10, ... as well.
+    """
+    powers = range(len(str(most)))
+    between = (1,) if len(powers) > _TENS else (1, 2, 5)
+    return [digit * 10**power for power in powers for digit in between if digit * 10**power <= most]
 
 
 def _marks(most: int) -> list[tuple[float, str]]:

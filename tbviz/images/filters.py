@@ -46,7 +46,7 @@ def filter_grid(
     Args:
         kernel: `[inputs, units]`, or `[H, W, inputs, units]` of a convolution.
         shape: of a dense layer, `(H, W)` or `(H, W, C)` of its input; None for a square grey image.
-        layout: the axes of the kernel, where they are not those of Keras; see `filter_images`.
+        layout: the axes of the kernel, where they are not what it seems; see `filter_images`.
         columns: how many filters a row holds; None for a grid as near to a square as can be. A
             sheet has one row for each input channel, and takes no columns.
         padding: pixels between neighbors; None for 2 and half of the scale.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import io
 import itertools
 import warnings
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -62,6 +63,13 @@ def check_timing(fps: float, loop: int, hold: float | None) -> None:
         as_positive("hold", hold, "positive seconds or None")
 
 
+def encoded(write: Callable[..., None], frames: Iterable[ArrayLike], **options: Any) -> bytes:
+    """Return frames as the bytes that `write`, such as `write_gif`, puts into a file."""
+    file = io.BytesIO()
+    write(file, frames, **options)
+    return file.getvalue()
+
+
 def as_frames(frames: Iterable[ArrayLike]) -> tuple[tuple[int, int, int], Iterator[Pixels]]:
     """Return the shape `[H, W, C]` that all frames have, and the frames as uint8 of that shape.
 
@@ -98,17 +106,24 @@ def delays(clock: Clock, fps: float, hold: float | None) -> tuple[Iterator[int],
             expected=longest,
             found=hold,
         )
-    rate = _nearest_fps(clock, fps)
+    rate = nearest_fps(clock, fps, stacklevel=4)
     starts = (round(clock.per_second * frame / rate) for frame in itertools.count())
     return (after - before for before, after in itertools.pairwise(starts)), last
 
 
-def _nearest_fps(clock: Clock, fps: float) -> float:
+def nearest_fps(clock: Clock, fps: float, *, stacklevel: int = 3) -> float:
+    """Return an fps that a format can have and viewers play, the nearest, if another with a note.
+
+    Args:
+        clock: of the format.
+        fps: frames per second.
+        stacklevel: of the `UserWarning`; 3 for who calls the caller of this function.
+    """
     least = clock.per_second / clock.longest
     nearest = min(max(fps, least), clock.most_fps)
     if nearest != fps:
         rule = f"{clock.format} plays at {least:.4g} to {clock.most_fps:g} fps"
-        warnings.warn(f"{rule}: {nearest:.4g} in place of {fps:g}", stacklevel=4)
+        warnings.warn(f"{rule}: {nearest:.4g} in place of {fps:g}", stacklevel=stacklevel)
     return nearest
 
 

@@ -10,7 +10,6 @@ transparent: long runs of one index compress well.
 
 from __future__ import annotations
 
-import io
 import itertools
 import math
 import struct
@@ -23,14 +22,23 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.frames import Change, Clock, as_frames, changes, check_timing, delays, timed
-from tbviz.images.palette import ColorCounter, ExactPalette, dithered, pack
+from tbviz.images.frames import (
+    Change,
+    Clock,
+    as_frames,
+    changes,
+    check_timing,
+    delays,
+    encoded,
+    timed,
+)
+from tbviz.images.palette import ColorCounter, ExactPalette, dithered, groups_of
 from tbviz.images.pixels import Pixels
 
 _MOST = 65535  # of a 16-bit number
 # Viewers take a delay under 2/100 s for 10/100 s.
 _CLOCK = Clock("a GIF", per_second=100, longest=_MOST, most_fps=50)
-_SPOOL_BYTES = 64 << 20  # frames of color beyond this wait for their palette on disk
+_SPOOL_BYTES = 32 << 20  # frames of color beyond this wait for their palette on disk
 
 
 def encode_gif(
@@ -42,9 +50,7 @@ def encode_gif(
     dither: bool = False,
 ) -> bytes:
     """Return frames as the bytes of a GIF; the arguments are those of `write_gif`."""
-    file = io.BytesIO()
-    write_gif(file, frames, fps=fps, loop=loop, hold=hold, dither=dither)
-    return file.getvalue()
+    return encoded(write_gif, frames, fps=fps, loop=loop, hold=hold, dither=dither)
 
 
 def write_gif(
@@ -138,7 +144,7 @@ def _reduced(
     kept = _unspooled(spool, (height, width, 3))
     if dither:
         return palette, (dithered(frame, palette) for frame in kept)
-    return palette, (nearest[pack(frame)][..., None] for frame in kept)
+    return palette, (nearest[groups_of(frame)][..., None] for frame in kept)
 
 
 def _unspooled(spool: IO[bytes], shape: tuple[int, int, int]) -> Iterator[Pixels]:
@@ -199,9 +205,8 @@ def _free_index(change: Change, colors: int) -> int | None:
     """Return an index of a palette of so many colors that nothing new takes."""
     if colors < 256:
         return colors
-    used = np.zeros(256, np.bool_)
-    used[change.pixels[..., 0][change.new]] = True
-    return None if used.all() else int(used.argmin())
+    used = change.pixels[..., 0][change.new].tobytes()
+    return next((index for index in range(256) if index not in used), None)
 
 
 def _turns(pixels: NDArray[np.uint8]) -> int:

@@ -28,8 +28,9 @@ def with_headings(
 ) -> Pixels:
     """Return a grid with a name above each column and to the left of each row.
 
-    Letters are as large as those of titles of tiles. A name that is wider than its column, or than
-    ten heights of its letters beside a row, is cut short with an ellipsis.
+    Letters are as large as those of titles of tiles. Columns are moved apart as far as the longest
+    name needs, up to ten heights of its letters; what is longer is cut short with an ellipsis, as
+    beside a row.
 
     Args:
         grid: uint8 `[H, W, C]`, of columns of one width and rows of one height.
@@ -39,15 +40,21 @@ def with_headings(
         background: what is behind the names; white by default.
 
     Returns:
-        uint8 `[H + above, W + beside, C]`, with 3 channels where the background needs them.
+        uint8 `[H + above, W + beside and between, C]`, with 3 channels where the background needs
+        them.
 
     Raises:
         InvalidArgumentError: where the grid is not uint8, and for what is no background.
     """
     pixels = as_picture(grid)
-    height, width = pixels.shape[:2]
-    across, down = _spans(width, len(columns), padding), _spans(height, len(rows), padding)
+    across, down = (
+        _spans(length, len(names), padding)
+        for length, names in zip(pixels.shape[1::-1], (columns, rows), strict=True)
+    )
     points = points_for(*(min(length for _, length in spans) for spans in (down, across)))
+    if any(columns):
+        pixels, across = _apart(pixels, across, room_for(columns, points), padding, background)
+    width = pixels.shape[1]
     whole = _beside(pixels, rows, down, points, background) if any(rows) else pixels
     left = whole.shape[1] - width
     places = [(left + start, length) for start, length in across]
@@ -89,6 +96,24 @@ def _beside(
         top = max(0, min(start + (height - len(line)) // 2, len(left) - len(line)))
         left[top : top + len(line), :width] = line[: len(left)]
     return np.concatenate([left, with_channels(picture, channels)], axis=1)
+
+
+def _apart(
+    picture: Pixels, spans: Sequence[Span], room: int, padding: int, background: Color
+) -> tuple[Pixels, list[Span]]:
+    """Return a picture whose columns have that room each, at least, and the places of the rooms."""
+    widths = [max(room, width) for _, width in spans]
+    starts = [sum(widths[:index]) + index * padding for index in range(len(widths))]
+    places = list(zip(starts, widths, strict=True))
+    if places == list(spans):
+        return picture, places
+    channels = max(picture.shape[2], channels_of(background))
+    apart = canvas(len(picture), starts[-1] + widths[-1], channels, background)
+    for (start, width), (old, own) in zip(places, spans, strict=True):
+        left = start + (width - own) // 2
+        column = picture[:, old : old + own]
+        apart[:, left : left + own] = with_channels(column, channels)
+    return apart, places
 
 
 def _spans(length: int, count: int, padding: int) -> list[Span]:

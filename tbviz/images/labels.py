@@ -49,7 +49,8 @@ def as_class_labels(labels: ArrayLike, name: str, count: int, what: str) -> NDAr
     if values.shape != (count,) or values.dtype.kind not in "biuU":
         rule = f"{count} integers or strings, one for each {what}"
         raise InvalidArgumentError(
-            f"{name} must be {rule}, found the shape {list(values.shape)} of {values.dtype}",
+            f"{name} must be {rule}, found the shape {list(values.shape)} of {values.dtype}"
+            + ("; one-hot rows become such by argmax(axis=-1)" if values.ndim == 2 else ""),
             expected=rule,
             found=values.shape,
         )

@@ -16,7 +16,7 @@ from PIL import Image
 from tbviz.images.pixels import Pixels
 
 _SIZE = 256
-_GROUP = np.uint8(0b11111100)  # the bits of a channel that the colors of a group have in common
+_GROUPS = 1 << 18
 _SAMPLE = 100_000  # about how many pixels the palette is made from
 
 
@@ -50,26 +50,30 @@ class ExactPalette:
 
 
 class ColorCounter:
-    """Counts the colors of frames, then makes a palette for all of them."""
+    """Counts the colors of frames by their groups, then makes a palette for all of them."""
 
     def __init__(self) -> None:
-        self._counts = np.zeros(1 << 24, np.float32)  # which, unlike integers, never wraps
+        self._counts = np.zeros(_GROUPS)
+        self._sums = np.zeros((3, _GROUPS))  # of the values of each channel
 
     def add(self, frame: Pixels) -> None:
         """Count the colors of a frame, uint8 `[H, W, 3]`."""
-        colors, counts = np.unique(pack(frame), return_counts=True)
-        self._counts[colors] += counts.astype(np.float32)
+        groups = groups_of(frame).ravel()
+        self._counts += np.bincount(groups, minlength=_GROUPS)
+        for channel, sums in enumerate(self._sums):
+            sums += np.bincount(groups, frame[..., channel].ravel(), _GROUPS)
 
     def palette(self) -> tuple[Pixels, Pixels]:
-        """Return the palette, uint8 `[n, 3]`, and uint8 `[2 ** 24]`.
+        """Return the palette, uint8 `[n, 3]`, and uint8 `[2 ** 18]`.
 
-        The latter holds, at each 24-bit color that was counted, the index of the nearest color.
+        The latter holds, at each group that was counted, the index of the color that is nearest to
+        its mean.
         """
-        colors = np.flatnonzero(self._counts > 0)
-        index = np.zeros(1 << 24, np.uint8)
-        group, means, counts = _grouped(unpack(colors), self._counts[colors])
-        palette = _reduced(means, counts)
-        index[colors] = _nearest(means, palette)[group]
+        seen = np.flatnonzero(self._counts)
+        means = (self._sums[:, seen] / self._counts[seen]).T
+        palette = _reduced(means, self._counts[seen])
+        index = np.zeros(_GROUPS, np.uint8)
+        index[seen] = _nearest(means, palette)
         return palette, index
 
 
@@ -92,21 +96,15 @@ def pack(pixels: Pixels) -> NDArray[np.uint32]:
     return colors.astype(np.uint32, copy=False).reshape(pixels.shape[:-1])
 
 
+def groups_of(pixels: Pixels) -> NDArray[np.integer[Any]]:
+    """Return the group of each color `[..., 3]`, `[...]`: those alike in 6 bits of each channel."""
+    packed = pack(pixels)
+    return packed >> 2 & 0x3F | packed >> 4 & 0xFC0 | packed >> 6 & 0x3F000
+
+
 def unpack(colors: NDArray[Any]) -> Pixels:
     """Return 24-bit numbers `[n]` as `[n, 3]`."""
     return np.stack([colors & 255, colors >> 8 & 255, colors >> 16 & 255], -1).astype(np.uint8)
-
-
-def _grouped(
-    colors: Pixels, counts: NDArray[np.float32]
-) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
-    """Return the group of each color, and the mean and the count of each group."""
-    group: NDArray[np.intp]
-    _, group = np.unique(pack(colors & _GROUP), return_inverse=True)
-    weights = counts.astype(np.float64)
-    totals = np.bincount(group, weights).astype(np.float64)
-    sums = [np.bincount(group, weights * colors[:, channel]) for channel in range(3)]
-    return group, np.stack(sums, -1) / totals[:, None], totals
 
 
 def _reduced(colors: NDArray[np.float64], counts: NDArray[np.float64]) -> Pixels:

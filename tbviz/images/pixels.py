@@ -19,7 +19,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_array, as_numbers, as_range
+from tbviz.checks import as_array, as_numbers, as_range, dtype_name, is_real
 from tbviz.errors import InvalidArgumentError
 
 Pixels: TypeAlias = NDArray[np.uint8]
@@ -161,7 +161,9 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
 def _check_axes(array: NDArray[Any], fits: bool, rule: str) -> None:
     if not fits:
         shape = list(array.shape)
-        raise InvalidArgumentError(f"{rule}, found the shape {shape}", expected=rule, found=shape)
+        kind = "" if is_real(array.dtype) else f" of {dtype_name(array.dtype)}"
+        message = f"{rule}, found the shape {shape}{kind}"
+        raise InvalidArgumentError(message, expected=rule, found=shape)
 
 
 def _checked(images: NDArray[Any]) -> NDArray[Any]:

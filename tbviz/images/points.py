@@ -7,7 +7,7 @@ out. How labels are shown stands in `tbviz.images.legend`, from where one looks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -45,6 +45,7 @@ def scatter_picture(
     limits: Limits | None = None,
     size: tuple[int, int] = (640, 480),
     title: str | None = None,
+    axes: Sequence[str] | None = None,
 ) -> Pixels:
     """Return a scatter plot: points, axes with round ticks, and a legend of the labels.
 
@@ -58,6 +59,7 @@ def scatter_picture(
         size: width and height of the picture in pixels, at least 160 x 120. Text and points grow
             with it.
         title: a line above the axes.
+        axes: what they are called; None for no names. Three axes are x, y and z, however.
 
     Returns:
         uint8 `[H, W, 3]`.
@@ -68,7 +70,13 @@ def scatter_picture(
     titles = None if title is None else [title]
     return next(
         scatter_frames(
-            [codes], labels=labels, classes=classes, limits=limits, size=size, titles=titles
+            [codes],
+            labels=labels,
+            classes=classes,
+            limits=limits,
+            size=size,
+            titles=titles,
+            axes=axes,
         )
     )
 
@@ -81,6 +89,7 @@ def scatter_frames(
     limits: Limits | None = None,
     size: tuple[int, int] = (640, 480),
     titles: Iterable[str] | None = None,
+    axes: Sequence[str] | None = None,
 ) -> Iterator[Pixels]:
     """Return the frames of a scatter plot whose points move while its axes stay.
 
@@ -91,6 +100,7 @@ def scatter_frames(
         limits: as in `scatter_picture`; None for `data_limits` of all codes.
         size: as in `scatter_picture`.
         titles: T lines, one above the axes of each frame.
+        axes: as in `scatter_picture`.
 
     Returns:
         an iterator of uint8 `[H, W, 3]`, each drawn when it is asked for. The arguments are
@@ -103,12 +113,12 @@ def scatter_frames(
     captions = [""] * len(series) if titles is None else [str(title) for title in titles]
     _check_frames(series, captions, labelled=labels is not None)
     _check_size(size)
-    axes = series[0].shape[1]
-    given = None if limits is None else check_limits(limits, axes=axes)
+    dimensions = series[0].shape[1]
+    given = None if limits is None else check_limits(limits, axes=dimensions)
     limits = given or data_limits(np.concatenate(series))
     legend = legend_of(labels, max(map(len, series)), classes=classes)
-    ground, box = _ground(legend, limits, size, titled=titles is not None)
-    place = space_to_pixels if axes == 3 else _plane_to_pixels
+    ground, box = _ground(legend, limits, size, titled=titles is not None, names=axes)
+    place = space_to_pixels if dimensions == 3 else _plane_to_pixels
     return _frames(ground, box, [place(codes, limits, box) for codes in series], captions, legend)
 
 
@@ -136,20 +146,34 @@ def _plane_to_pixels(
 
 
 def _ground(
-    legend: Legend, limits: Limits, size: tuple[int, int], *, titled: bool
+    legend: Legend,
+    limits: Limits,
+    size: tuple[int, int],
+    *,
+    titled: bool,
+    names: Sequence[str] | None,
 ) -> tuple[Pixels, Box]:
     """Return all that stays the same in every frame, and the area in which points are drawn."""
     picture = Image.new("RGB", size, "white")
-    box = draw_ground(picture, limits, beside=legend_width(legend, size), titled=titled)
+    beside = legend_width(legend, size)
+    box = draw_ground(picture, limits, beside=beside, titled=titled, names=names)
     draw_legend(picture, box, legend)
     return few_greys(np.array(picture)), box
 
 
-def draw_ground(picture: Image.Image, limits: Limits, *, beside: int, titled: bool) -> Box:
+def draw_ground(
+    picture: Image.Image,
+    limits: Limits,
+    *,
+    beside: int,
+    titled: bool,
+    names: Sequence[str] | None,
+) -> Box:
     """Draw axes into a picture, with room for a legend and a title, and return the area within."""
     above = round((_TITLE if titled else _ABOVE) * unit_of(picture.size))
-    draw = draw_space if len(limits) == 3 else draw_axes
-    return draw(picture, limits, above=above, beside=beside)
+    if len(limits) == 3:
+        return draw_space(picture, limits, above=above, beside=beside)
+    return draw_axes(picture, limits, above=above, beside=beside, names=names)
 
 
 def titled(ground: Pixels, box: Box, title: str) -> Pixels:

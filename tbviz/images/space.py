@@ -29,10 +29,16 @@ AZIMUTH, ELEVATION = -60, 20  # degrees
 HALF_LENGTHS = (4 / 3, 4 / 3, 1.0)  # of the box, along x, y and z
 
 _SOFT = 4  # how much larger lines are drawn at first
-_TICKS = 6  # on an axis, at most
+_TICKS, _FEW = 6, 3  # on an axis, at most, and where labels are longer than so many letters
+_LONG = 7
 _BEFORE = 0.1, 0.02  # free to the left of and above the box, as shares of the area
 _AFTER = 0.06, 0.11  # to the right and below
-_GAP, _NAME_GAP = 9, 34  # from an edge of the box to its labels and to its name, at 640 x 480
+_GAP = 9  # from an edge of the box to its labels, at 640 x 480
+# From there to the name of each axis, which clears labels of any width: those of z stand beside it,
+# and those of x and y come nearer to it by what their edges rise.
+_NAME_GAPS = ((21.0, 0.19), (21.0, 0.52), (15.0, 1.0))  # at 640 x 480, and of the widest label
+_LEAST_NAME_GAP = 34
+_NAME = 9  # the width of a name
 
 
 def _view() -> NDArray[np.float64]:
@@ -68,6 +74,13 @@ def space_to_pixels(
     return _seen(shares, box), np.argsort(shares @ _VIEW[2], kind="stable")
 
 
+def space_ticks(low: float, high: float) -> list[float]:
+    """Return the ticks of an axis of space: round numbers, fewer of them where they are long."""
+    ticks = round_ticks(low, high, most=_TICKS)
+    few = round_ticks(low, high, most=_FEW)
+    return few if len(few) > 1 and max(map(len, tick_labels(ticks))) > _LONG else ticks
+
+
 def draw_space(picture: Image.Image, limits: Limits, *, above: int, beside: int) -> Box:
     """Draw walls, grid and labels of three axes into a picture, and return the area of it all.
 
@@ -77,17 +90,27 @@ def draw_space(picture: Image.Image, limits: Limits, *, above: int, beside: int)
         above: pixels to leave free above the area, for a title.
         beside: pixels to leave free to the right of the area, for a legend.
     """
-    box = Box(0, above, picture.width - beside, picture.height)
-    ticks = [round_ticks(low, high, most=_TICKS) for low, high in limits]
+    ticks = [space_ticks(low, high) for low, high in limits]
+    unit, labels = unit_of(picture.size), [tick_labels(each) for each in ticks]
+    widest = [max(font_of(unit).getlength(label) for label in each) for each in labels]
+    gaps = [
+        max(_LEAST_NAME_GAP, start + share * width / unit)
+        for (start, share), width in zip(_NAME_GAPS, widest, strict=True)
+    ]
+    width = picture.width - beside
+    right = max(0, round(_GAP * unit + widest[1] - _AFTER[0] * width))
+    beyond = (gaps[2] + _NAME) * unit - _BEFORE[0] * (width - right)
+    left = max(0, round(beyond / (1 - _BEFORE[0])))
+    box = Box(left, above, width - right, picture.height)
     shares = [
         [2 * (tick - low) / (high - low) - 1 for tick in each]
         for each, (low, high) in zip(ticks, limits, strict=True)
     ]
     _draw_lines(picture, box, shares)
     for axis, places in enumerate(shares):
-        for place, label in zip(places, tick_labels(ticks[axis]), strict=True):
+        for place, label in zip(places, labels[axis], strict=True):
             _draw_text(picture, box, axis, place, label, _GAP)
-        _draw_text(picture, box, axis, 0.0, "xyz"[axis], _NAME_GAP)
+        _draw_text(picture, box, axis, 0.0, "xyz"[axis], gaps[axis])
     return box
 
 

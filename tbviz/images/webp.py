@@ -16,7 +16,16 @@ from numpy.typing import ArrayLike
 from PIL import Image
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.frames import Change, Clock, as_frames, changes, check_timing, delays, timed
+from tbviz.images.frames import (
+    Change,
+    Clock,
+    as_frames,
+    changes,
+    check_timing,
+    delays,
+    encoded,
+    timed,
+)
 from tbviz.images.pixels import Pixels
 
 _LONGEST_SIDE = (1 << 14) - 1  # pixels, of which 14 bits tell
@@ -30,9 +39,7 @@ def encode_webp(
     frames: Iterable[ArrayLike], *, fps: float, loop: int = 0, hold: float | None = None
 ) -> bytes:
     """Return frames as the bytes of an animated WebP; the arguments are those of `write_webp`."""
-    file = io.BytesIO()
-    write_webp(file, frames, fps=fps, loop=loop, hold=hold)
-    return file.getvalue()
+    return encoded(write_webp, frames, fps=fps, loop=loop, hold=hold)
 
 
 def write_webp(

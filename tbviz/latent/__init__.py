@@ -8,12 +8,25 @@ from tbviz.latent.codes import as_codes, finite_codes
 from tbviz.latent.decoding import decode_path
 from tbviz.latent.paths import circle, lattice, line, polyline, quantile_lattice
 from tbviz.latent.planes import Plane, middle_radius, plane_of
-from tbviz.latent.projection import PCA, projected, ranked, tsne
+from tbviz.latent.projection import (
+    PCA,
+    RANK_AXES,
+    Method,
+    Projected,
+    check_method,
+    projected,
+    ranked,
+    tsne,
+)
 
 __all__ = [
     "PCA",
+    "RANK_AXES",
+    "Method",
     "Plane",
+    "Projected",
     "as_codes",
+    "check_method",
     "circle",
     "decode_path",
     "finite_codes",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tbviz.checks import as_array, check_at_least, is_real
+from tbviz.checks import as_array, brief, check_at_least, is_real
 from tbviz.errors import InvalidArgumentError
 from tbviz.latent.codes import as_codes
 
@@ -25,12 +26,13 @@ def decode_path(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArray[
 
     Raises:
         InvalidArgumentError: where the path or what the decoder returns has another shape, or is
-            not of numbers; where the decoder is no function.
+            not of numbers; where the decoder is no function, or raises anything, which is the
+            cause of this error.
     """
     _check_decoder(decode)
     codes = as_codes(path, "a path")
     check_at_least("the points of a path", len(codes), 1)
-    images = as_array(decode(codes), "what decode returns")
+    images = as_array(_decoded(decode, codes), "what decode returns")
     frames = images[..., None] if images.ndim == 3 else images
     fits = frames.ndim == 4 and len(frames) == len(codes) and frames.shape[3] in (1, 3, 4)
     if not fits or frames.size == 0 or not is_real(frames.dtype):
@@ -40,6 +42,17 @@ def decode_path(decode: Callable[[Any], ArrayLike], path: ArrayLike) -> NDArray[
             f"decode must return {rule}; found {found}", expected=rule, found=images.shape
         )
     return frames
+
+
+def _decoded(decode: Callable[[Any], ArrayLike], codes: NDArray[np.float32]) -> ArrayLike:
+    try:
+        return decode(codes)
+    except Exception as error:
+        raise InvalidArgumentError(
+            f"decode does not take codes {list(codes.shape)} of float32; if it is made for another "
+            f"D, give codes= (to latent_line, points=) of that; it raises {brief(error)}",
+            found=codes.shape,
+        ) from error
 
 
 def _check_decoder(decode: object) -> None:

@@ -6,7 +6,7 @@ what is returned.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +15,14 @@ from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError, needs_extra
 from tbviz.latent.codes import as_codes, finite_codes
 
-_DRAWN = 3  # the most dimensions that a picture shows as they are
+Method: TypeAlias = Literal["pca", "tsne"]
+
+_DIMENSIONS = ("first latent dimension", "second latent dimension", "third latent dimension")
+_COMPONENTS = ("first principal component", "second principal component")
+_EMBEDDING = ("first dimension of t-SNE", "second dimension of t-SNE")
+RANK_AXES = ("latent code", "share of smaller codes")
+"""What the axes of `ranked` codes are called."""
+
 _PERPLEXITY = 30.0  # of t-SNE: about how many neighbors a point has; sklearn's default
 
 
@@ -69,34 +76,50 @@ class PCA(NamedTuple):
         return f"PCA, {self.shares.sum():.0%} of the variance"
 
 
-def projected(codes: ArrayLike, method: str | None = None) -> tuple[NDArray[np.float32], str]:
-    """Return codes as points that can be drawn, and what was done to them, for the title.
+class Projected(NamedTuple):
+    """Codes as points that can be drawn.
+
+    Attributes:
+        points: float32 `[N, K]`, K of 1, 2 or 3.
+        name: what was done to them, for a title; empty where they are as they were.
+        axes: what the K axes are called.
+    """
+
+    points: NDArray[np.float32]
+    name: str
+    axes: tuple[str, ...]
+
+
+def check_method(method: str | None) -> None:
+    """Raise InvalidArgumentError for a projection that there is not; None is none."""
+    if method not in (None, *get_args(Method)):
+        rule = " or ".join(f'"{name}"' for name in get_args(Method))
+        raise InvalidArgumentError(
+            f"projection must be {rule}, found {method!r}", expected=rule, found=method
+        )
+
+
+def projected(codes: ArrayLike, method: str | None = None) -> Projected:
+    """Return codes as points that can be drawn.
 
     Args:
         codes: `[N, D]`.
         method: "pca" or "tsne", which give points of a plane; None to leave codes of at most three
             dimensions as they are, and take PCA for others.
 
-    Returns:
-        float32 `[N, K]`, K of 1, 2 or 3, and a text, empty where codes are as they were.
-
     Raises:
         InvalidArgumentError: for another method, or one for codes of one or two dimensions.
         MissingDependencyError: for "tsne", where scikit-learn is not installed.
     """
     array = as_codes(codes)
-    if method not in (None, "pca", "tsne"):
-        rule = '"pca" or "tsne"'
-        raise InvalidArgumentError(
-            f"projection must be {rule}, found {method!r}", expected=rule, found=method
-        )
-    if method is None and array.shape[1] <= _DRAWN:
-        return array, ""
+    check_method(method)
+    if method is None and array.shape[1] <= len(_DIMENSIONS):
+        return Projected(array, "", _DIMENSIONS[: array.shape[1]])
     check_at_least("the dimensions of codes to project", array.shape[1], 3)
     if method == "tsne":
-        return tsne(array), "t-SNE"
+        return Projected(tsne(array), "t-SNE", _EMBEDDING)
     components = PCA.of(array)
-    return components(array), components.name
+    return Projected(components(array), components.name, _COMPONENTS)
 
 
 def tsne(codes: ArrayLike) -> NDArray[np.float32]:

@@ -1,5 +1,6 @@
 """Event files in, typed series out: `open_logdir` -> `Logdir` -> `Run` -> series."""
 
+from tbviz.events import writer_lives
 from tbviz.logdir.follow import Follower
 from tbviz.logdir.logdir import Logdir, open_logdir
 from tbviz.logdir.nearest import nearest
@@ -25,4 +26,5 @@ __all__ = [
     "TensorSeries",
     "nearest",
     "open_logdir",
+    "writer_lives",
 ]

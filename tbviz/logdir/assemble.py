@@ -76,7 +76,8 @@ class SeriesReader:
             _, at, _, stored = self._stored(f"{tag}/labels", labels, values.labels)
             named = dict(zip(at.tolist(), stored, strict=True))
         known = tuple(named.get(step) for step in steps.tolist())
-        return LatentSeries(tag, steps, wall_times, codes, known)
+        projections = StoredValues(tag, codes.places, values.projection, codes.verify)
+        return LatentSeries(tag, steps, wall_times, codes, known, projections)
 
     def hparams(self, tag: str, segments: Segments) -> dict[str, values.Setting]:
         """Return the hyperparameters that a session says first, as TensorBoard does."""
@@ -90,6 +91,12 @@ class SeriesReader:
         steps, lengths = outlined_points(segments, self._views)
         kept = self._kept(steps)
         return Outline(steps[kept], int(lengths[kept].sum()))
+
+    def losses(self, kind: str, segments: Segments) -> list[Loss]:
+        """Return what of a tag does not hold its checksum."""
+        if kind == "scalar":
+            return scalar_points(segments, self._views, verify=True)[1]
+        return stored_points(segments, self._views, verify=True)[1]
 
     def report(self, losses: Sequence[Loss]) -> None:
         """Tell what could not be read: each damage once, or raise it whenever it is met.

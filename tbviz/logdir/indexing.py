@@ -38,20 +38,32 @@ def share_out(sizes: dict[Path, int]) -> list[list[Path]]:
 
 
 class IndexProcess:
-    """A process that indexes `paths`, files that nothing is known of yet."""
+    """A process that indexes `paths`, files that nothing is known of yet.
+
+    It ends with the block that it is used in; Ctrl-C does not reach it but through this process.
+    """
 
     def __init__(self, paths: Sequence[Path], *, verify: bool) -> None:
         self._paths = paths
-        self._output = tempfile.TemporaryFile()  # noqa: SIM115 (closed in result)
+        self._output = tempfile.TemporaryFile()  # noqa: SIM115 (closed in __exit__)
         self._process = subprocess.Popen(
             [sys.executable, "-m", __package__],
             stdin=subprocess.PIPE,
             stdout=self._output,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(_import_path())},
+            start_new_session=True,
         )
         task = {"verify": verify, "paths": [os.path.abspath(path) for path in paths]}
         with self._process.stdin or io.BytesIO() as pipe:
             pipe.write(json.dumps(task).encode())
+
+    def __enter__(self) -> IndexProcess:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._process.kill()  # which does nothing to one that has ended
+        self._process.wait()
+        self._output.close()
 
     def result(self, templates: dict[bytes, Template]) -> list[FileIndex]:
         """Wait for the process, and return the indexes of those files that could be read.
@@ -60,9 +72,8 @@ class IndexProcess:
             templates: see `tbviz.events.decode_index`.
         """
         self._process.wait()
-        with self._output as output:
-            output.seek(0)
-            encoded = _split(output.read())
+        self._output.seek(0)
+        encoded = _split(self._output.read())
         found = zip(self._paths, encoded, strict=False)
         return [decode_index(path, data, templates) for path, data in found if data]
 

@@ -89,6 +89,14 @@ def outlined_points(
     return np.concatenate(steps), np.concatenate(lengths)
 
 
+def join_losses(losses: Iterable[Loss]) -> list[Loss]:
+    """Return the losses of each file together, in order, and each damage once."""
+    found: dict[Path, set[Damage]] = {}
+    for path, damages in losses:
+        found.setdefault(path, set()).update(damages)
+    return [Loss(path, sorted(damages)) for path, damages in found.items()]
+
+
 def latest(steps: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Say of each point whether it stands after a restart.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tbviz.errors import NotFoundError
 from tbviz.logdir.assemble import Outline, SeriesReader
 from tbviz.logdir.discover import event_files
-from tbviz.logdir.merge import Loss, Segment
+from tbviz.logdir.merge import Loss, Segment, join_losses
 from tbviz.logdir.nearest import nearest
 from tbviz.logdir.notebook import html_table
 from tbviz.logdir.options import Reading
@@ -19,6 +19,7 @@ from tbviz.logdir.series import (
     TensorSeries,
 )
 from tbviz.logdir.store import IndexStore
+from tbviz.logdir.takers import held_and_taken
 from tbviz.logdir.values import Setting
 
 _HPARAMS = "_hparams_/session_start_info"  # tensorboard/plugins/hparams/metadata.py
@@ -110,6 +111,27 @@ class Run:
         """
         return self._reader.outline(self._segments(tag))
 
+    def lost(self, *, verify: bool = False) -> int:
+        """Return how many bytes of the event files cannot be read, after telling which.
+
+        Damaged lengths of records and what is no event are known once the files are read.
+
+        Args:
+            verify: whether every checksum is looked at as well, which reads every byte.
+
+        Raises:
+            FileError: a file is gone, or cannot be read.
+            CorruptRecordError: something cannot be read, and reading is strict.
+        """
+        self._read()
+        kinds = self.tags if verify else {}
+        losses = [Loss(path, self._store.index(path).damages) for path in self.files]
+        for tag, kind in kinds.items():
+            losses += self._reader.losses(kind, self._places(tag))
+        together = join_losses(losses)
+        self._reader.report(together)
+        return sum(damage.size for _, damages in together for damage in damages)
+
     def scalars(self, tag: str) -> ScalarSeries:
         """Return the numbers of a scalar tag.
 
@@ -151,7 +173,7 @@ class Run:
             )
         if kind and found != kind:
             raise NotFoundError(
-                f"tag {tag!r} of run {self.name} holds {found} data, not {kind}",
+                f"tag {tag!r} of run {self.name} is no {kind} tag: it {held_and_taken(found)}",
                 expected=kind,
                 found=found,
             )

@@ -13,6 +13,7 @@ from tbviz.errors import NotFoundError
 from tbviz.logdir.logdir import Logdir
 from tbviz.logdir.nearest import nearest
 from tbviz.logdir.run import Run
+from tbviz.logdir.takers import held_and_taken
 
 
 def select_run(logdir: Logdir, *, name: str | None = None, tags: Collection[str] = ()) -> Run:
@@ -47,7 +48,7 @@ def select_runs(logdir: Logdir, patterns: Sequence[str] = ()) -> list[Run]:
 
 
 def select_tags(
-    runs: Iterable[Run], patterns: Sequence[str] = (), *, kinds: Collection[str] = ()
+    runs: Collection[Run], patterns: Sequence[str] = (), *, kinds: Collection[str] = ()
 ) -> dict[str, list[str]]:
     """The tags of each run that match one of the patterns, in order of these, and then of name.
 
@@ -61,7 +62,7 @@ def select_tags(
 
     Raises:
         NotFoundError: a pattern matches no such tag of any run; the message lists the nearest
-            names, and what else a tag of that name holds.
+            names, and what else such a tag holds.
     """
     kept = {run.name: set(_of_kinds(run.tags, kinds)) for run in runs}
     known = sorted({tag for tags in kept.values() for tag in tags})
@@ -69,7 +70,8 @@ def select_tags(
     where = (
         f"run {next(iter(kept))} has {what}" if len(kept) == 1 else f"{len(kept)} runs have {what}"
     )
-    chosen = match_names(known, patterns or ["*"], where)
+    others = {tag: kind for run in runs for tag, kind in run.tags.items() if tag not in known}
+    chosen = match_names(known, patterns or ["*"], where, others=others)
     matched = {name: [tag for tag in chosen if tag in tags] for name, tags in kept.items()}
     return {name: tags for name, tags in matched.items() if tags}
 
@@ -78,17 +80,37 @@ def _of_kinds(tags: Mapping[str, str], kinds: Collection[str]) -> list[str]:
     return [tag for tag, kind in tags.items() if not kinds or kind in kinds]
 
 
-def match_names(names: Iterable[str], patterns: Iterable[str], where: str) -> list[str]:
-    """The names that each pattern matches, each name once; a pattern must match one."""
+def match_names(
+    names: Iterable[str],
+    patterns: Iterable[str],
+    where: str,
+    *,
+    others: Mapping[str, str] | None = None,
+) -> list[str]:
+    """The names that each pattern matches, each name once; a pattern must match one.
+
+    Args:
+        names: to choose from.
+        patterns: of these.
+        where: begins the message where a pattern matches none.
+        others: tags that cannot be chosen, and their kinds; the message tells who takes them.
+    """
     known = list(names)
     chosen: dict[str, None] = {}
     for pattern in patterns:
-        found = [name for name in known if name == pattern or fnmatchcase(name, pattern)]
+        found = _matching(pattern, known)
         if not found:
-            message = f"{where} like {pattern!r}; {nearest(pattern, known)}"
+            like = "" if pattern == "*" else f" like {pattern!r}"
+            meant = [tag for tag in _matching(pattern, others or {}) if pattern != "*"]
+            hint = f"; {meant[0]} {held_and_taken((others or {})[meant[0]])}" if meant else ""
+            message = f"{where}{like}{hint}; {nearest(pattern, known)}"
             raise NotFoundError(message, found=pattern)
         chosen |= dict.fromkeys(found)
     return list(chosen)
+
+
+def _matching(pattern: str, names: Iterable[str]) -> list[str]:
+    return [name for name in names if name == pattern or fnmatchcase(name, pattern)]
 
 
 def _missing(run: Run, tags: Collection[str]) -> list[str]:

@@ -118,10 +118,14 @@ class TensorSeries(Series):
 
 @dataclass(frozen=True, repr=False)
 class LatentSeries(Tabular):
-    """Latent codes: `codes` are float32 `[N, D]`, `labels` `[N]` integers or str, or None."""
+    """Latent codes: `codes` are float32 `[N, D]`, `labels` `[N]` integers or str, or None.
+
+    `projections` tell by what each step was drawn: "pca", "tsne" or None.
+    """
 
     codes: Sequence[npt.NDArray[np.float32]]
     labels: Sequence[npt.NDArray[Any] | None]
+    projections: Sequence[str | None]
 
     def columns(self) -> Columns:
         """Return step, wall_time, code_0, code_1, ... and, where every step has some, label.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -54,11 +55,14 @@ class IndexStore:
         changed = [path for path in paths if self._has_changed(path)]
         unread = {path: sign(path).size - self._end(path) for path in changed}
         own, *shares = share_out({path: unread[path] for path in changed if not self._end(path)})
-        processes = [IndexProcess(share, verify=self._verify) for share in shares]
-        for path in own:
-            self._extend(path)
-        for process in processes:
-            self._indexes |= {index.path: index for index in process.result(self._templates)}
+        with contextlib.ExitStack() as stack:
+            processes = [
+                stack.enter_context(IndexProcess(share, verify=self._verify)) for share in shares
+            ]
+            for path in own:
+                self._extend(path)
+            for process in processes:
+                self._indexes |= {index.path: index for index in process.result(self._templates)}
         # Those that were partly known, and those that no process could read.
         for path in changed:
             self._extend(path)

@@ -86,6 +86,12 @@ def codes(value: Value) -> npt.NDArray[Any]:
     return stored
 
 
+def projection(value: Value) -> str | None:
+    """Return by what the codes of a value were drawn: "pca" or "tsne", or None for neither."""
+    name = str(value.metadata.plugin_data.content, "ascii", "replace").partition(" ")[2]
+    return name if name in ("pca", "tsne") else None
+
+
 def labels(value: Value) -> npt.NDArray[Any]:
     """Return stored labels as integers, or as str."""
     stored = proto_to_array(value.tensor)

@@ -50,6 +50,7 @@ class Measurer:
     def __init__(self) -> None:
         self._weights: dict[str, Array] = {}
         self._weights_step = 0
+        self._fewest_steps = math.inf  # from one time that weights were told to the next
         self._classes = np.zeros(0, np.int64)
         self._inputs: Moments | None = None  # of all batches
         self._batch: Moments | None = None  # of the last one
@@ -88,16 +89,23 @@ class Measurer:
         return found
 
     def _of_weights(self, step: int, weights: Mapping[str, Array]) -> dict[str, float]:
-        """Return norms, and how far one step moves each weight: the way since, by the steps."""
+        """Return norms, and how far one step moves each weight: the way since, by the steps.
+
+        On a long way some steps take back what others did, so that it says less than a short one:
+        of ways that take more than twice the fewest steps so far, there is no ratio.
+        """
         steps = max(step - self._weights_step, 1)
+        is_short = steps <= 2 * self._fewest_steps
         found: dict[str, float] = {}
         for name, array in weights.items():
             found |= of_norm("weights", v.WEIGHT_NORM, name, array)
             before = self._weights.get(name)
-            if before is not None and before.shape == array.shape:
+            if is_short and before is not None and before.shape == array.shape:
                 ratio = s.update_ratio(before, array) / steps
                 if math.isfinite(ratio):
                     found[v.statistic_tag(v.UPDATE_RATIO, name)] = ratio
+        if self._weights:
+            self._fewest_steps = min(self._fewest_steps, steps)
         self._weights = {name: array.copy() for name, array in weights.items()}
         self._weights_step = step
         return found

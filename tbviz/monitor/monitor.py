@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, SupportsIndex
 
 from tbviz.checks import as_step, check_at_least
+from tbviz.errors import InvalidArgumentError
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import History
 from tbviz.monitor.judge import Thresholds, check_rules, check_thresholds, judge
@@ -155,6 +157,21 @@ class Monitor:
             for tag, value in own.items():
                 self._writer.scalar(tag, value, self._step)
         return self._judge() if self._is_due(told | own) else []
+
+    def leave_out(self, seconds: float) -> None:
+        """Say that so many seconds since the last update were no training.
+
+        Such as those of a validation or a checkpoint, which would look like a step that stalls.
+
+        Raises:
+            InvalidArgumentError: `seconds` is below 0 or not finite.
+        """
+        if not 0 <= seconds < math.inf:
+            rule = "finite and at least 0"
+            raise InvalidArgumentError(
+                f"seconds must be {rule}, found {seconds!r}", expected=rule, found=seconds
+            )
+        self._pace.leave_out(seconds)
 
     def close(self) -> None:
         """Judge what was told last, and end the webhook's thread; closing twice is fine."""

@@ -26,6 +26,11 @@ class Pace:
         self._clock = clock
         self._last: tuple[int, float] | None = None
 
+    def leave_out(self, seconds: float) -> None:
+        """Let so many seconds since the last measurement not count."""
+        if self._last is not None:
+            self._last = self._last[0], self._last[1] + seconds
+
     def measured(self, step: int, *, known: Container[str] = ()) -> dict[str, float]:
         """Return the statistics of the time since the last measurement, without what is known."""
         now = self._clock()

@@ -22,7 +22,8 @@ def read_history(run: Run, tags: Collection[str] | None = None) -> History:
 
     Scalars are as their tags mean. Of histograms of gradients there is the norm, and of those of
     weights whether they have ever changed; where no scalar says it, the wall times of the losses
-    tell the pace, unless the run has several event files: what lies between them is no step.
+    tell the pace, without those between which there was a validation, and unless the run has
+    several event files: what lies between them is no step.
 
     Args:
         run: finished, or still written.
@@ -41,23 +42,35 @@ def read_history(run: Run, tags: Collection[str] | None = None) -> History:
     return history
 
 
-def with_validation(histories: Mapping[str, History]) -> dict[str, History]:
+def with_validation(
+    histories: Mapping[str, Mapping[str, Series]],
+) -> dict[str, Mapping[str, Series]]:
     """Return histories by run, those of validation joined with the training that they belong to.
 
-    Keras writes `x/train` and `x/validation`: the losses of the second are put beside those of the
-    first, as `validation/...`, and are judged there.
+    The losses of `x/validation` are put beside those of `x/train`, as `validation/...`, and are
+    judged there.
     """
-    joined = {run: history for run, history in histories.items() if not _is_validation(run)}
-    for run, history in histories.items():
-        partner = _partner(run, joined) if _is_validation(run) else None
-        if partner is None:
-            joined.setdefault(run, history)
-            continue
-        for tag in history:
-            known = v.meaning(tag)
-            if known is not None and known.role in (v.LOSS, v.VALIDATION_LOSS):
-                joined[partner].extend(f"validation/{tag}", history[tag])
-    return {run: joined[run] for run in histories if run in joined}
+    partners = training_beside(histories)
+    joined = {run: history for run, history in histories.items() if run not in partners}
+    for run, partner in partners.items():
+        joined[partner] = {**joined[partner], **_as_validation(histories[run])}
+    return joined
+
+
+def training_beside(runs: Collection[str]) -> dict[str, str]:
+    """Return, for each run of validation, the run of training that it belongs to, if there is one.
+
+    Keras writes `x/train` and `x/validation`: it is the only one in that folder whose name says so.
+    """
+    partners = {run: _partner(run, runs) for run in runs if _is_validation(run)}
+    return {run: partner for run, partner in partners.items() if partner is not None}
+
+
+def _as_validation(history: Mapping[str, Series]) -> dict[str, Series]:
+    """Return the losses of a run of validation, under tags that say so."""
+    found = v.by_role(history)
+    losses = {**found.get(v.LOSS, {}), **found.get(v.VALIDATION_LOSS, {})}
+    return {f"validation/{tag}": series for tag, series in losses.items()}
 
 
 def histogram_norm(buckets: npt.NDArray[np.float64]) -> float:
@@ -108,13 +121,28 @@ def _spread_out(count: int) -> list[int]:
 def _add_pace(history: History) -> None:
     """Add the seconds of a step, from one point of the longest loss to the next."""
     tag = v.statistic_tag(v.STEP_SECONDS)
-    losses = v.by_role(history).get(v.LOSS, {})
+    roles = v.by_role(history)
+    losses = roles.get(v.LOSS, {})
     if tag in history or not losses:
         return
     steps, _, times = max(losses.values(), key=lambda series: len(series.steps))
     if len(steps) > 1:
         seconds = np.diff(times) / np.diff(steps)
-        history.extend(tag, Series(steps[1:], seconds, times[1:]))
+        kept = ~_with_breaks(times, roles.get(v.VALIDATION_LOSS, {}).values())
+        history.extend(tag, Series(steps[1:][kept], seconds[kept], times[1:][kept]))
+
+
+def _with_breaks(
+    times: npt.NDArray[np.float64], validation: Iterable[Series]
+) -> npt.NDArray[np.bool_]:
+    """Say of the time between neighbors whether a validation took some of it, but mostly did not.
+
+    Where most of them are so, as of losses that are written once an epoch, it is their usual pace.
+    """
+    breaks = np.sort(np.concatenate([[], *(series.wall_times for series in validation)]))
+    found: npt.NDArray[np.bool_] = np.diff(np.searchsorted(breaks, times, side="right")) > 0
+    found &= bool(found.mean() < 0.5)
+    return found
 
 
 def _is_validation(run: str) -> bool:
@@ -122,7 +150,7 @@ def _is_validation(run: str) -> bool:
 
 
 def _partner(run: str, runs: Iterable[str]) -> str | None:
-    """Return the run of training beside a run of validation."""
     folder = run.rpartition("/")[0]
     beside = [name for name in runs if name.rpartition("/")[0] == folder and v.is_training(name)]
-    return beside[0] if len(beside) == 1 else None
+    training = [name for name in beside if not _is_validation(name)]
+    return training[0] if len(training) == 1 else None

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
 import sys
 import threading
 import urllib.request
+from urllib.parse import urlsplit
 
+from tbviz.errors import InvalidArgumentError
 from tbviz.monitor.findings import Finding
 from tbviz.text import printable
 
 _RED, _YELLOW, _PLAIN = "\033[31m", "\033[33m", "\033[0m"
+_CLEAR = "\r\033[K"  # to the beginning of the line, and the rest of it is blank
 _SURE = 0.9
 _MOST = 100  # messages that may wait
 
@@ -20,22 +24,33 @@ _MOST = 100  # messages that may wait
 def print_finding(finding: Finding) -> None:
     """Print a finding as a line on standard error, which may be closed.
 
-    It is colored on a terminal, red where it is sure, unless NO_COLOR is set
-    (https://no-color.org).
+    On a terminal it takes the place of a progress bar, which is drawn anew below it. It is colored
+    there, red where it is sure, unless NO_COLOR is set (https://no-color.org).
     """
-    stream = sys.stderr
     line = printable(str(finding))
-    if stream is None or stream.closed:
-        return
-    if stream.isatty() and not os.environ.get("NO_COLOR"):
-        line = f"{_RED if finding.certainty >= _SURE else _YELLOW}{line}{_PLAIN}"
-    print(line, file=stream)
+    if _is_terminal():
+        color = _RED if finding.certainty >= _SURE else _YELLOW
+        line = f"{_CLEAR}{line}" if os.environ.get("NO_COLOR") else f"{_CLEAR}{color}{line}{_PLAIN}"
+    _print(line)
 
 
 def print_note(text: str) -> None:
     """Print a line of tbviz's own on standard error, which may be closed."""
-    if sys.stderr is not None and not sys.stderr.closed:
-        print(f"tbviz: {printable(text)}", file=sys.stderr)
+    _print(f"tbviz: {printable(text)}")
+
+
+def _is_terminal() -> bool:
+    """Return whether standard error is a terminal that knows control sequences."""
+    stream = sys.stderr
+    is_open = stream is not None and not stream.closed
+    return is_open and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _print(line: str) -> None:
+    """Print a line on standard error, which a training outlives."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError, ValueError):  # who read it is gone, or it is closed
+            print(line, file=sys.stderr, flush=True)
 
 
 class Webhook:
@@ -47,10 +62,13 @@ class Webhook:
     Args:
         url: http or https.
         timeout: seconds that a message may take.
+
+    Raises:
+        InvalidArgumentError: `url` is none of http or https.
     """
 
     def __init__(self, url: str, *, timeout: float = 10.0) -> None:
-        self._url = url
+        self._url = _checked(url)
         self._timeout = timeout
         self._waiting: queue.Queue[Finding | None] = queue.Queue(_MOST)
         self._has_failed = False
@@ -90,3 +108,12 @@ class Webhook:
         if not self._has_failed:
             self._has_failed = True
             print_note(f"the webhook does not take findings: {reason}. This is said once")
+
+
+def _checked(url: str) -> str:
+    with contextlib.suppress(ValueError):  # such as of a port that is no number
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and parts.hostname and parts.port != 0:
+            return url
+    rule = "a URL of http or https"
+    raise InvalidArgumentError(f"webhook must be {rule}, found {url!r}", expected=rule, found=url)

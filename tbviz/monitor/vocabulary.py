@@ -8,7 +8,7 @@ writes beside its summaries.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tbviz.monitor.history import Series
@@ -110,17 +110,22 @@ def by_role(history: Mapping[str, Series]) -> dict[str, dict[str, Series]]:
     return found
 
 
-def loss_pairs(losses: Mapping[str, Series], validation: Mapping[str, Series]) -> dict[str, str]:
+def loss_pairs(losses: Iterable[str], validation: Iterable[str]) -> dict[str, str]:
     """Return which loss of training belongs to each loss of validation, by their tags.
 
-    Their words are the same but for those that say training or validation; where there is one of
-    each, these are a pair whatever they are called.
+    Their words are the same but for those that say training or validation, and `epoch` or `batch`,
+    of which the same are preferred; where there is one of each, these are a pair whatever they are
+    called.
     """
-    if len(losses) == len(validation) == 1:
-        return dict(zip(validation, losses, strict=True))
-    own = {_words(tag) - _TRAINING: tag for tag in losses}
-    keys = {tag: _words(tag) - _VALIDATION for tag in validation}
-    return {tag: own[key] for tag, key in keys.items() if key in own}
+    own, others = list(losses), list(validation)
+    if len(own) == len(others) == 1:
+        return dict(zip(others, own, strict=True))
+    pairs = {}
+    for tag in others:
+        alike = [one for one in own if _words(one) - _TRAINING == _words(tag) - _VALIDATION]
+        if alike:
+            pairs[tag] = min(alike, key=lambda one: len(_parts(one) ^ _parts(tag)))
+    return pairs
 
 
 def layer_of(name: str) -> str:
@@ -140,4 +145,8 @@ def is_training(run: str) -> bool:
 
 
 def _words(tag: str) -> frozenset[str]:
-    return frozenset(_BETWEEN.split(tag.lower())) - {"", "epoch", "batch", "vs", "iterations"}
+    return _parts(tag) - {"", "epoch", "batch", "vs", "iterations"}
+
+
+def _parts(tag: str) -> frozenset[str]:
+    return frozenset(_BETWEEN.split(tag.lower()))

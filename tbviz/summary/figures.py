@@ -55,7 +55,7 @@ def _drawn(tag: str, figure: Any) -> Pixels:
         raise needs_extra("drawing a figure", "matplotlib", "plot") from error
     if not isinstance(figure, Figure):
         raise InvalidArgumentError(
-            f"{tag}: a figure is a matplotlib Figure or a list of them, not a "
+            f"{tag}: a figure is a matplotlib Figure or a list of them, found "
             f"{type(figure).__name__}",
             found=figure,
         )

@@ -131,7 +131,7 @@ def _serialized(tag: str, data: Any) -> bytes:
     if getattr(descriptor, "name", "") == "GraphDef":
         return bytes(data.SerializeToString())
     raise InvalidArgumentError(
-        f"{tag}: a graph is {_RULE}, not a {type(data).__name__}", expected=_RULE, found=data
+        f"{tag}: a graph is {_RULE}, found {type(data).__name__}", expected=_RULE, found=data
     )
 
 

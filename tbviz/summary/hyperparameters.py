@@ -102,7 +102,7 @@ def _plain(name: str, value: Any) -> Setting:
     if isinstance(value, str):
         return checked_text(f"{name}: a hyperparameter", value)
     raise InvalidArgumentError(
-        f"{name}: a hyperparameter is a bool, a number or a str, not a {type(value).__name__}",
+        f"{name}: a hyperparameter is a bool, a number or a str, found {type(value).__name__}",
         found=value,
     )
 

@@ -50,7 +50,8 @@ def latent_scatter(
 
     Codes of two or three dimensions are drawn as they are (`tbviz.images.scatter_picture`), of one
     dimension as the distribution of each label (`tbviz.latent.ranked`), and wider ones in a plane
-    that the title names, with the share of the variance that is left.
+    that the title names, with the share of the variance that is left. The plane is that of the
+    codes of this step; `tbviz.export.scatter` takes the same kind of plane for the steps it shows.
 
     Args:
         tag: the name of the series, such as `latent/codes`.
@@ -74,11 +75,15 @@ def latent_scatter(
     latent.projected(codes[:0], projection)
 
     def build() -> list[Value]:
-        points, how = latent.projected(codes, projection)
-        points = latent.ranked(points, names) if points.shape[1] == 1 else points
+        points, how, axes = latent.projected(codes, projection)
+        if len(axes) == 1:
+            points, axes = latent.ranked(points, names), latent.RANK_AXES
         title = f"step {int(step)}, {how}" if how else f"step {int(step)}"
-        picture = images.scatter_picture(points, labels=names, classes=known, title=title)
-        values = [make_value("latent_codes", tag, tensor_to_proto(codes))]
+        picture = images.scatter_picture(
+            points, labels=names, classes=known, title=title, axes=axes
+        )
+        content = None if projection is None else f"latent_codes {projection}".encode()
+        values = [make_value("latent_codes", tag, tensor_to_proto(codes), content=content)]
         if names is not None:
             stored = tensor_to_proto(names)
             values.append(make_value("latent_labels", f"{tag}/labels", stored))

@@ -71,7 +71,7 @@ def scalars(data: Mapping[str, Any], step: SupportsIndex) -> list[PendingScalar]
     """
     if not isinstance(data, Mapping):
         raise InvalidArgumentError(
-            f"scalars are a mapping of tags to numbers, not a {type(data).__name__}", found=data
+            f"scalars are a mapping of tags to numbers, found {type(data).__name__}", found=data
         )
     return [scalar(tag, number, step) for tag, number in data.items()]
 

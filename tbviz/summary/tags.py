@@ -7,8 +7,16 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from tbviz.errors import InvalidArgumentError
+from tbviz.text import printable
 
 WhenBehind: TypeAlias = Literal["raise", "warn"]
+
+
+def named(error: InvalidArgumentError, tag: object) -> None:
+    """Put a tag before the message of an error, unless that says it already."""
+    message = str(error)
+    if isinstance(tag, str) and tag and not message.startswith((f"{tag}: ", f"{tag}/")):
+        error.args = (f"{printable(tag)}: {message}",)
 
 
 class KnownTags:

@@ -7,6 +7,7 @@ from typing import Any, SupportsIndex
 import numpy as np
 import numpy.typing as npt
 
+from tbviz.checks import brief
 from tbviz.errors import InvalidArgumentError
 from tbviz.events import make_value, strings_to_proto
 from tbviz.summary.pending import PendingSummary, pending
@@ -47,10 +48,10 @@ def _cells(tag: str, data: Any) -> npt.NDArray[Any]:
     is_flat = not any(isinstance(cell, list | tuple | np.ndarray) for cell in cells.reshape(-1))
     if not (isinstance(data, str | bytes) or (is_table and is_flat)):
         found = (
-            f"an array of shape {list(np.shape(cells))}" if is_flat else "rows unlike each other"
+            f"{type(data).__name__} of the shape {list(cells.shape)}" if cells.ndim else brief(data)
         )
         raise InvalidArgumentError(
-            f"{tag}: text is {rule}, not {found} from a {type(data).__name__}",
+            f"{tag}: text is {rule}, found {found if is_flat else 'rows unlike each other'}",
             expected=rule,
             found=cells.shape,
         )
@@ -69,5 +70,5 @@ def _encoded(tag: str, cell: object) -> bytes:
             f"{tag}: text is what UTF-8 can say, not {cell!r}", found=cell
         ) from None
     raise InvalidArgumentError(
-        f"{tag}: a cell of a table is a str or a number, not a {type(cell).__name__}", found=cell
+        f"{tag}: a cell of a table is a str or a number, found {type(cell).__name__}", found=cell
     )

@@ -14,7 +14,7 @@ from tbviz import images
 from tbviz.images.attention import as_attention
 from tbviz.images.filters import draw_filters, filters_shape
 from tbviz.images.grid import grid_shape
-from tbviz.images.kernels import Shape
+from tbviz.images.kernels import Shape, likely_layout
 from tbviz.images.pixels import Pixels
 from tbviz.images.spans import SpanChoice
 from tbviz.images.titles import as_titles
@@ -47,12 +47,14 @@ def filters(
 
     Args:
         tag: the name of the series.
-        data: the kernel, `[inputs, units]` or `[H, W, inputs, units]`.
+        data: the kernel, `[inputs, units]` or `[H, W, inputs, units]`, or a parameter of PyTorch,
+            `[units, inputs]` or `[units, inputs, H, W]`.
         step: the training step, at least 0.
         shape: of a dense layer, (H, W) or (H, W, C) of its input, with H * W * C = inputs; None for
             a square grey image.
         layout: what the axes of the kernel are, I for inputs and O for units: "HWOI" of a
-            transposed convolution of Keras, "OIHW" and "OI" of PyTorch; see `tbviz.images.kernels`.
+            transposed convolution of Keras, "OIHW" and "OI" of PyTorch; None for what the kernel
+            seems to be. See `tbviz.images.kernels`.
         columns: filters in a row; near-square by default.
         padding: pixels between filters; None for 2 and half of the scale.
         span: the weight that has the full color: "each" for the largest of each filter, "all" for
@@ -63,10 +65,11 @@ def filters(
             a sheet.
 
     Raises:
-        InvalidArgumentError: the kernel does not fit `shape` or `layout`, or an option is out of
-            range.
+        InvalidArgumentError: the kernel does not fit `shape` or `layout`, or seems to have another
+            one; or an option is out of range.
     """
     kernel = snapshot(data, f"{tag}: a kernel")
+    layout = likely_layout(data, kernel.shape) if layout is None else layout
     parts = images.filter_images(kernel, shape=shape, layout=layout)
 
     def draw(part: npt.NDArray[Any], fit: Fit) -> Pixels:

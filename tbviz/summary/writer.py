@@ -44,7 +44,7 @@ from tbviz.summary.lifetime import close_after
 from tbviz.summary.pending import PendingScalar, PendingSummary
 from tbviz.summary.sink import StartStep
 from tbviz.summary.stream import EventStream
-from tbviz.summary.tags import KnownTags, WhenBehind
+from tbviz.summary.tags import KnownTags, WhenBehind, named
 
 P = ParamSpec("P")
 Method = TypeVar("Method", bound=Callable[..., None])
@@ -55,9 +55,17 @@ def _writes(
 ) -> Callable[Concatenate[SummaryWriter, P], None]:
     """Return the method that writes what `builder` makes of its arguments."""
 
+    is_tagged = next(iter(inspect.signature(builder).parameters)) == "tag"
+
     @_described_by(builder)
     def method(self: SummaryWriter, *args: P.args, **kwargs: P.kwargs) -> None:
-        self.write(builder(*args, **kwargs))
+        try:
+            summary = builder(*args, **kwargs)
+        except InvalidArgumentError as error:
+            if is_tagged:
+                named(error, args[0] if args else kwargs.get("tag"))
+            raise
+        self.write(summary)
 
     return cast("Callable[Concatenate[SummaryWriter, P], None]", method)
 

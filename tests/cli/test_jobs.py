@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from pathlib import Path
 
 import numpy as np
@@ -64,13 +62,13 @@ def test_tags_are_filled_in_too(logdir: str, tmp_path: Path) -> None:
     ("command", "output", "message"),
     [
         (
-            ["animate"],
+            ["animate", "--tag", "x/in"],
             "x.gif",
             "3 runs match, and each makes a file: a, b, c/deep; choose one with",
         ),
         (["scatter", "--run", "a"], "x.gif", "2 tags match, and each makes a file: codes/p, codes"),
         (["scatter"], "{run}.gif", "or write {run} where its name belongs in -o"),
-        (["animate"], "-", "3 runs match"),
+        (["animate", "--tag", "x/*"], "-", "3 runs match"),
     ],
 )
 def test_two_never_write_to_one_file(
@@ -90,6 +88,36 @@ def test_two_never_write_to_one_file(
     assert message in captured.err
     assert captured.out == ""
     assert {path.name for path in tmp_path.iterdir()} == {"runs"}
+
+
+def test_tags_side_by_side_are_named(
+    logdir: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A strip of all that there is would be none of their order: the error says what to do."""
+    (tmp_path / "out").mkdir()
+    command = ["animate", logdir, "--run", "a", "-q", "-o"]
+    assert main([*command, str(tmp_path / "out" / "x.gif")]) == 2
+    said = capsys.readouterr().err
+    assert "run a has 4 image tags: choose with --tag" in said
+    assert "there are codes/p/scatter, codes/q/scatter, x/in, x/out" in said
+    assert not contents(tmp_path / "out")
+    assert main([*command, str(tmp_path / "out" / "{tag}.gif")]) == 0
+    each = contents(tmp_path / "out")
+    assert sorted(each) == ["codes_p_scatter.gif", "codes_q_scatter.gif", "x_in.gif", "x_out.gif"]
+    assert main([*command, str(tmp_path / "in.gif"), "--tag", "x/in"]) == 0
+    assert (tmp_path / "in.gif").read_bytes() == each["x_in.gif"]
+    together = str(tmp_path / "together.gif")
+    assert main(["animate", logdir, "--run", "a", "--tag", "x/*", "-q", "-o", together]) == 0
+
+
+def test_the_only_tag_needs_no_name(tmp_path: Path) -> None:
+    """There is nothing to choose."""
+    with tbviz.SummaryWriter(tmp_path / "run") as writer:
+        writer.scalar("loss", 0, 0)
+        writer.image("x", np.zeros((2, 2), np.uint8), 0)
+    output = tmp_path / "x.gif"
+    assert main(["animate", str(tmp_path), "-o", str(output), "-q"]) == 0
+    assert output.exists()
 
 
 def test_an_error_in_one_is_told_in_one_line(
@@ -117,39 +145,6 @@ def test_runs_without_such_tags_are_left_out(logdir: str, tmp_path: Path) -> Non
     output = str(tmp_path / "out" / "{run}.gif")
     assert main(["animate", logdir, "--tag", "x/in", "-o", output, "-q"]) == 0
     assert sorted(contents(tmp_path / "out")) == ["a.gif", "b.gif", "c_deep.gif"]
-
-
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["animate", "--tag", "x/in", "-o", "out/x.gif"],
-        ["animate", "--tag", "x/in", "-o", "out/x.apng"],
-        ["animate", "--tag", "x/in", "-o", "out/x.webp"],
-        ["images", "--tag", "x/in", "-o", "out"],
-        ["scatter", "--tag", "codes/p", "-o", "out/x.gif"],
-        ["table", "--kind", "scalar", "-o", "out/x.csv"],
-    ],
-)
-def test_an_interrupt_leaves_no_half_file(
-    logdir: str,
-    command: list[str],
-    sent: signal.Signals,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Be it Ctrl-C or kill, and as late as when the file is to take its name."""
-    with tbviz.SummaryWriter(Path(logdir, "a")) as writer:
-        writer.scalar("loss", 0, 0)
-    before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(Path, "replace", lambda path, to: os.kill(os.getpid(), sent))
-    name, *options = command
-    try:
-        assert main([name, logdir, "--run", "a", *options]) == 130
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    assert not contents(tmp_path / "out")
 
 
 def test_standard_output_gets_the_whole_file(

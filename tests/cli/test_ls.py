@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +79,62 @@ def test_json_says_the_same_to_programs(logdir: str, capsys: pytest.CaptureFixtu
         "first_step": 5,
         "last_step": 2000,
         "nbytes": 0,
+        "lost": 0,
     }
     stored = sum(path.stat().st_size for path in Path(logdir).rglob("events*"))
     assert stored / 2 < sum(entry["nbytes"] for entry in entries) < stored
+
+
+def damage(run_dir: Path, where: bytes) -> Path:
+    """Flip a bit of the only event file in a folder, at the last place that holds these bytes."""
+    (file,) = run_dir.iterdir()
+    content = bytearray(file.read_bytes())
+    content[content.rindex(where)] ^= 0x10
+    file.write_bytes(content)
+    return file
+
+
+@pytest.mark.parametrize("where", [b"picture", b"IEND"], ids=["of a tag", "of a picture"])
+def test_damage_is_told(logdir: str, where: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a line on standard error, though tags are listed that have none; it is no error."""
+    file = damage(Path(logdir, "a"), where)
+    assert main(["ls", logdir, "--tag", "loss/*"]) == 0
+    said = capsys.readouterr().err
+    assert said.startswith(f"warning: {file}: ")
+    assert f"`tbviz repair {file}` mends it" in said
+    assert said.count("\n") == 1
+    main(["ls", logdir, "--json"])
+    lost = {entry["run"]: entry["lost"] for entry in objects_of(capsys)}
+    assert lost["b/deep"] == 0
+    assert 0 < lost["a"] < file.stat().st_size
+
+
+def test_of_large_files_only_lengths_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Unless all is asked for."""
+    noise = np.random.default_rng(0).integers(0, 256, (2, 64, 64), np.uint8)
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step, pixels in enumerate(noise):
+            writer.image("picture", pixels, step)
+    file = damage(tmp_path, b"IEND")
+    monkeypatch.setattr(sys.modules["tbviz.export.ls"], "_AT_A_GLANCE", file.stat().st_size - 1)
+    main(["ls", str(tmp_path)])
+    assert capsys.readouterr().err == ""
+    main(["ls", str(tmp_path), "--verify"])
+    assert "the checksum of the data does not hold" in capsys.readouterr().err
+
+
+def test_a_file_of_which_nothing_is_left_is_told(
+    logdir: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Though its run has no tag to list."""
+    (file,) = Path(logdir, "a").iterdir()
+    file.write_bytes(b"\x10" * 100)
+    main(["ls", logdir])
+    captured = capsys.readouterr()
+    assert f"warning: {file}: 100 bytes in 1 place" in captured.err
+    assert [line.split()[0] for line in captured.out.splitlines()] == ["RUN", "b/deep"]
 
 
 def test_patterns_choose(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:

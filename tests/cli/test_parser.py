@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import shlex
 import shutil
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import tbviz
@@ -53,10 +55,47 @@ def test_each_command_is_a_function_too(name: str) -> None:
     assert name in known
 
 
+@pytest.mark.parametrize("name", commands())
+def test_each_help_tells_the_defaults(name: str) -> None:
+    """Of every option that takes a value and may be left out."""
+    for action in commands()[name]._actions:
+        if action.option_strings and action.nargs != 0 and not action.required:
+            assert action.help is not None
+            assert "(default: " in action.help, action.option_strings
+            if action.default not in (None, []):
+                told = action.help.replace("%(default)s", str(action.default))
+                assert f"(default: {action.default}" in told, action.option_strings
+
+
 @pytest.mark.parametrize("name", ["plot", "report", "table"])
 def test_one_file_of_all_runs_has_no_name_to_fill_in(name: str) -> None:
     """Their help promises none."""
     assert "{run}" not in commands()[name].format_help()
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (
+            "plot x -o y.png --smooth 0.6",
+            "tbviz plot: error: no option --smooth: did you mean --smo",
+        ),
+        (
+            "animate x -o y.gif --tags=a",
+            "tbviz animate: error: no option --tags: did you mean --tag",
+        ),
+        ("ls x --qqq", "tbviz ls: error: no option --qqq: `tbviz ls --help` lists all"),
+        ("plot x -o y.png --tag a b", "no option takes 'b': an option that may repeat takes one"),
+    ],
+)
+def test_what_no_option_takes_is_told(
+    command: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the options that have nearly such a name."""
+    with pytest.raises(SystemExit) as caught:
+        main(command.split())
+    assert caught.value.code == 2
+    assert message in capsys.readouterr().err
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,21 +134,38 @@ def test_completion_is_a_script_of_its_shell(
     subprocess.run([program, "-n", str(tmp_path / "script")], check=True)
 
 
-def test_bash_completes_commands() -> None:
-    """As after a press of the tabulator."""
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("an", ["animate"]),
+        ("table --sh", ["--shape"]),
+        ("table --shape ", ["long", "wide"]),
+        ("completion ", ["bash", "tcsh", "zsh"]),
+        ("plot ru", ["runs"]),
+        ("repair r", ["rest.txt", "runs"]),
+        ("animate runs -o re", ["rest.txt"]),
+        ("images runs -o r", ["runs"]),
+    ],
+)
+def test_bash_completes(typed: str, offered: list[str], tmp_path: Path) -> None:
+    """Commands, options, choices, files and folders, as after a press of the tabulator."""
     if (bash := shutil.which("bash")) is None:
         pytest.skip("bash is not installed")
     script = subprocess.run(
         [sys.executable, "-m", "tbviz", "completion", "bash"],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    press = (
-        'COMP_WORDS=(tbviz an); COMP_CWORD=1; _shtab_tbviz tbviz an tbviz; echo "${COMPREPLY[@]}"'
-    )
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "rest.txt").touch()
+    words = ["tbviz", *typed.split(" ")]
+    press = f"""COMP_WORDS=({shlex.join(words)}); COMP_CWORD={len(words) - 1}
+        _shtab_tbviz tbviz {shlex.join([words[-1], words[-2]])}; printf '%s\\n' "${{COMPREPLY[@]}}"
+        """
     done = subprocess.run(
-        [bash, "-c", f"{script}\n{press}"], capture_output=True, text=True, check=True
-    )
-    assert done.stdout.split() == ["animate"]
+        [bash, "-c", f"{script}\n{press}"],
+        capture_output=True, text=True, check=True, cwd=tmp_path,
+    )  # fmt: skip
+    assert sorted(done.stdout.split()) == offered
 
 
 def test_a_reader_may_stop_before_the_end(tmp_path: Path) -> None:
@@ -128,6 +184,55 @@ def test_a_reader_may_stop_before_the_end(tmp_path: Path) -> None:
     assert writing.stderr.read() == ""
     assert writing.wait(timeout=60) == 0
     writing.stderr.close()
+
+
+needs_full_disk = pytest.mark.skipif(
+    not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has"
+)
+
+
+@needs_full_disk
+@pytest.mark.parametrize(
+    "command",
+    ["ls {}", "check {}", "table {} -o - --format csv", "animate {} -o - --format gif",
+     "watch {} --once", "completion bash", "--help", "plot --help", "--version"],
+)  # fmt: skip
+def test_a_full_disk_is_one_line(
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever writes to standard output ends with the status of a mistake, with no traceback."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 0, 0)
+        writer.image("picture", np.zeros((2, 2), np.uint8), 0)
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(sys, "stdout", full)
+        try:
+            status = main(command.format(tmp_path).split())
+        except SystemExit as ended:
+            status = ended.code
+    assert status == 2
+    said = capsys.readouterr().err
+    assert said.endswith("cannot write standard output: No space left on device\n")
+    assert said.count("\n") == 1
+
+
+@needs_full_disk
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_a_full_disk_says_nothing_at_the_end(tmp_path: Path, buffered: str) -> None:
+    """What was not written is not tried again when the process ends, buffered or not."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 0, 0)
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tbviz", "ls", str(tmp_path)],
+            stdout=full, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": buffered},
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == "tbviz ls: cannot write standard output: No space left on device\n"
 
 
 def test_the_package_is_a_command(tmp_path: Path) -> None:

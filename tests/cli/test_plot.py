@@ -46,7 +46,7 @@ def test_every_option_reaches_the_function(
     given: dict[str, Any] = {}
     monkeypatch.setattr(export, "plot", lambda *_, **options: given.update(options))
     words = "--tag l* --run a --group a* --band range --smoothing 0.5 --x relative --log both"
-    more = "--ylim -1 2 --together --style lines --title T --size 6x4.5 --dpi 100 --format png"
+    more = "--ylim -1e0 2 --together --style lines --title T --size 6x4.5 --dpi 100 --format png"
     assert main(["plot", str(logdir), *words.split(), *more.split(), "-q", "-o", "-"]) == 0
     assert given == {
         "style": "lines",

@@ -56,11 +56,22 @@ def test_options(logdir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "<title>Two</title>" in output.read_text()
 
 
+def test_the_projection_reaches_the_page(tmp_path: Path) -> None:
+    """Codes of three dimensions keep them, unless a plane is asked for."""
+    with tbviz.SummaryWriter(tmp_path / "runs") as writer:
+        writer.latent_scatter("codes", [[0, 0, 1], [0, 2, 0], [3, 0, 0], [1, 1, 1]], 0)
+    output, axes = tmp_path / "a.html", []
+    for option in ([], ["--projection", "pca"]):
+        assert main(["report", str(tmp_path / "runs"), "-qo", str(output), "--force", *option]) == 0
+        axes.append(len(Page(output).block("latent_codes")["axes"]))
+    assert axes == [3, 2]
+
+
 def test_to_standard_output(logdir: Path, tmp_path: Path) -> None:
-    """`-o -` writes the page, and nothing else, to standard output."""
+    """`-o -` writes the page, and nothing else, to standard output; no other format is possible."""
     output = tmp_path / "report.html"
     assert main(["report", str(logdir), "-o", str(output), "--quiet"]) == 0
-    command = [sys.executable, "-m", "tbviz", "report", logdir, "-o", "-", "--format", "html"]
+    command = [sys.executable, "-m", "tbviz", "report", logdir, "-o", "-"]
     done = subprocess.run(command, capture_output=True, check=True)
     assert done.stdout == output.read_bytes()
 

@@ -19,6 +19,7 @@ def logdir(tmp_path: Path) -> str:
     with tbviz.SummaryWriter(tmp_path / "runs" / "one") as writer:
         for step in (0, 10, 20):
             writer.latent_scatter("codes", codes * (step + 1), step, labels=np.arange(50) % 10)
+            writer.latent_scatter("space", codes[:, [0, 1, 1]] ** 2, step)
     return str(tmp_path / "runs")
 
 
@@ -27,7 +28,7 @@ def logdir(tmp_path: Path) -> str:
     [
         (
             "a.svg",
-            ["--step", "10", "--limit", "20", "--limits=-3,3,-2,2.5", "--legend", "Digit"],
+            ["--step", "10", "--limit", "20", "--limits", "-3,3,-2,2.5", "--legend", "Digit"],
             {"step": 10, "limit": 20, "limits": ((-3, 3), (-2, 2.5)), "legend": "Digit"},
         ),
         ("a.png", ["--density", "--title", "Codes"], {"density": True, "title": "Codes"}),
@@ -60,7 +61,8 @@ def test_options_reach_the_function(
         (["--limits", "1,2,3"], "'1,2,3' is not numbers X0,X1,Y0,Y1"),
         (["--limits", "a,b,c,d"], "'a,b,c,d' is not numbers X0,X1,Y0,Y1"),
         (["--limit", "0"], "'0' is not a whole number of at least 1"),
-        (["--step", "first"], "'first' is not a whole number"),
+        (["--step", "first"], "'first' is not a step, a whole number"),
+        (["--projection", "umap"], "invalid choice: 'umap'"),
     ],
 )
 def test_values_that_do_not_parse(
@@ -71,3 +73,19 @@ def test_values_that_do_not_parse(
         main(["scatter", logdir, "--tag", "codes", "-o", "a.png", *arguments])
     assert caught.value.code == 2
     assert f"argument {arguments[0]}: {words}" in capsys.readouterr().err
+
+
+def test_the_projection_reaches_the_function(
+    logdir: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three dimensions come into a plane, which is not what they are without it."""
+    command = ["scatter", logdir, "--tag", "space", "-q"]
+    paths = [tmp_path / name for name in ("plane.apng", "space.apng", "expected.apng")]
+    assert main([*command, "-o", str(paths[0]), "--projection", "pca"]) == 0
+    assert main([*command, "-o", str(paths[1])]) == 0
+    run = tbviz.open_logdir(logdir)["one"]
+    export.scatter(run, "space", paths[2], projection="pca")
+    plane, space, expected = (path.read_bytes() for path in paths)
+    assert plane == expected != space
+    assert main([*command[:3], "codes", "-o", str(tmp_path / "a.gif"), "--projection=pca"]) == 2
+    assert "found 2" in capsys.readouterr().err

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
-from tbviz.events import is_event_file, new_event_file_name
+from tbviz.events import is_event_file, new_event_file_name, writer_lives
 
 
 def test_a_name_has_the_fields_of_the_format() -> None:
@@ -41,3 +46,19 @@ def test_names_of_one_moment_differ() -> None:
 def test_event_files_are_known_by_name(name: str, expected: bool) -> None:
     """Whatever has `tfevents` in its name is an event file, as for TensorBoard."""
     assert is_event_file(name) is expected
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks for processes as POSIX has them")
+def test_the_process_in_the_name_of_a_file() -> None:
+    """It is asked for where it is of this machine."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+
+    def lives(host: str, pid: int) -> bool | None:
+        return writer_lives([Path(f"events.out.tfevents.1700000000.{host}.{pid}.0.v2")])
+
+    assert lives(socket.gethostname(), os.getpid()) is True
+    assert lives(socket.gethostname(), gone.pid) is False
+    assert lives(socket.gethostname() + "2", gone.pid) is None
+    assert writer_lives([Path("a.tfevents")]) is None
+    assert writer_lives([]) is None

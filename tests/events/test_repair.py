@@ -1,14 +1,20 @@
-"""Repairing: a clean copy of what is whole, and nothing else touched."""
+"""Repairing: what is whole takes the place of the file or is copied; nothing is lost."""
 
 from __future__ import annotations
 
+import os
+import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import protos
 import pytest
+from tensorboard.backend.event_processing import event_file_loader, io_wrapper
 
-from tbviz.errors import FileError
-from tbviz.events import repair
+import tbviz
+from tbviz.errors import CorruptRecordError, FileError, InvalidArgumentError
+from tbviz.events import Damage, FileView, Record, iter_records, repair
 
 resource = pytest.importorskip("resource")  # which only Unix has
 
@@ -46,14 +52,83 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_copy_holds_what_is_whole_byte_for_byte(file: Path) -> None:
-    """It lies beside the file under the same name, and the file stays as it is."""
+def test_a_file_is_mended_in_place(file: Path) -> None:
+    """What is whole takes its name, byte for byte; the damaged file is kept, and read by nobody."""
+    os.utime(file, (1e9, 1e9))
     done = repair(file)
-    assert done.output == file.parent / "repaired" / file.name
-    assert done.output.read_bytes() == WHOLE
-    assert file.read_bytes() == DAMAGED
+    assert done.output == file
+    assert file.read_bytes() == WHOLE
+    assert done.backup == file.with_name("events.out.damaged.1000000000.host")
+    assert done.backup.read_bytes() == DAMAGED
     assert (done.records, done.size, done.tail) == (4, len(WHOLE), len(RECORDS[6]) - 1)
+    assert set(file.parent.iterdir()) == {file, done.backup}
+    assert file.stat().st_mtime == 1e9  # by which the newest run is told
+    assert tbviz.open_logdir(file.parent, strict=True)["."].files == (file,)
+    reader = event_file_loader.LegacyEventFileLoader(str(file))
+    assert [event.step for event in reader.Load()] == [0, 2, 4, 5]
+    assert not io_wrapper.IsTensorFlowEventsFile(str(done.backup))
+
+
+def test_a_whole_file_is_left_alone(file: Path) -> None:
+    """There is nothing to mend, and nothing to keep."""
+    file.write_bytes(WHOLE)
+    before = file.stat()
+    done = repair(file)
+    assert done.is_whole
+    assert (done.output, done.backup, done.records) == (file, None, 4)
+    assert file.stat() == before
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_what_is_kept_is_never_overwritten(file: Path) -> None:
+    """A file that is damaged again has to wait until the first one is gone."""
+    kept = file.with_name("events.out.damaged.1000000000.host")
+    kept.write_bytes(b"precious")
+    with pytest.raises(FileError, match=f"{kept} exists already"):
+        repair(file)
+    assert (file.read_bytes(), kept.read_bytes()) == (DAMAGED, b"precious")
+
+
+def test_a_file_that_is_being_written_is_not_mended(file: Path) -> None:
+    """Its writer would go on in the damaged one; it can still be copied."""
+    name = f"{protos.NAME.removesuffix('host')}{socket.gethostname()}.{os.getpid()}.0"
+    file = file.rename(file.with_name(name))
+    with pytest.raises(FileError, match="still open to a training"):
+        repair(file)
+    assert list(file.parent.iterdir()) == [file]
+    assert repair(file, file.parent / "copy").records == 4
+
+
+def test_a_file_that_grows_meanwhile_is_not_mended(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another machine writes it, whose processes nobody knows here."""
+
+    def while_it_grows(view: FileView) -> Iterator[Record | Damage]:
+        with file.open("ab") as writing:
+            writing.write(RECORDS[7])
+        return iter_records(view)
+
+    monkeypatch.setattr(sys.modules[repair.__module__], "iter_records", while_it_grows)
+    with pytest.raises(FileError, match="still open to a training"):
+        repair(file)
+    assert file.read_bytes() == DAMAGED + RECORDS[7]
+
+
+def test_a_copy_leaves_the_file_as_it_is(file: Path) -> None:
+    """It holds what is whole, in a folder that is made."""
+    done = repair(file, file.parent / "new" / file.name)
+    assert done.output.read_bytes() == WHOLE
+    assert done.backup is None
+    assert file.read_bytes() == DAMAGED
     assert [path.name for path in done.output.parent.iterdir()] == [file.name]
+
+
+def test_a_copy_that_would_be_read_twice_is_refused(file: Path) -> None:
+    """Beside the file, it would be a second file of the run with the same steps."""
+    with pytest.raises(InvalidArgumentError, match="all steps twice"):
+        repair(file, file.with_name("clean.tfevents"))
+    assert list(file.parent.iterdir()) == [file]
 
 
 def test_what_was_lost_is_told(file: Path) -> None:
@@ -66,12 +141,22 @@ def test_what_was_lost_is_told(file: Path) -> None:
     assert done.size + sum(sizes) + done.tail == len(DAMAGED)
 
 
-@pytest.mark.parametrize("data", [b"", WHOLE, RECORDS[0][:-1], b"garbage" * 9])
-def test_any_file_can_be_repaired(file: Path, data: bytes) -> None:
-    """A whole file is copied; one that holds nothing whole makes an empty one."""
+@pytest.mark.parametrize("data", [b"", WHOLE])
+def test_a_whole_file_can_be_copied(file: Path, data: bytes) -> None:
+    """As can one of which nothing is written yet."""
     file.write_bytes(data)
-    done = repair(file, file.with_name("clean"))
-    assert done.output.read_bytes() == (data if data == WHOLE else b"")
+    assert repair(file, file.with_name("clean")).output.read_bytes() == data
+
+
+@pytest.mark.parametrize("data", [RECORDS[0][:-1], b"garbage" * 9, flipped(RECORDS[0], 20)])
+@pytest.mark.parametrize("output", [None, "new/clean"])
+def test_what_holds_no_event_is_refused(file: Path, data: bytes, output: str | None) -> None:
+    """It may be no event file at all; nothing is written, and no folder is made."""
+    file.write_bytes(data)
+    with pytest.raises(CorruptRecordError, match=f"no record in its {len(data)} bytes is whole"):
+        repair(file, None if output is None else file.parent / output)
+    assert file.read_bytes() == data
+    assert list(file.parent.iterdir()) == [file]
 
 
 @pytest.mark.parametrize("same", [True, False])

@@ -15,6 +15,7 @@ from tbviz.errors import (
     NotFoundError,
 )
 from tbviz.export import write_animation
+from tbviz.export.captions import caption_width
 from tbviz.logdir import ImageSeries
 
 STEPS = (0, 100, 250)
@@ -186,7 +187,7 @@ def test_a_grey_series_that_meets_nan(record, out, suffix):
     ("tags", "output", "options", "error", "words"),
     [
         ("lef", "a.gif", {}, NotFoundError, "no tag 'lef'.*left"),
-        ("loss", "a.gif", {}, NotFoundError, "holds scalar data, not image"),
+        ("loss", "a.gif", {}, NotFoundError, "is no image tag: it holds scalars"),
         ([], "a.gif", {}, InvalidArgumentError, "at least one tag"),
         ("left", "a.mov", {}, InvalidArgumentError, r"a\.mov ends in \.mov.*gif, png"),
         ("left", "a.gif", {"titles": ["A", "B"]}, InvalidArgumentError, "1 tags .* found 2"),
@@ -302,11 +303,12 @@ def test_some_steps(run, out, left, steps, shown):
 
 def test_tags_in_rows(run, out, left, right):
     """Two columns make two rows of three tags, each picture in the midst of its cell."""
-    path = animate(run, ["left", "right", "right"], out / "a.png", columns=2, titles="ABC")
+    titles = ["", "", ""]  # which need 8 pixels: the right picture has 5
+    path = animate(run, ["left", "right", "right"], out / "a.png", columns=2, titles=titles)
     frames, _ = read(path)
-    assert frames.shape == (3, 2 * (STRIP + 6) + GAP, 8 + GAP + 5, 3)
+    assert frames.shape == (3, 2 * (STRIP + 6) + GAP, 8 + GAP + 8, 3)
     np.testing.assert_array_equal(frames[:, STRIP : STRIP + 6, :8], rgb(left))
-    np.testing.assert_array_equal(frames[:, STRIP : STRIP + 6, -5:], rgb(right))
+    np.testing.assert_array_equal(frames[:, STRIP : STRIP + 6, -7:-2], rgb(right))
     np.testing.assert_array_equal(frames[:, -6:, 1:6], rgb(right))
 
 
@@ -320,6 +322,21 @@ def test_a_title_stands_above_all(run, out):
     assert len({title.tobytes() for title in titles}) == 1
     assert titles.min() < 60
     assert len({step.tobytes() for step in steps}) == 3
+
+
+def test_a_narrow_picture_has_room_for_what_stands_above(record, out):
+    """All frames are as wide as the longest caption needs, and the picture is in their middle."""
+
+    def write(writer):
+        for step in (0, 1_000_000):
+            writer.image("a", np.zeros((4, 4), np.uint8), step)
+
+    frames, _ = read(animate(record(write), "a", out / "a.png", caption="step"))
+    width = caption_width(["step 1000000"])
+    assert frames.shape[1:3] == (STRIP + 4, width)
+    for frame in frames:
+        black = np.flatnonzero((frame[STRIP:] == 0).all(axis=(0, 2)))
+        assert black.tolist() == [*range((width - 4) // 2, (width - 4) // 2 + 4)]
 
 
 @pytest.mark.parametrize(("suffix", "found"), [(".gif", 2), (".png", 3), (".webp", 3)])
@@ -390,6 +407,7 @@ def test_an_mp4_shows_the_pictures(record, out, odd):
 def test_an_mp4_without_ffmpeg(run, out, monkeypatch):
     """The message names the extra to install."""
     monkeypatch.setitem(sys.modules, "imageio_ffmpeg", None)
+    monkeypatch.delitem(sys.modules, "imageio.plugins.ffmpeg", raising=False)
     expected = r"^an \.mp4 needs imageio-ffmpeg: pip install 'tbviz\[video\]' \(in a checkout: "
     with pytest.raises(MissingDependencyError, match=expected):
         animate(run, "left", out / "a.mp4")

@@ -28,6 +28,17 @@ def test_buckets_of_other_widths_with_a_hole():
     np.testing.assert_allclose(density.heights, [0.25, 0, 0.25])
 
 
+def test_neighbors_with_few_values_are_put_together():
+    """16 values fill 8 buckets, twice their root: of 20 buckets, three make one."""
+    edges = np.linspace(0, 2, 21)
+    counts = np.arange(20.0) % 3
+    counts *= 16 / counts.sum()
+    density = density_of(np.stack([edges[:-1], edges[1:], counts], axis=1))
+    np.testing.assert_allclose(density.edges, edges[[*range(0, 20, 3), 20]])
+    shares = [counts[start : start + 3].sum() / 16 for start in range(0, 20, 3)]
+    np.testing.assert_allclose(density.heights * np.diff(density.edges), shares)
+
+
 def test_buckets_that_overlap_add_up():
     """4 of [0, 2] and 4 of [1, 2]: a quarter in the first half, three quarters in the second."""
     density = density_of(np.array([[0, 2, 4.0], [1, 2, 4]]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tbviz.export.ridges import _labeled
+
 pytest.importorskip("matplotlib")
 
 
@@ -30,7 +32,9 @@ def test_a_heat_map_has_the_stored_buckets(record, plot):
         np.testing.assert_allclose(mesh.get_coordinates()[:, 0, 1], edges, rtol=1e-5)
         assert mesh.get_coordinates()[0, :, 0].tolist() == sides[index : index + 2]
     assert axes.get_ylim() == (-3, 3)
-    assert bar.get_ylabel() == "density"
+    assert bar.get_ylabel() == "density, colors by its square root"
+    norm = axes.collections[0].norm
+    np.testing.assert_allclose(norm([0, norm.vmax / 4, norm.vmax]), [0, 0.5, 1])
 
 
 def test_ridges_enclose_the_same_area(record, plot):
@@ -77,3 +81,19 @@ def test_histograms_of_runs_are_named(record, plot):
     """Each has a panel of its own."""
     runs = [record(lambda w: w.histogram("h", [0.0, 1.0], 0), name) for name in "ab"]
     assert [axes.get_title() for axes in plot(runs, "h").axes] == ["a: h", "b: h"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "labeled"),
+    [
+        (1, [0]),
+        (11, list(range(11))),
+        (21, list(range(0, 21, 2))),
+        (30, [0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 29]),
+        (32, [0, 4, 8, 12, 16, 20, 24, 28, 31]),
+        (38, [0, 4, 8, 12, 16, 20, 24, 28, 32, 37]),
+    ],
+)
+def test_the_first_and_the_last_ridge_have_labels(rows, labeled):
+    """Others stand between at even distances, none of them too near to the last."""
+    assert _labeled(rows) == labeled

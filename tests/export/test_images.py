@@ -159,7 +159,7 @@ def test_what_cannot_be_written_is_refused(record: Record, out: Path) -> None:
         images(run, [], out)
     with pytest.raises(InvalidArgumentError, match="pictures go to a folder, found a stream"):
         images(run, "x", io.BytesIO())
-    with pytest.raises(NotFoundError, match="holds scalar data, not image"):
+    with pytest.raises(NotFoundError, match="is no image tag: it holds scalars"):
         images(run, "loss", out)
     (out / "file").write_text("")
     with pytest.raises(FileError, match="file"):

@@ -22,6 +22,8 @@ from tbviz.images import PALETTE, data_limits, decode_frames, density_frames, sc
 
 STEPS = (0, 500, 1000)
 LABELS = np.arange(60) % 10
+PLANE = ("first latent dimension", "second latent dimension")
+COMPONENTS = ("first principal component", "second principal component")
 
 
 def scatter(run, tag, output, **options):
@@ -136,6 +138,16 @@ def test_more_points_are_smaller(record, out, figures):
     assert 2 <= sizes[-1] < sizes[1] < sizes[0] <= 40
 
 
+@pytest.mark.parametrize(("count", "rim", "opacity"), [(1000, 0.3, 0.9), (10_000, 0, 0.5)])
+def test_small_points_have_no_rim(record, out, figures, count, rim, opacity):
+    """A white rim would leave a pale cloud of them; they show by their opacity where many are."""
+    run = record(lambda writer: writer.latent_scatter("c", np.zeros((count, 2)), 0))
+    scatter(run, "c", out / "a.png")
+    (group,) = figures[0].axes[0].collections
+    assert group.get_linewidths().tolist() == [rim]
+    assert group.get_alpha() == opacity
+
+
 def test_without_labels_there_is_no_legend(run, out, figures):
     """All points have one color."""
     scatter(run, "plain", out / "a.png")
@@ -229,14 +241,15 @@ def test_a_limit_takes_some_points_and_says_so(run, out, codes, figures):
     assert "step 1000, 20 of 60 points" in words(figures[0])
     frames = decode_frames(scatter(run, "codes", out / "a.apng", limit=20).read_bytes())
     titles = [f"step {step}, 20 of 60 points" for step in STEPS]
-    expected = scatter_frames(codes[:, ::3], labels=LABELS[::3], titles=titles)
+    expected = scatter_frames(codes[:, ::3], labels=LABELS[::3], titles=titles, axes=PLANE)
     np.testing.assert_array_equal(frames, np.stack(list(expected)))
 
 
 def test_some_steps(run, out, codes):
     """The axes hold the points of the steps that are shown."""
     frames = decode_frames(scatter(run, "codes", out / "a.apng", steps="500:").read_bytes())
-    expected = scatter_frames(codes[1:], labels=LABELS, titles=["step 500", "step 1000"])
+    titles = ["step 500", "step 1000"]
+    expected = scatter_frames(codes[1:], labels=LABELS, titles=titles, axes=PLANE)
     np.testing.assert_array_equal(frames, np.stack(list(expected)))
 
 
@@ -261,19 +274,20 @@ def test_a_density_counts_points(run, out, codes, figures):
     assert not figures[0].legends and not axes.collections
     assert bar.get_ylabel() == "points in a cell, on a log scale"
     assert bar.get_yscale() == "log"
-    assert [tick.get_text() for tick in bar.get_yticklabels()] == ["1", "2"]
     (image,) = axes.images
     assert image.get_extent() == [-9, 9, -9, 9]
     pixels = image.get_array()
     expected, _, _ = np.histogram2d(*codes[-1].T, bins=pixels.shape[1::-1], range=((-9, 9),) * 2)
     np.testing.assert_array_equal(pixels[..., 3] > 0, expected.T[::-1] > 0)
+    ticks = [f"{tick}" for tick in (1, 2, 5, 10, 20, 50) if tick <= expected.max()]
+    assert [tick.get_text() for tick in bar.get_yticklabels()] == ticks
 
 
 def test_a_density_moves(run, out, codes):
     """Its frames are those of the pure function, and the titles name the scale."""
     frames = decode_frames(scatter(run, "codes", out / "a.apng", density=True).read_bytes())
     titles = [f"step {step}, density on a log scale" for step in STEPS]
-    expected = np.stack(list(density_frames(codes, titles=titles)))
+    expected = np.stack(list(density_frames(codes, titles=titles, axes=PLANE)))
     np.testing.assert_array_equal(frames, expected)
 
 
@@ -282,7 +296,7 @@ def test_the_density_of_a_space_is_that_of_a_plane(record, out, figures):
     codes = np.random.default_rng(0).normal(size=(200, 3)).astype(np.float32)
     run = record(lambda writer: writer.latent_scatter("c", codes, 0))
     scatter(run, "c", out / "a.png", density=True)
-    assert figures[0].axes[0].get_xlabel() == "first principal component"
+    assert figures[0].axes[0].get_xlabel() == COMPONENTS[0]
 
 
 @pytest.mark.parametrize("suffix", [".gif", ".apng"])
@@ -305,6 +319,7 @@ def test_the_axes_of_an_animation_stay(run, out, codes):
         labels=LABELS,
         limits=data_limits(codes.reshape(-1, 2)),
         titles=["step 0", "step 500", "step 1000"],
+        axes=PLANE,
     )
     for frame, picture in zip(frames, expected, strict=True):
         np.testing.assert_array_equal(frame, picture)
@@ -315,7 +330,7 @@ def test_limits_of_an_animation(run, out, codes):
     limits = ((-1.0, 1.0), (-1.0, 1.0))
     frames = decode_frames(scatter(run, "codes", out / "a.apng", limits=limits).read_bytes())
     titles = ["step 0", "step 500", "step 1000"]
-    expected = scatter_frames(codes, labels=LABELS, limits=limits, titles=titles)
+    expected = scatter_frames(codes, labels=LABELS, limits=limits, titles=titles, axes=PLANE)
     np.testing.assert_array_equal(frames[0], next(expected))
 
 
@@ -343,21 +358,55 @@ def principal(codes) -> tuple[np.ndarray, float]:
     return (codes - rows.mean(axis=0)) @ first, variances[-2:].sum() / variances.sum()
 
 
-def test_wide_codes_have_the_components_of_all_steps(wide, out, figures):
-    """So a figure of any step has the axes of the animation; the title tells what is seen."""
+def test_wide_codes_have_the_components_of_what_is_shown(wide, out, figures):
+    """A figure those of its step, an animation those of all; the title tells what is seen."""
     run, codes = wide
-    expected, share = principal(codes)
     for step in range(2):
+        (expected,), share = principal(codes[step : step + 1])
         scatter(run, "d7", out / f"{step}.png", step=step, title="Wide")
-        np.testing.assert_allclose(drawn_points(figures[step]), expected[step], atol=1e-4)
+        np.testing.assert_allclose(drawn_points(figures[step]), expected, atol=1e-4)
         assert f"Wide, step {step}, PCA, {share:.0%} of the variance" in words(figures[step])
-    assert {"first principal component", "second principal component"} <= words(figures[0]).keys()
+    assert set(COMPONENTS) <= words(figures[0]).keys()
     frames = decode_frames(scatter(run, "d7", out / "a.apng").read_bytes())
+    expected, share = principal(codes)
     titles = [f"step {step}, PCA, {share:.0%} of the variance" for step in range(2)]
-    for frame, picture in zip(
-        frames, scatter_frames(expected, labels=LABELS, titles=titles), strict=True
-    ):
+    pictures = scatter_frames(expected, labels=LABELS, titles=titles, axes=COMPONENTS)
+    for frame, picture in zip(frames, pictures, strict=True):
         assert np.mean((frame != picture).any(axis=-1)) < 1e-3  # but for rounded places
+
+
+@pytest.mark.parametrize(
+    ("logged", "asked", "method"),
+    [("tsne", None, "tsne"), ("pca", None, "pca"), (None, "tsne", "tsne"), ("tsne", "pca", "pca")],
+)
+def test_the_projection_is_the_one_that_was_logged_or_asked_for(
+    record, out, figures, monkeypatch, logged, asked, method
+):
+    """The codes of what is shown go through it once, and the title names it."""
+    pytest.importorskip("sklearn")
+    calls = []
+
+    def tsne(codes):
+        calls.append(len(codes))
+        return codes[:, 1:3].astype(np.float32)
+
+    monkeypatch.setattr("tbviz.latent.projection.tsne", tsne)
+    codes = np.random.default_rng(0).normal(size=(2, 30, 3))
+
+    def write(writer):
+        for step, points in enumerate(codes):
+            writer.latent_scatter("c", points, step, projection=logged)
+
+    run = record(write)
+    calls.clear()
+    scatter(run, "c", out / "a.png", projection=asked, limit=20)
+    scatter(run, "c", out / "a.apng", projection=asked)
+    name = {"tsne": "t-SNE", "pca": "PCA, "}[method]
+    assert any(word.startswith(f"step 1, {name}") for word in words(figures[0]))
+    assert calls == ([20, 60] if method == "tsne" else [])
+    if method == "tsne":
+        rows = sampled(30, 20)
+        np.testing.assert_allclose(drawn_points(figures[0]), codes[1][rows, 1:3], rtol=1e-6)
 
 
 def test_codes_of_three_dimensions_are_in_space(wide, out, figures):
@@ -375,6 +424,21 @@ def test_codes_of_three_dimensions_are_in_space(wide, out, figures):
     frames = decode_frames(scatter(run, "d3", out / "a.apng").read_bytes())
     expected = scatter_frames(codes[..., :3], labels=LABELS, titles=["step 0", "step 1"])
     np.testing.assert_array_equal(frames, list(expected))
+
+
+@pytest.mark.parametrize("unit", [1, 2500, 1e6, 1e-4])
+def test_the_names_of_space_stay_on_the_figure(record, out, figures, unit):
+    """However wide its numbers are, and beside the legend."""
+    codes = np.random.default_rng(0).normal(size=(60, 3)) * unit
+    run = record(lambda writer: writer.latent_scatter("c", codes, 0, labels=LABELS))
+    scatter(run, "c", out / "a.png")
+    (figure,) = figures
+    (axes,) = figure.axes
+    names = [getattr(axes, f"{axis}axis").label.get_window_extent() for axis in "xyz"]
+    legend = figure.legends[0].get_window_extent()
+    for box in names:
+        assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= legend.x0
+    assert max(len(text.get_text()) for text in axes.get_xticklabels()) <= 8
 
 
 def test_points_outside_of_the_limits_of_space_are_left_out(wide, out, figures):
@@ -415,12 +479,12 @@ def test_classes_can_be_given(record, out, figures):
     assert np.flatnonzero(seen).tolist() == [1, 3]
 
 
-@pytest.mark.parametrize("output", ["a.png", "a.apng"])
-def test_codes_that_change_their_width(wide, out, output):
-    """They have no components in common."""
+def test_codes_that_change_their_width(wide, out):
+    """They have no components in common; a figure shows one step, and needs none."""
     with pytest.raises(InvalidArgumentError, match=r"one number of dimensions.*found \[5, 6\]"):
-        scatter(wide[0], "mixed", out / output)
+        scatter(wide[0], "mixed", out / "a.apng")
     assert not list(out.iterdir())
+    assert scatter(wide[0], "mixed", out / "a.png").exists()
 
 
 @pytest.mark.parametrize(
@@ -433,6 +497,8 @@ def test_codes_that_change_their_width(wide, out, output):
         ("codes", "a.png", {"steps": "0:"}, InvalidArgumentError, "steps=0:"),
         ("codes", "a.gif", {"steps": "9"}, InvalidArgumentError, "A:B.* found '9'"),
         ("codes", "a.png", {"limit": 0}, InvalidArgumentError, "limit .* found 0"),
+        ("codes", "a.png", {"projection": "umap"}, InvalidArgumentError, "found 'umap'"),
+        ("codes", "a.gif", {"projection": "pca"}, InvalidArgumentError, ">= 3, found 2"),
         ("codes", "a.gif", {"fps": -1}, InvalidArgumentError, "fps"),
         ("codes", "a.png", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),
         ("codes", "a.gif", {"limits": ((1, 0), (0, 1))}, InvalidArgumentError, "limits"),

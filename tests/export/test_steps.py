@@ -59,12 +59,20 @@ def test_a_range_takes_both_ends(text, expected):
     assert steps[within(steps, parse_steps(text))].tolist() == expected
 
 
-@pytest.mark.parametrize("text", ["", "5", "a:b", "1:2:0", "1:2:3:4", "-1:5", "1.5:", 5, "1: 2"])
+@pytest.mark.parametrize(
+    "text", ["", "5", "a:b", "1:2:0", "1:2:3:4", "-1:5", "-10:", "1.5:", 5, "1: 2"]
+)
 def test_other_text_is_no_range(text):
     """The message tells the rule and what was found."""
     with pytest.raises(InvalidArgumentError, match=r"--steps .*steps=.* is A:B .* found") as caught:
         parse_steps(text)
     assert caught.value.found == text
+
+
+def test_one_step_is_said_how():
+    """Whoever gives a number learns of both ways."""
+    with pytest.raises(InvalidArgumentError, match="found '50'; 50:50 is one step, .*--step 50 "):
+        parse_steps("50")
 
 
 def test_a_range_without_steps_tells_what_there_is():

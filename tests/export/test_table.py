@@ -197,7 +197,7 @@ def test_progress_counts_tags(logdir: tbviz.Logdir) -> None:
             ["loss/*"],
             {"kind": "histogram"},
             NotFoundError,
-            "no histogram tag like 'loss/.*'; there is w",
+            "no histogram tag like 'loss/.*'; loss/train holds scalars.*; there is w",
         ),
         ([], {"kind": "hparams"}, NotFoundError, "no run of 2 says hyperparameters"),
         ([], {"kind": "image"}, InvalidArgumentError, "kind is 'scalar' or .*, not 'image'"),

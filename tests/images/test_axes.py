@@ -147,3 +147,17 @@ def test_lines_are_where_the_ticks_are() -> None:
         pixels[box.top : box.bottom, box.right],
     ):
         assert (edge == 140).all()
+
+
+def test_names_of_axes_stand_outside_of_the_labels() -> None:
+    """They take a strip below and one at the left; the area gives way, and nothing overlaps."""
+    bare, named = (Image.new("RGB", (640, 480), "white") for _ in range(2))
+    limits = ((-1.0, 1.0), (-2.0, 2.0))
+    without = draw_axes(bare, limits, above=16, beside=14)
+    box = draw_axes(named, limits, above=16, beside=14, names=("width", "W" * 200))
+    assert (box.left - without.left, without.bottom - box.bottom) == (19, 19)
+    pixels = np.asarray(named)
+    below, beside = pixels[-17:] < 200, pixels[:, :17] < 200
+    assert below[:, 300:360].any() and beside[box.top : box.bottom].any()
+    assert not below[:, :250].any() and not beside[: box.top].any()
+    assert (pixels[-20:-17] == 255).all() and (pixels[:, 17:20] == 255).all()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from huge import png_that_claims
+from huge import CLAIMS, png_that_claims
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
@@ -23,7 +23,7 @@ from tbviz.images import (
     encode_png,
     picture_shape,
 )
-from tbviz.images.codec import MAX_FRAME_PIXELS, MAX_PIXELS
+from tbviz.images.codec import MAX_FRAME_PIXELS, MAX_PIXELS, count_frames
 
 
 def noise(*shape: int) -> np.ndarray:
@@ -210,6 +210,17 @@ def test_enormous_pictures_are_refused(decode: Callable[[bytes], np.ndarray], si
     assert side * side > MAX_PIXELS
     with pytest.raises(CorruptRecordError, match="pixels"):
         decode(png_that_claims(side, side))
+
+
+@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("read", [decode_image, decode_frames, picture_shape, count_frames])
+@pytest.mark.parametrize("side", [8193, 16_000])
+def test_no_format_and_no_reader_believes_a_header(
+    name: str, read: Callable[[bytes], object], side: int
+) -> None:
+    """Neither a size that Pillow would decode, nor one that it refuses itself."""
+    with pytest.raises(CorruptRecordError, match=rf"\b{side * side} pixels"):
+        read(CLAIMS[name](side, side))
 
 
 def test_enormous_animations_are_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 from tbviz.errors import InvalidArgumentError
 from tbviz.images import density_frames
 from tbviz.images.colors import sequential
-from tbviz.images.density import log_shares, point_counts
+from tbviz.images.density import cells_for, log_shares, log_ticks, point_counts
 
 LIMITS = ((-2.0, 3.0), (-1.0, 4.0))
 
@@ -27,13 +27,33 @@ def test_the_scale_is_logarithmic() -> None:
     np.testing.assert_allclose(log_shares(np.array([1, 10, 100, 1000]), 1000), [0, 1 / 3, 2 / 3, 1])
 
 
+@pytest.mark.parametrize(
+    ("count", "aspect", "cells"),
+    [(0, 4 / 3, (16, 12)), (50, 4 / 3, (16, 12)), (5400, 4 / 3, (60, 45)), (10**6, 2, (240, 120))],
+)
+def test_cells_are_as_many_as_points_can_fill(
+    count: int, aspect: float, cells: tuple[int, int]
+) -> None:
+    """Two points a cell, but from 12 to 120 rows: few points would be specks, and pale."""
+    assert cells_for(count, aspect=aspect) == cells
+
+
+@pytest.mark.parametrize(
+    ("most", "ticks"),
+    [(2, [1, 2]), (7, [1, 2, 5]), (30, [1, 2, 5, 10, 20]), (120, [1, 10, 100])],
+)
+def test_the_scale_has_some_ticks(most: int, ticks: list[int]) -> None:
+    """Powers of ten, and numbers between where there are few of these."""
+    assert log_ticks(most) == ticks
+
+
 def test_fuller_cells_are_darker() -> None:
     """One point is the first color, the most are the last, and nothing is white."""
     points = np.repeat([[0.25, 0.25], [0.75, 0.75]], [1, 50], axis=0)
     (frame,) = density_frames([points], limits=((0, 1), (0, 1)), titles=["a"])
     colors = [tuple(color) for color in sequential(np.array([0.0, 1.0])).tolist()]
     ys, xs = zip(*(np.nonzero((frame[:, :500] == color).all(-1)) for color in colors), strict=True)
-    assert all(3 <= np.ptp(each) + 1 <= 5 for each in (*ys, *xs))
+    assert all(30 <= np.ptp(each) + 1 <= 40 for each in (*ys, *xs))  # of 12 rows and some columns
     assert xs[0].mean() < xs[1].mean() and ys[0].mean() > ys[1].mean()
     assert (frame[:, :500] == 255).all(-1).mean() > 0.8
 

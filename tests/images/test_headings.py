@@ -105,13 +105,29 @@ def test_a_grid_keeps_its_pixels(channels: int) -> None:
     np.testing.assert_array_equal(grid, before)
 
 
+def test_columns_give_way_to_their_names() -> None:
+    """All by as much, each in the middle of its room; between them is the background."""
+    names = ["ankle boot", "T-shirt", "bag"]
+    picture = with_headings(GRID, columns=names, padding=0, background=250)
+    room = room_for(names, 12)
+    assert 40 < room < 120
+    assert picture.shape == (18 + 80, 3 * room, 3)
+    for index in range(3):
+        left = index * room + (room - 40) // 2
+        column = picture[18:, left : left + 40]
+        np.testing.assert_array_equal(column, GRID[:, 40 * index : 40 * (index + 1)])
+        title = picture[:18, index * room : (index + 1) * room, :1]
+        np.testing.assert_array_equal(title, strip(names[index], room, background=250))
+    assert (picture[18:, : (room - 40) // 2] == 250).all()
+
+
 def test_a_name_that_is_too_wide_is_cut_short() -> None:
-    """It does not run into the next column, nor does a row's take more than ten heights."""
+    """No column is more than ten heights wide for it, nor are the names of rows."""
     picture = with_headings(GRID, columns=["", "m" * 30, ""], rows=["m" * 100, ""])
-    top, left = place_of(GRID, picture)
-    columns = np.flatnonzero(ink(picture)[:top].any(axis=0))
-    assert left + 40 <= columns.min() < columns.max() < left + 80
-    assert left == 120 + 4
+    columns = np.flatnonzero(ink(picture)[:18].any(axis=0))
+    left = 120 + 4
+    assert left + 120 <= columns.min() < columns.max() < left + 240
+    assert picture.shape[1] == left + 3 * 120
 
 
 @pytest.mark.parametrize("names", [{"columns": ["", ""]}, {"columns": [], "rows": ["", ""]}])

@@ -85,3 +85,36 @@ def test_wrong_layouts_are_named(layout: object) -> None:
     """They are the letters of HWIO in any order."""
     with pytest.raises(InvalidArgumentError, match="layout must be the letters of HWIO .* found"):
         filter_images(np.zeros((3, 3, 1, 8)), layout=layout)
+
+
+@pytest.mark.parametrize("shape", [(32, 1, 5, 5), (16, 3, 3, 3), (64, 64, 3, 3), (8, 4, 1, 1)])
+def test_what_looks_like_pytorch_is_refused(shape: tuple[int, ...]) -> None:
+    """Its axes would be drawn as others, without a word; either layout settles it."""
+    with pytest.raises(InvalidArgumentError, match='looks like OIHW .*give layout="OIHW"'):
+        filter_images(np.zeros(shape))
+    assert filter_images(np.zeros(shape), layout="OIHW").shape[0] == shape[0]
+    assert filter_images(np.zeros(shape), layout="HWIO").shape[0] == shape[3]
+
+
+@pytest.mark.parametrize(
+    "shape", [(3, 3, 1, 8), (5, 5, 3, 3), (3, 3, 3, 3), (28, 28, 1, 16), (1, 7, 4, 8), (1, 1, 2, 2)]
+)
+def test_what_may_be_of_keras_is_drawn(shape: tuple[int, ...]) -> None:
+    """Also where the channels are as many as in a filter of PyTorch."""
+    assert filter_images(np.zeros(shape)).shape == (shape[3], *shape[:3])
+
+
+def test_parameters_of_pytorch_have_its_layout() -> None:
+    """Those of layers, not what is made of them; and one that Keras keeps there is told apart."""
+    torch = pytest.importorskip("torch")
+    with torch.no_grad():
+        dense, convolution = torch.nn.Linear(6, 4), torch.nn.Conv2d(3, 8, 5)
+    found = filter_images(dense.weight, shape=(2, 3))
+    np.testing.assert_array_equal(found, dense.weight.detach().numpy().reshape(4, 2, 3))
+    np.testing.assert_array_equal(filter_images(dense.weight.detach().T, shape=(2, 3)), found)
+    expected = convolution.weight.detach().numpy().transpose(0, 2, 3, 1)
+    np.testing.assert_array_equal(filter_images(convolution.weight), expected)
+    with pytest.raises(InvalidArgumentError, match="looks like OIHW"):
+        filter_images(convolution.weight.detach())
+    with pytest.raises(InvalidArgumentError, match="looks like HWIO"):
+        filter_images(torch.nn.Parameter(torch.zeros(3, 3, 1, 8)))

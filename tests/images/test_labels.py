@@ -36,6 +36,7 @@ def test_no_labels_are_labels_of_no_sample() -> None:
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
+        (np.eye(3), r"\[3, 3\] of float64; one-hot rows become such by argmax\(axis=-1\)$"),
         ([1, 2], r"^a: labels must be 3 integers or strings, one for each code, .*\[2\] of int64$"),
         ([0.5] * 3, r"found the shape \[3\] of float64$"),
         ([None] * 3, "^a: labels must be numbers or strings, found NoneType$"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tbviz.images.palette import ColorCounter, ExactPalette, dithered, pack, unpack
+from tbviz.images.palette import ColorCounter, ExactPalette, dithered, groups_of, pack, unpack
 
 
 def test_pack_and_unpack_are_inverse() -> None:
@@ -13,6 +13,13 @@ def test_pack_and_unpack_are_inverse() -> None:
     colors = np.random.default_rng(0).integers(0, 256, (100, 3), np.uint8)
     np.testing.assert_array_equal(unpack(pack(colors)), colors)
     np.testing.assert_array_equal(pack(np.array([[1, 2, 3]], np.uint8)), [0x030201])
+
+
+def test_groups_have_six_bits_of_each_channel_in_common() -> None:
+    """Each of the 2 ** 18 has a number of its own."""
+    colors = np.random.default_rng(0).integers(0, 256, (500, 3), np.uint8)
+    red, green, blue = (colors // 4).astype(int).T
+    np.testing.assert_array_equal(groups_of(colors), red + 64 * green + 64 * 64 * blue)
 
 
 @pytest.mark.parametrize("count", [1, 256])
@@ -51,7 +58,7 @@ def test_many_colors_become_the_nearest_of_the_palette() -> None:
     counter.add(colors)
     palette, index = counter.palette()
     assert len(np.unique(palette, axis=0)) > 250
-    chosen = palette[index[pack(colors)]].astype(float)
+    chosen = palette[index[groups_of(colors)]].astype(float)
     distance = np.linalg.norm(chosen - colors, axis=-1)
     every = np.linalg.norm(palette.astype(float) - colors[..., None, :], axis=-1)
     assert (distance - every.min(axis=-1)).max() <= 2 * np.linalg.norm([3, 3, 3])
@@ -64,5 +71,5 @@ def test_257_colors_keep_the_common_ones() -> None:
     counter = ColorCounter()
     counter.add(frame)
     palette, index = counter.palette()
-    error = np.abs(palette[index[pack(frame)]].astype(int) - frame).max(axis=-1)
+    error = np.abs(palette[index[groups_of(frame)]].astype(int) - frame).max(axis=-1)
     assert np.mean(error <= 4) > 0.9

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
+from PIL import ImageDraw
 
 from tbviz.images import PALETTE, data_limits, scatter_frames, scatter_picture
 from tbviz.images.space import AZIMUTH, ELEVATION, HALF_LENGTHS
@@ -69,3 +71,25 @@ def test_frames_of_space_have_one_ground() -> None:
     for frame, points in zip(frames, codes, strict=True):
         expected = scatter_picture(points, labels=np.arange(20), limits=limits)
         np.testing.assert_array_equal(frame, expected)
+
+
+@pytest.mark.parametrize("unit", [1, 1e6, 1e-4, 1e9])
+def test_labels_and_names_of_space_do_not_touch(
+    unit: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each text has a place of its own within the picture, however wide the labels are."""
+    boxes = []
+    text = ImageDraw.ImageDraw.text
+
+    def kept(self: Any, place: Any, words: str, fill: Any, font: Any, anchor: str) -> None:
+        boxes.append(self.textbbox(place, words, font, anchor))
+        text(self, place, words, fill, font, anchor)
+
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", kept)
+    limits = ((-2.9 * unit, 2.9 * unit),) * 3
+    scatter_picture(np.zeros((1, 3)), limits=limits, labels=["a"])
+    assert len(boxes) > 9
+    for left, top, right, bottom in boxes:
+        assert left >= 0 and top >= 0 and right <= 640 and bottom <= 480
+    for one, other in itertools.combinations(boxes, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]

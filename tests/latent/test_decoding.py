@@ -58,3 +58,13 @@ def test_what_is_no_path_is_refused(path: object, found: str) -> None:
     """The decoder is not called."""
     with pytest.raises(InvalidArgumentError, match=found):
         latent.decode_path(lambda codes: pytest.fail("called"), path)  # type: ignore[arg-type]
+
+
+def test_what_a_decoder_raises_is_the_cause() -> None:
+    """The message says which codes it was given, and how to give it others."""
+    weights = np.zeros((3, 4))
+    with pytest.raises(
+        InvalidArgumentError, match=r"take codes \[5, 2\] .* codes= .*; it raises ValueError\("
+    ) as caught:
+        latent.decode_path(lambda codes: (codes @ weights).reshape(-1, 2, 2), np.zeros((5, 2)))
+    assert isinstance(caught.value.__cause__, ValueError)

@@ -66,15 +66,17 @@ def test_the_name_tells_the_share() -> None:
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_what_can_be_drawn_stays_as_it_is(size: int) -> None:
     """Codes of one to three dimensions need no projection."""
-    points, name = latent.projected(WIDE[:, :size])
+    points, name, axes = latent.projected(WIDE[:, :size])
     assert name == ""
+    assert len(set(axes)) == size
     np.testing.assert_array_equal(points, WIDE[:, :size])
 
 
 @pytest.mark.parametrize(("size", "method"), [(3, "pca"), (4, None), (6, "pca")])
 def test_wider_codes_are_projected(size: int, method: str | None) -> None:
     """On two principal components, which the name tells."""
-    points, name = latent.projected(WIDE[:, :size], method)
+    points, name, axes = latent.projected(WIDE[:, :size], method)
+    assert axes == ("first principal component", "second principal component")
     components = latent.PCA.of(WIDE[:, :size])
     assert name == components.name
     np.testing.assert_array_equal(points, components(WIDE[:, :size]))
@@ -87,8 +89,9 @@ def test_tsne_keeps_neighbors_together() -> None:
     groups = np.repeat([0, 1, 2], 20)
     codes = np.eye(8)[groups] * 20 + RNG.normal(size=(60, 8))
     codes[7, 3] = np.nan
-    points, name = latent.projected(codes, "tsne")
+    points, name, axes = latent.projected(codes, "tsne")
     assert name == "t-SNE"
+    assert all("t-SNE" in axis for axis in axes)
     assert points.shape == (60, 2)
     assert np.flatnonzero(np.isnan(points).any(axis=1)).tolist() == [7]
     known = ~np.isnan(points[:, 0])

@@ -107,6 +107,22 @@ def test_all_that_is_damaged_is_told_at_once(tmp_path: Path) -> None:
     assert len(caught) == 1
 
 
+def test_what_is_lost_is_counted_without_reading_series(tmp_path: Path) -> None:
+    """Of two tags of one event each byte counts once; checksums of data are looked at on demand."""
+    event = [protos.Summary.Value(tag=tag, simple_value=1) for tag in ("x", "yy")]
+    records = [protos.framed(protos.event(step, *event)) for step in range(400)]
+    records[300] = b"\xff" + records[300][1:]  # in its length
+    records[320] = records[320][:-5] + b"\xff" + records[320][-4:]  # in its data
+    (tmp_path / protos.NAME).write_bytes(b"".join(records))
+    run = tbviz.open_logdir(tmp_path)["."]
+    with pytest.warns(DamagedFileWarning, match=" in 1 place "):
+        assert run.lost() == len(records[300])
+    with pytest.warns(DamagedFileWarning, match=" in 1 place "):
+        assert run.lost(verify=True) == len(records[300]) + len(records[320])
+    with pytest.warns(DamagedFileWarning, match=" in 2 places "):
+        tbviz.open_logdir(tmp_path)["."].lost(verify=True)
+
+
 def test_strict_reading_raises_every_time(tmp_path: Path) -> None:
     """The second try gets no half of the data either."""
     data = bytearray(b"".join(map(protos.framed, scalars("loss", 5))))

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,9 +26,9 @@ from tbviz.logdir import Follower
 class Collected(dict[str, list[int]]):
     """The steps of each tag that a follower has returned so far."""
 
-    def poll(self, follower: Follower) -> int:
+    def poll(self, follower: Follower, *, at_most: int | None = None) -> int:
         """Take what is new; return how many points that was."""
-        new = follower.poll()
+        new = follower.poll(at_most=at_most)
         for tag, series in new.items():
             self.setdefault(tag, []).extend(series.steps.tolist())
             if isinstance(series, tbviz.logdir.ScalarSeries):
@@ -79,6 +80,42 @@ def test_random_writes_are_seen_once(
     assert seen.poll(follower) == 0
     assert {tag: sorted(steps) for tag, steps in seen.items()} == steps_of(events)
     if files == 1:
+        assert seen == steps_of(events)
+
+
+@pytest.mark.parametrize("at_most", [1, 100, 5000, 1 << 30])
+def test_a_large_file_may_be_read_in_parts(tmp_path: Path, at_most: int) -> None:
+    """Of about so many bytes each: all is returned, once, and damage stops nothing."""
+    events = events_of(7, 200)
+    data = b"".join(map(protos.framed, events))
+    middle = len(data) // 2
+    broken = data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :]
+    for name, content in [("whole", data), ("broken", broken)]:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / protos.NAME).write_bytes(content)
+        whole, parts = Collected(), Collected()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            whole.poll(Follower(tmp_path / name))
+            follower, polls = Follower(tmp_path / name), 0
+            while not polls or follower.is_behind:
+                parts.poll(follower, at_most=at_most)
+                polls += 1
+            assert parts.poll(follower) == 0
+        assert parts == whole
+        assert (polls == 1) is (at_most >= len(content))
+
+
+def test_followers_may_share_what_they_know(tmp_path: Path) -> None:
+    """Of runs with the same tags and with others; each returns its own."""
+    first = None
+    for name, seed in [("a", 1), ("b", 1), ("c", 2)]:
+        events = events_of(seed, 50)
+        (tmp_path / name).mkdir()
+        (tmp_path / name / protos.NAME).write_bytes(b"".join(map(protos.framed, events)))
+        follower, seen = Follower(tmp_path / name, beside=first), Collected()
+        first = first or follower
+        seen.poll(follower)
         assert seen == steps_of(events)
 
 

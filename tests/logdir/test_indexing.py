@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -64,10 +65,18 @@ def test_an_index_survives_its_encoding(files: list[Path]) -> None:
 
 def test_another_process_finds_the_same(files: list[Path], tmp_path: Path) -> None:
     """All that can be read comes back; a file that is gone does not, and stops nothing."""
-    process = indexing.IndexProcess([files[0], tmp_path / "gone", *files[1:]], verify=True)
-    found = process.result({})
+    with indexing.IndexProcess([files[0], tmp_path / "gone", *files[1:]], verify=True) as process:
+        found = process.result({})
     assert [index.path for index in found] == files
     assert [known(index) for index in found] == [known(index_here(path)) for path in files]
+
+
+def test_an_interrupt_ends_the_other_process(files: list[Path]) -> None:
+    """It has just begun, and nobody waits for it any more."""
+    process = indexing.IndexProcess(files, verify=True)
+    with pytest.raises(KeyboardInterrupt), process:
+        raise KeyboardInterrupt
+    assert process._process.poll() == -signal.SIGKILL
 
 
 def test_a_logdir_is_shared_out(files: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:

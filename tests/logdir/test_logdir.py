@@ -122,7 +122,7 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         logdir["autoencodr"]
     with pytest.raises(NotFoundError, match="no tag 'loss/trai'.*there is loss/train"):
         logdir["autoencoder"].scalars("loss/trai")
-    with pytest.raises(NotFoundError, match="holds scalar data, not image"):
+    with pytest.raises(NotFoundError, match="is no image tag: it holds scalars"):
         logdir["autoencoder"].images("loss/train")
     with pytest.raises(NotFoundError, match="no logdir .*nowhere"):
         tbviz.open_logdir(tmp_path / "nowhere")
@@ -145,6 +145,18 @@ def test_latent_codes_come_with_their_labels(tmp_path: Path) -> None:
         assert series.labels[0].tolist() == labels
     assert list(run.latent_codes("none").labels) == [None]
     assert run.latent_codes("none").steps.tolist() == [7]
+
+
+def test_latent_codes_tell_how_they_were_drawn(tmp_path: Path) -> None:
+    """Step by step, and without a word they were drawn as their width asks for."""
+    pytest.importorskip("sklearn")
+    codes = RNG.normal(size=(6, 4))
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step, projection in enumerate((None, "pca", "tsne")):
+            writer.latent_scatter("a", codes, step, projection=projection)
+    run = tbviz.open_logdir(tmp_path)["."]
+    assert run.tags["a"] == "latent_codes"
+    assert list(run.latent_codes("a").projections) == [None, "pca", "tsne"]
 
 
 @pytest.mark.parametrize("size", [1, 3, 16])

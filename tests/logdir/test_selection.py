@@ -2,11 +2,13 @@
 
 import os
 
+import numpy as np
 import pytest
 
 import tbviz
 from tbviz.errors import NotFoundError
 from tbviz.export import select_run, select_runs, select_tags
+from tbviz.summary import raw
 
 
 @pytest.fixture
@@ -81,3 +83,27 @@ def test_tags_come_in_the_order_of_the_patterns(logdir, patterns, expected):
 def test_runs_come_in_order_of_name(logdir):
     """However they are asked for."""
     assert [run.name for run in select_runs(logdir, ["old", "*"])] == ["fits", "new/est", "old"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hint"),
+    [
+        ("a", "; a holds scalars, which `tbviz plot` (as lines) and `tbviz table` take;"),
+        ("new", "; new holds tensor data, which TensorBoard shows;"),
+        ("?", "; a holds scalars,"),
+        ("z", "'z'; there is picture"),
+        ("*", "run . has no image tag; there are none"),
+    ],
+)
+def test_a_tag_of_another_kind_is_no_riddle(tmp_path, pattern, hint):
+    """The message says what it holds, and which command takes that."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("a", 0, 0)
+        writer.write(raw.tensor("new", np.zeros(2), 0))
+        if pattern != "*":
+            writer.image("picture", np.zeros((2, 2), np.uint8), 0)
+    runs = select_runs(tbviz.open_logdir(tmp_path))
+    with pytest.raises(NotFoundError) as caught:
+        select_tags(runs, [pattern], kinds=["image"])
+    assert hint in str(caught.value)
+    assert "picture" in select_tags(runs)["."] or pattern == "*"

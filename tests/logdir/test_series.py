@@ -87,7 +87,7 @@ def test_codes_of_several_dimensions_make_no_table(tmp_path: Path) -> None:
     with pytest.raises(CorruptRecordError, match=r"codes holds codes of \[3, 4\] dimensions"):
         series.columns()
     one = type(series)(series.tag, series.steps[:1], series.wall_times[:1],
-                       series.codes[:1], series.labels[:1])  # fmt: skip
+                       series.codes[:1], series.labels[:1], [None])  # fmt: skip
     assert list(one.columns()) == ["step", "wall_time", "code_0", "code_1", "code_2"]
 
 

@@ -100,6 +100,24 @@ def test_wall_times_tell_the_pace(tmp_path: Path) -> None:
     assert (found.rule, found.step) == ("stalled_steps", 121)
 
 
+@pytest.mark.parametrize(("every", "found"), [(20, []), (1, ["stalled_steps"])])
+def test_validation_is_no_stall(every: int, found: list[str], tmp_path: Path) -> None:
+    """Of two minutes, now and then; where it comes after each point, one of an hour is."""
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        time = 1.7e9
+        for step, value in enumerate(FALLING):
+            time += 0.1
+            writer.write(tbviz.summary.numbers.scalar("loss", value, step), wall_time=time)
+            if step % every == every - 1:
+                time += 3600 if step == 119 else 120 if every > 1 else 0.1
+                summary = tbviz.summary.numbers.scalar("val_loss", value, step)
+                writer.write(summary, wall_time=time)
+
+    (run,) = runs(tmp_path, a=write)
+    assert [finding.rule for finding in check([run])["a"]] == found
+
+
 @pytest.mark.parametrize(
     "values",
     [[2.3], [np.nan], [np.nan] * 50, [np.inf, -np.inf] * 9, [0.0] * 40],

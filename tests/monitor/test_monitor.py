@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import os
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,27 @@ def test_statistics_are_those_of_the_arrays() -> None:
     assert last["health/gradient_norm/w"] == pytest.approx(norm(before))
     ratio = norm(after - before) / norm(before) / 5
     assert last["health/update_ratio/w"] == pytest.approx(ratio)
+
+
+def test_two_steps_in_a_row_say_how_far_one_moves() -> None:
+    """From then on a long way, on which steps take each other back, says nothing more."""
+    monitor = quiet()
+    for step, weight in [(0, 1.0), (100, 2.0), (101, 3.0), (200, 3.0), (201, 6.0), (203, 12.0)]:
+        monitor.update(step, weights={"w": [weight]})
+    steps, ratios, _ = monitor.history["health/update_ratio/w"]
+    assert dict(zip(steps.tolist(), ratios.tolist(), strict=True)) == {
+        100: 0.01,
+        101: 0.5,
+        201: 1.0,
+        203: 0.5,
+    }
+
+
+@pytest.mark.parametrize("seconds", [-1.0, np.nan, np.inf])
+def test_time_that_is_left_out_is_a_time(seconds: float) -> None:
+    """No clock tells such."""
+    with pytest.raises(InvalidArgumentError, match="seconds must be finite and at least 0"):
+        quiet().leave_out(seconds)
 
 
 def test_weights_changed_in_place_are_seen_to_change() -> None:
@@ -196,20 +217,50 @@ def test_empty_and_odd_arrays_are_no_reason_to_stop() -> None:
     assert monitor.findings == []
 
 
+@pytest.mark.parametrize(
+    ("is_terminal", "environment", "start", "end"),
+    [
+        (False, {}, "", ""),
+        (True, {}, "\r\033[K\033[31m", "\033[0m"),
+        (True, {"NO_COLOR": "1"}, "\r\033[K", ""),
+        (True, {"TERM": "dumb"}, "", ""),
+    ],
+)
 def test_a_finding_is_a_line_on_the_terminal(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    is_terminal: bool,
+    environment: dict[str, str],
+    start: str,
+    end: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """On standard error; colored on a terminal unless NO_COLOR says no; tags cannot steer it."""
-    for is_terminal, no_color in [(False, ""), (True, ""), (True, "1")]:
-        monkeypatch.setenv("NO_COLOR", no_color)
-        monkeypatch.setattr("sys.stderr.isatty", lambda at=is_terminal: at)
-        Monitor().update(0, metrics={"\033[2J/loss": np.inf})
-        captured = capsys.readouterr()
-        assert captured.out == ""
-        (line,) = captured.err.splitlines()
-        assert ("\033[31m" in line) is (is_terminal and not no_color)
-        plain = re.sub("\033\\[[0-9]+m", "", line)
-        assert plain.startswith("not_finite in \\x1b[2J/loss at step 0: the value is inf")
+    """On standard error, in the place of a progress bar, colored; tags cannot steer it."""
+    for name, value in {"NO_COLOR": "", "TERM": "xterm", **environment}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
+    Monitor().update(0, metrics={"\033[2J/loss": np.inf})
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith(
+        f"{start}not_finite in \\x1b[2J/loss at step 0: the value is inf"
+    )
+    assert captured.err.endswith(f"{end}\n")
+    assert captured.err.count("\n") == 1
+    assert captured.err.count("\033") == (start + end).count("\033")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes a pipe")
+def test_a_reader_that_is_gone_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after `train.py 2>&1 | head`; and without standard error, as of a service."""
+    source, sink = os.pipe()
+    os.close(source)
+    with pytest.raises(BrokenPipeError), os.fdopen(sink, "w") as closed:
+        monkeypatch.setattr("sys.stderr", closed)
+        assert Monitor().update(0, loss=np.nan)
+        os.write(sink, b"x")
+    assert Monitor().update(0, loss=np.nan)
+    monkeypatch.setattr("sys.stderr", None)
+    assert Monitor().update(0, loss=np.nan)
 
 
 @pytest.mark.parametrize("share", [1.0, 0.5])

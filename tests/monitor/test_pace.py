@@ -20,6 +20,16 @@ def test_the_pace_is_that_of_the_clock() -> None:
     assert seconds == [None, None, None, 0.5, None, None, None]
 
 
+def test_what_is_no_training_is_left_out() -> None:
+    """Of 60 s for 2 steps, 50 are of a validation."""
+    now = iter([0.0, 60.0])
+    pace = Pace(clock=lambda: next(now))
+    pace.leave_out(1000.0)  # before anything is measured
+    pace.measured(0)
+    pace.leave_out(50.0)
+    assert pace.measured(2)["health/step_seconds"] == 5.0
+
+
 def test_what_is_known_is_not_measured() -> None:
     """Such as the memory that a callback tells by itself."""
     now = iter([0.0, 2.0])

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
+from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import Finding, Monitor
 from tbviz.monitor.telling import Webhook
 
@@ -86,10 +87,16 @@ def test_a_webhook_that_hangs_stops_nothing(
     assert time.monotonic() - before < 10
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9/", "nonsense", "http://"])
-def test_a_webhook_that_fails_is_one_line(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("url", ["nonsense", "http://", "file:///x", "http://x:y", "http://[", ""])
+def test_a_webhook_that_is_no_url_is_refused(url: str) -> None:
+    """At once, and not at the first finding."""
+    with pytest.raises(InvalidArgumentError, match="webhook must be a URL of http or https"):
+        Monitor(webhook=url)
+
+
+def test_a_webhook_that_fails_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     """Of a monitor that goes on."""
-    with Monitor(webhook=url, terminal=False, every=1) as monitor:
+    with Monitor(webhook="http://127.0.0.1:9/", terminal=False, every=1) as monitor:
         for step in range(3):
             monitor.update(step, metrics={f"loss/{step}": np.nan})
     assert len(monitor.findings) == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tbviz.monitor.vocabulary import layer_of, meaning
+from tbviz.monitor.vocabulary import layer_of, loss_pairs, meaning
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,25 @@ def test_a_tag_means_what_people_call_it(tag: str, expected: tuple[str, str] | N
 def test_a_weight_is_of_a_layer(name: str, layer: str) -> None:
     """In Keras' and in PyTorch's names."""
     assert layer_of(name) == layer
+
+
+@pytest.mark.parametrize(
+    ("losses", "validation", "expected"),
+    [
+        (["a/cost"], ["test/nll"], {"test/nll": "a/cost"}),
+        (["loss/train", "mse"], ["loss/validation"], {"loss/validation": "loss/train"}),
+        (["mse", "loss"], ["val_loss", "val_mse"], {"val_loss": "loss", "val_mse": "mse"}),
+        (
+            ["epoch_loss", "batch_loss"],
+            ["validation/epoch_loss"],
+            {"validation/epoch_loss": "epoch_loss"},
+        ),
+        (["mse", "mae"], ["val_loss"], {}),
+    ],
+)
+def test_losses_of_validation_have_their_partners(
+    losses: list[str], validation: list[str], expected: dict[str, str]
+) -> None:
+    """By their words, in whatever order the losses were written."""
+    assert loss_pairs(losses, validation) == expected
+    assert loss_pairs(losses[::-1], validation[::-1]) == expected

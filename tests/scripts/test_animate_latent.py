@@ -118,6 +118,19 @@ def test_options(home):
     assert frames_of(folder / "reconstruction.gif").shape[2] == 2 * 2 * (2 * grid) + 12 + 2 * 16
 
 
+@pytest.mark.parametrize(("frames", "count"), [("2", 2), ("1", 1), ("9", 3)])
+def test_frames_are_chosen_evenly(home, frames, count):
+    """At most so many steps, the last among them; a walk keeps its frames."""
+    assert animate_latent.main(["--frames", frames]) == 0
+    folder = Path("pictures/autoencoder")
+    whole = [frames_of(folder / name) for name in ("reconstruction.gif", "latent_scatter.gif")]
+    assert [len(each) for each in whole] == [count, count]
+    assert len(frames_of(folder / "latent_circle.gif")) == len(CIRCLE)
+    assert animate_latent.main([]) == 0
+    for name, found in zip(("reconstruction.gif", "latent_scatter.gif"), whole, strict=True):
+        np.testing.assert_array_equal(found[-1], frames_of(folder / name)[-1])
+
+
 def test_the_newest_run_that_fits(home):
     """A newer run of another kind is passed over, an older autoencoder too."""
     train(home / "runs" / "deep" / "autoencoder_2", steps=[0])

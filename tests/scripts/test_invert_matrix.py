@@ -115,7 +115,7 @@ def test_the_seed_decides_the_matrix(tmp_path):
 def test_a_descent_that_diverges_ends_with_a_finding(tmp_path, capsys):
     """Infinity ends it; the run can be read."""
     assert descend(tmp_path, "--learning-rate", 1e38) == 1
-    assert "found: the loss is " in capsys.readouterr().err
+    assert "found: not_finite in loss at step " in capsys.readouterr().err
     run = tbviz.open_logdir(tmp_path)["invert_matrix"]
     assert not np.isfinite(run.scalars("loss").values[-1])
     assert run.tags == {**KINDS, "findings": "text"}

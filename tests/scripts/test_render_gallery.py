@@ -41,11 +41,20 @@ def test_each_picture_that_the_run_has(logdir: Path, tmp_path: Path) -> None:
     assert (out / "mistakes.png").read_bytes() == stored
 
 
-@pytest.mark.parametrize(("name", "frames"), [("templates.gif", 3), ("product.gif", 4)])
-def test_frames(logdir: Path, tmp_path: Path, name: str, frames: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "options", "frames"),
+    [
+        ("templates.gif", [], 3),
+        ("product.gif", [], 4),
+        ("templates.gif", ["--frames=2"], 2),
+        ("product.gif", ["--frames=2"], 4),
+    ],
+)
+def test_frames(logdir: Path, tmp_path: Path, name: str, options: list[str], frames: int) -> None:
     """One for each step where a picture was written at each, else those of the animation."""
     pytest.importorskip("matplotlib")
-    assert render_gallery.main([f"--logdir={logdir}", f"--out={tmp_path}", "--run=seen"]) == 0
+    command = [f"--logdir={logdir}", f"--out={tmp_path}", "--run=seen", *options]
+    assert render_gallery.main(command) == 0
     with Image.open(tmp_path / name) as image:
         assert image.n_frames == frames
 

@@ -19,6 +19,7 @@ from tensorboard.util import tensor_util
 import tbviz
 import train_autoencoder
 from training.data import load_digits
+from training.frameworks import LOG_LEVEL
 from training.steps import compile_test, compile_training
 
 SCRIPT = Path(train_autoencoder.__file__)
@@ -32,7 +33,9 @@ SIZES = {
 }
 KINDS = {
     "loss/train": "scalar",
-    "background/test": "scalar",
+    "background/own": "scalar",
+    "background/always": "scalar",
+    "background/published": "scalar",
     "loss/test": "scalar",
     "reconstruction/input": "image",
     "reconstruction/encoder": "image",
@@ -275,7 +278,7 @@ def recorded(autoencoder, tmp_path):
         recorder = train_autoencoder.Recorder(
             writer, autoencoder, load_digits("digits"), circle_radius=None
         )
-        recorder.record(7, {"loss/test": 0.5})
+        recorder.record(7, 0.5)
     return tbviz.open_logdir(tmp_path)["."]
 
 
@@ -305,10 +308,13 @@ def assert_drawn(actual, expected):
     np.testing.assert_allclose(actual.astype(int), expected.astype(int), rtol=0, atol=1)
 
 
-def test_losses_are_recorded(recorded):
-    """Under the tag, and at the step, that the training says."""
-    series = recorded.scalars("loss/test")
-    assert (series.steps.tolist(), series.values.tolist()) == ([7], [0.5])
+def test_losses_are_recorded(recorded, autoencoder):
+    """That of the training as it is told, that of the test images as NumPy computes it."""
+    train_loss, test_loss = (recorded.scalars(f"loss/{part}") for part in ("train", "test"))
+    assert (train_loss.steps.tolist(), train_loss.values.tolist()) == ([7], [0.5])
+    pixels = load_digits("digits").test_images / 255
+    expected = np.mean((np.asarray(autoencoder(pixels)) - pixels) ** 2)
+    np.testing.assert_allclose(test_loss.values, [expected], rtol=1e-4)
 
 
 def test_codes_are_those_of_the_model(recorded, model_codes):
@@ -400,14 +406,15 @@ def test_every_hyperparameter_reaches_the_training(tmp_path, monkeypatch):
 
         monkeypatch.setattr(train_autoencoder, name, called)
 
-    for name in ("build_autoencoder", "compile_training", "training", "Recorder"):
+    for name in ("build_autoencoder", "compile_training", "new_session", "Recorder"):
         spy(name)
-    given = {"batch_size": 50, "learning_rate": 0.01, "summary_every": 20, "circle_radius": 2.5}
+    given = {"batch_size": 50, "learning_rate": 0.01, "circle_radius": 2.5}
     options = [f"--{name.replace('_', '-')}={number}" for name, number in given.items()]
-    assert train(tmp_path, "--relu-readout", *options) == 0
+    assert train(tmp_path, "--relu-readout", "--summary-every=20", *options) == 0
     rate = float(seen.pop("optimizer").learning_rate)
     np.testing.assert_allclose(rate, given.pop("learning_rate"), rtol=1e-6)
     assert seen.pop("weights")
+    assert (seen.pop("default"), len(seen.pop("further"))) == ("autoencoder", 1)
     assert seen == {**given, "relu_readout": True, "steps": 25}
     assert list(tbviz.open_logdir(tmp_path)["autoencoder"].scalars("loss/test").steps) == [
         0,
@@ -421,7 +428,7 @@ def test_a_training_that_diverges_is_recorded_to_its_end(tmp_path, capsys):
     assert train(tmp_path, "--learning-rate", 1e30) == 1
     told = capsys.readouterr()
     assert "loss/test nan" in told.out
-    assert "found: the loss is nan by step 25, " in told.err
+    assert "found: not_finite in loss at step 25: " in told.err
     run = tbviz.open_logdir(tmp_path)["autoencoder"]
     assert np.isnan(run.scalars("loss/test").values[-1])
     assert run.images("reconstruction/progress").animation(0).shape[0] == 2
@@ -527,7 +534,11 @@ def test_ctrl_c_ends_the_training_with_a_whole_run(tmp_path):
     command = [sys.executable, SCRIPT, "--logdir", tmp_path, "--steps", "1000000"]
     options = ["--summary-every", "1000000"]
     pipe = subprocess.PIPE
-    with subprocess.Popen([*command, *options], stdout=pipe, stderr=pipe, text=True) as process:
+    # JAX sets it where another test has imported it; with it TensorFlow logs as it starts.
+    environment = {name: value for name, value in os.environ.items() if name != LOG_LEVEL}
+    with subprocess.Popen(
+        [*command, *options], stdout=pipe, stderr=pipe, text=True, env=environment
+    ) as process:
         try:
             # The lattice is the last thing that is written of step 0; then the steps begin.
             runs = functools.partial(tbviz.open_logdir, tmp_path)
@@ -543,6 +554,25 @@ def test_ctrl_c_ends_the_training_with_a_whole_run(tmp_path):
     assert run.scalars("loss/train").steps[-1] == last
     assert run.histograms("decoder/readout/bias").steps[-1] == last
     assert run.images("latent/lattice").steps[-1] == last
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [[], ["--relu-readout"]], ids=["linear", "relu"])
+def test_two_numbers_tell_more_than_three_of_a_linear_code(tmp_path, options):
+    """No linear code of three has a lower error than principal components, and this one has."""
+    assert train_autoencoder.main(["--logdir", str(tmp_path), *options]) == 0
+    digits = load_digits("digits")
+    train_pixels, test_pixels = (
+        images.reshape(len(images), -1) / 255
+        for images in (digits.train_images, digits.test_images)
+    )
+    mean = train_pixels.mean(axis=0)
+    axes = np.linalg.svd(train_pixels - mean, full_matrices=False)[2][:3]
+    drawn = mean + (test_pixels - mean) @ axes.T @ axes
+    run = tbviz.open_logdir(tmp_path)["autoencoder"]
+    assert run.scalars("loss/test").values[-1] < np.mean((drawn - test_pixels) ** 2)
+    offset = run.scalars("background/published").values[-1]
+    assert (offset < 0.02) if options else (offset > 0.5)
 
 
 @pytest.mark.slow

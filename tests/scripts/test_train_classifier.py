@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 
 import keras
@@ -267,11 +268,13 @@ def test_best_inputs_are_compared_by_penalty(recorder, monkeypatch):
         lambda tag, data, step, **options: seen.update(options, data=data),
     )
     recorder.write_optimal_inputs(0)
-    none, l1, l2 = seen["data"]
-    assert seen["rows"] == ["none", "L1 0.1", "L2 0.25"]
-    assert seen["classes"].tolist() == list(range(10))
-    assert none.shape == l1.shape == l2.shape == seen["means"].shape == (10, 28, 28)
-    assert none.sum() > l2.sum()
+    none, l1, *l2 = seen["data"]
+    assert seen["row_titles"] == ["none", "L1 0.1", "L2 0.0625", "L2 0.25", "L2 1"]
+    assert seen["titles"].tolist() == list(range(10))
+    assert {rows.shape for rows in (none, l1, *l2, seen["means"])} == {(10, 28, 28)}
+    sums = [rows.sum() for rows in (none, *l2)]
+    assert sums == sorted(sums, reverse=True)
+    assert len(set(sums)) == 4
     assert (l1 == 0).mean() > (none == 0).mean()
 
 
@@ -302,14 +305,15 @@ def test_every_hyperparameter_reaches_the_training(tmp_path, monkeypatch):
 
         monkeypatch.setattr(train_classifier, name, called)
 
-    for name in ("compile_training", "training", "Recorder"):
+    for name in ("compile_training", "new_session", "Recorder"):
         spy(name)
     given = {"batch_size": 50, "learning_rate": 0.01, "l1": 0.3, "l2": 0.7}
     options = [f"--{name.replace('_', '-')}={number}" for name, number in given.items()]
     assert train(tmp_path, *options, "--pictures-every", 1) == 0
     assert float(seen.pop("optimizer").learning_rate) == pytest.approx(given.pop("learning_rate"))
     assert seen.pop("weights")
-    assert seen == {**given, "steps": 2, "summary_every": 1}
+    assert (seen.pop("default"), len(seen.pop("further"))) == ("classifier", 2)
+    assert seen == {**given, "steps": 2}
     run = tbviz.open_logdir(tmp_path)["classifier"]
     assert run.images("hidden/fingerprints").steps.tolist() == [0, 1, 2]
 
@@ -317,11 +321,20 @@ def test_every_hyperparameter_reaches_the_training(tmp_path, monkeypatch):
 def test_a_training_that_diverges_ends_with_a_finding(tmp_path, capsys):
     """NaN in every weight ends it; what was written before, and the finding, can be read."""
     assert train(tmp_path, "--learning-rate", 1e30) == 1
-    assert "found: the loss is nan by step 1, " in capsys.readouterr().err
+    assert "found: not_finite in loss at step 1: " in capsys.readouterr().err
     run = tbviz.open_logdir(tmp_path)["classifier"]
     assert np.isnan(run.scalars("cross_entropy/test").values[-1])
     assert run.tags["findings"] == "text"
     assert run.images("optimal_inputs").steps.tolist() == [0]
+
+
+def test_a_rate_that_saturates_the_answers_ends_with_a_finding(tmp_path, capsys):
+    """Clipping bounds the loss, and leaves no gradient to come back by: more than twice a guess."""
+    assert train(tmp_path, "--learning-rate", 10) == 1
+    guess = -math.log(1 / 10) - 9 * math.log(9 / 10)
+    assert f"a guess would cost {guess:.4g}" in capsys.readouterr().err
+    run = tbviz.open_logdir(tmp_path)["classifier"]
+    assert run.scalars("cross_entropy/test").steps.tolist() == [0, 1]
 
 
 def test_the_end_tells_figures_and_the_next_commands(tmp_path, capsys):

@@ -304,14 +304,15 @@ def test_every_hyperparameter_reaches_the_training(tmp_path, monkeypatch):
 
         monkeypatch.setattr(train_softmax, name, called)
 
-    for name in ("build_classifier", "build_optimizer", "compile_training", "training"):
+    for name in ("build_classifier", "build_optimizer", "compile_training", "new_session"):
         spy(name)
-    given = {"batch_size": 128, "learning_rate": 0.1, "summary_every": 20, "hidden_units": 20}
+    given = {"batch_size": 128, "learning_rate": 0.1, "hidden_units": 20}
     options = [f"--{name.replace('_', '-')}={number}" for name, number in given.items()]
     hidden = ["--activation", "relu", "--hidden-layers", 3, "--learning-rate-decay", 0.5]
     assert train(tmp_path, *options, *hidden) == 0
     assert seen.pop("weights")
     assert seen.pop("optimizer")
+    assert (seen.pop("default"), len(seen.pop("further"))) == ("softmax/sgd", 1)
     decay = {"decay": 0.5, "decay_steps": 25}
     assert seen == {**given, **decay, "hidden_layers": 3, "steps": 25}
 
@@ -341,7 +342,7 @@ def test_a_training_that_diverges_ends_with_a_finding(tmp_path, capsys):
     """NaN ends it; it answers nothing, and the run can be read."""
     assert train(tmp_path, "--learning-rate", 1e38) == 1
     told = capsys.readouterr()
-    assert "found: the loss is " in told.err
+    assert "found: not_finite in loss at step 25: " in told.err
     assert "How accurate?" not in told.out
     run = tbviz.open_logdir(tmp_path)["softmax/sgd"]
     assert run.tags["findings"] == "text"

@@ -103,42 +103,42 @@ WRONG: dict[str, Any] = {
 # What a message says of them, by kind: the name of the data where it is no array of numbers, and
 # the rule where it is one of another shape, with which of the two comes first.
 NAMES = {
-    "scalar": "a: a scalar",
-    "histogram": "a: the data of a histogram",
-    "audio": "a: audio",
-    "activations": "(a: )?activations",
-    "feature_maps": "(a: )?feature maps",
-    "fingerprints": "(a: )?activations",
-    "latent_scatter": "a: latent codes",
-    "embedding": "a: an embedding",
-    "mesh": "a: vertices",
-    "pr_curve": "a: predictions",
-    "image": "a: an image",
-    "image_grid": "a: images",
-    "filters": "a: a kernel",
-    "attention": "a: attention",
-    "optimal_inputs": "a: inputs",
-    "animation": "a: frames",
+    "scalar": "a scalar",
+    "histogram": "the data of a histogram",
+    "audio": "audio",
+    "activations": "activations",
+    "feature_maps": "feature maps",
+    "fingerprints": "activations",
+    "latent_scatter": "latent codes",
+    "embedding": "an embedding",
+    "mesh": "vertices",
+    "pr_curve": "predictions",
+    "image": "an image",
+    "image_grid": "images",
+    "filters": "a kernel",
+    "attention": "attention",
+    "optimal_inputs": "inputs",
+    "animation": "frames",
 }
 SHAPES = {
-    "scalar": "a: a scalar must be one number, found the shape ",
-    "audio": "a: audio is [T], [T, C] or [N, T, C] with C of 1 to 8, and not empty, found ",
+    "scalar": "a scalar must be one number, found the shape ",
+    "audio": "audio is [T], [T, C] or [N, T, C] with C of 1 to 8, and not empty, found ",
     "feature_maps": "feature maps must be [H, W, C] or [N, H, W, C] with at least one value, found "
     "the shape ",
     "fingerprints": "activations must be [N, units] with at least one value, found the shape ",
-    "latent_scatter": "a: latent codes must be [N, D], found the shape ",
-    "embedding": "a: an embedding is [N, D], and not empty, found ",
-    "mesh": "a: vertices are [N, 3] or [B, N, 3], and not empty, found ",
+    "latent_scatter": "latent codes must be [N, D], found the shape ",
+    "embedding": "an embedding is [N, D], and not empty, found ",
+    "mesh": "vertices are [N, 3] or [B, N, 3], and not empty, found ",
     "image": "an image must be [H, W] or [H, W, C], found the shape ",
     "image_grid": "images must be [N, H, W] or [N, H, W, C], found the shape ",
     "filters": "a kernel must be [inputs, units] or [H, W, inputs, units], found the shape ",
     "attention": "attention must be [T, S] or [heads, T, S], found the shape ",
-    "optimal_inputs": "a: inputs must be [K, H, W] or [K, H, W, C], found the shape ",
+    "optimal_inputs": "inputs must be [K, H, W] or [K, H, W, C], found the shape ",
     "animation": "images must be [N, H, W] or [N, H, W, C], found the shape ",
 }
 SHAPE_FIRST = ("image", "image_grid", "filters", "attention", "optimal_inputs", "animation")
 OTHERS = {
-    ("audio", "a bool"): "a: audio is floats in [-1, 1] or int16, not bool",
+    ("audio", "a bool"): "audio is floats in [-1, 1] or int16, not bool",
     ("activations", "a bool"): "activations must be [..., units], found the shape []",
     ("activations", "a number"): "activations must be [..., units], found the shape []",
     ("activations", "nothing"): "activations must be at least one, found the shape [0]",
@@ -152,24 +152,24 @@ OTHERS = {
     ("filters", "complex numbers"): "a kernel of 2 inputs is not a square image: give its "
     "shape=(H, W)",
     ("filters", "dates"): "a kernel of 2 inputs is not a square image: give its shape=(H, W)",
-    ("pr_curve", "a bool"): "a: labels are bool, or 0 and 1, and [] like the predictions, found "
+    ("pr_curve", "a bool"): "labels are bool, or 0 and 1, and [] like the predictions, found "
     "int64 [1]",
-    ("pr_curve", "a number"): "a: predictions are probabilities in [0, 1], found 3.5",
-    ("pr_curve", "axes"): "a: labels are bool, or 0 and 1, and [1, 1, 1, 1, 1, 1, 1] like the "
+    ("pr_curve", "a number"): "predictions are probabilities in [0, 1], found 3.5",
+    ("pr_curve", "axes"): "labels are bool, or 0 and 1, and [1, 1, 1, 1, 1, 1, 1] like the "
     "predictions, found int64 [1]",
-    ("pr_curve", "nothing"): "a: predictions are probabilities in [0, 1], found none",
-    ("scalars", "a mapping"): "x: a scalar must be bool, integers or floats, found object",
-    ("hparams", "a mapping"): "x: a hyperparameter is a bool, a number or a str, not a object",
+    ("pr_curve", "nothing"): "predictions are probabilities in [0, 1], found none",
+    ("scalars", "a mapping"): "x: a scalar must be bool, integers or floats, found objects",
+    ("hparams", "a mapping"): "x: a hyperparameter is a bool, a number or a str, found object",
     ("custom_scalars", "a mapping"): "x is a mapping of titles, and not empty, found <object",
-    ("text", "complex numbers"): "a: a cell of a table is a str or a number, not a complex",
-    ("text", "dates"): "a: a cell of a table is a str or a number, not a datetime",
-    ("text", "objects"): "a: a cell of a table is a str or a number, not a object",
+    ("text", "complex numbers"): "a cell of a table is a str or a number, found complex",
+    ("text", "dates"): "a cell of a table is a str or a number, found datetime",
+    ("text", "objects"): "a cell of a table is a str or a number, found object",
     ("comparison", "nothing"): "a comparison needs at least two batches, found 0",
 }
 
 
 def refusal(kind: str, wrong: str) -> str:
-    """Return the expression that the whole message must match."""
+    """Return the expression that the message must match, after the tag."""
     data, found = WRONG[wrong], type(WRONG[wrong]).__name__
     if (kind, wrong) in OTHERS:
         return re.escape(OTHERS[kind, wrong]) + (".*" if kind == "custom_scalars" else "")
@@ -177,34 +177,35 @@ def refusal(kind: str, wrong: str) -> str:
         return rf"decode must be a function from codes \[N, D\] to images, found {found}"
     if kind == "comparison":
         rule = "a comparison is of a mapping or a sequence of batches, found "
-        images = r"images must be \[N, H, W\] or \[N, H, W, C\], found the shape \[.*\]"
+        images = r"images must be \[N, H, W\] or \[N, H, W, C\], found the shape \[.*\]( of .*)?"
         is_single = data is None or isinstance(data, bool | float)
         return f"{rule}{found}" if is_single else images
     if kind == "text":
-        return (
-            rf"a: text is a str, or a table .* of str, not (an array of shape \[.*\]|rows unlike "
-            rf"each other) from a {found}"
-        )
+        sort = rf"{found} of the shape \[.*\]|{re.escape(repr(data))}|rows unlike each other"
+        return rf"text is a str, or a table .* of str, found ({sort})"
     if kind == "scalars":
-        return f"scalars are a mapping of tags to numbers, not a {found}"
+        return f"scalars are a mapping of tags to numbers, found {found}"
     if kind in UNTAGGED:
         layout = "the layout is a mapping of titles"
         rule = "hparams are a mapping of names to values" if kind == "hparams" else layout
         return f"{rule}, and not empty, found {re.escape(repr(data)[:9])}.*"
     if kind in EXTRA:
         rules = {
-            "figure": "a: a figure is a matplotlib Figure or a list of them, not a ",
-            "graph": "a: a graph is a Keras model, a function of TensorFlow that is traced, a "
-            "tf.Graph or a GraphDef, not a ",
+            "figure": "a figure is a matplotlib Figure or a list of them, found ",
+            "graph": "a graph is a Keras model, a function of TensorFlow that is traced, a "
+            "tf.Graph or a GraphDef, found ",
         }
         is_listed = kind == "figure" and wrong == "texts"
         return f"{rules[kind]}{'str' if is_listed else found}"
     if wrong == "rows of two lengths":
         return f"{NAMES[kind]} must be an array of one shape: .+"
     array = np.asarray(data)
+    called = {"U": "text", "O": "objects"}.get(array.dtype.kind, str(array.dtype))
     if kind in SHAPES and (kind in SHAPE_FIRST or array.dtype.kind in "bf"):
-        return re.escape(f"{SHAPES[kind]}{list(array.shape)}")
-    return rf"{NAMES[kind]} must be bool, integers or floats, found {re.escape(str(array.dtype))}"
+        says_sort = kind in ("image", "image_grid", "animation") and array.dtype.kind not in "bf"
+        sort = f" of {called}" if says_sort else ""
+        return re.escape(f"{SHAPES[kind]}{list(array.shape)}{sort}")
+    return rf"{NAMES[kind]} must be bool, integers or floats, found {re.escape(called)}"
 
 
 def write(writer: Any, kind: str, tag: Any, step: Any, data: Any = None) -> None:
@@ -256,7 +257,8 @@ def test_data_of_another_sort_is_refused(kind: str, wrong: str, tmp_path: Path) 
     """The message is the rule of the kind, and what was found."""
     if kind in EXTRA:
         made(kind)
-    data, message = WRONG[wrong], f"^(?:{refusal(kind, wrong)})$"
+    tag = "" if kind in UNTAGGED else "a: "
+    data, message = WRONG[wrong], f"^{tag}(?:{refusal(kind, wrong)})$"
 
     def call(writer: Any) -> None:
         named = (data, 0) if kind in UNTAGGED else ("a", data, 0)

@@ -74,7 +74,7 @@ def test_a_figure_stays_open_unless_it_is_to_be_closed() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (np.zeros((4, 4)), "a: a figure is a matplotlib Figure or a list of them, not a ndarray"),
+        (np.zeros((4, 4)), "a: a figure is a matplotlib Figure or a list of them, found ndarray"),
         ([], "a: figures of one tag are one or more of one size"),
         ([plot(3), plot(4)], "a: figures of one tag are .*'150x100', '200x100'"),
     ],

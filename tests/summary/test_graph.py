@@ -142,10 +142,10 @@ def test_a_model_that_tensorboard_cannot_draw_is_refused() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (3, "a: a graph is a Keras model, .* not a int"),
-        (None, "a: a graph is a Keras model, .* not a NoneType"),
-        (lambda x: x, "a: a graph is a Keras model, .* not a function"),
-        (node_def_pb2.NodeDef(name="x"), "a: a graph is a Keras model, .* not a NodeDef"),
+        (3, "a: a graph is a Keras model, .* found int"),
+        (None, "a: a graph is a Keras model, .* found NoneType"),
+        (lambda x: x, "a: a graph is a Keras model, .* found function"),
+        (node_def_pb2.NodeDef(name="x"), "a: a graph is a Keras model, .* found NodeDef"),
         (graph_pb2.GraphDef(), "a: the graph has no operation"),
         (Subclassed(), "a: a Subclassed names no layers: give a functional"),
         (tf.function(lambda x: x), "a: TensorFlow cannot say the graph of this"),

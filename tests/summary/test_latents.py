@@ -67,9 +67,9 @@ def test_one_dimension_is_drawn_as_a_distribution(tmp_path: Path) -> None:
     """Each label has its own."""
     _, picture = scattered(tmp_path, WIDE[:, :1], labels=NAMES)
     points = latent.ranked(WIDE[:, :1], NAMES)
-    np.testing.assert_array_equal(
-        picture, scatter_picture(points, labels=NAMES, title="step 7"), strict=True
-    )
+    axes = ("latent code", "share of smaller codes")
+    expected = scatter_picture(points, labels=NAMES, title="step 7", axes=axes)
+    np.testing.assert_array_equal(picture, expected, strict=True)
 
 
 @pytest.mark.parametrize(("size", "projection"), [(6, None), (6, "pca"), (3, "pca")])
@@ -84,7 +84,9 @@ def test_wide_codes_are_drawn_by_their_components(
     first = first * np.sign(first[np.arange(2), np.abs(first).argmax(axis=1)])[:, None]
     share = variances[-2:].sum() / variances.sum()
     expected = scatter_picture(
-        (codes - codes.mean(axis=0)) @ first.T, title=f"step 7, PCA, {share:.0%} of the variance"
+        (codes - codes.mean(axis=0)) @ first.T,
+        title=f"step 7, PCA, {share:.0%} of the variance",
+        axes=("first principal component", "second principal component"),
     )
     assert np.mean((picture != expected).any(axis=2)) < 1e-3  # but for rounded places
 
@@ -93,9 +95,9 @@ def test_tsne_is_named(tmp_path: Path) -> None:
     """The title tells what was done to the codes."""
     pytest.importorskip("sklearn")
     _, picture = scattered(tmp_path, WIDE, projection="tsne")
-    np.testing.assert_array_equal(
-        picture, scatter_picture(latent.tsne(WIDE), title="step 7, t-SNE")
-    )
+    axes = ("first dimension of t-SNE", "second dimension of t-SNE")
+    expected = scatter_picture(latent.tsne(WIDE), title="step 7, t-SNE", axes=axes)
+    np.testing.assert_array_equal(picture, expected)
 
 
 def test_tsne_without_scikit_learn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +112,11 @@ def test_a_class_keeps_its_color(tmp_path: Path) -> None:
     classes = ["cat", "dog", "ant", "bee"]
     _, picture = scattered(tmp_path, WIDE[2:4, :2], labels=NAMES[2:4], classes=classes)
     expected = scatter_picture(
-        WIDE[2:4, :2], labels=NAMES[2:4], classes=np.unique(NAMES), title="step 7"
+        WIDE[2:4, :2],
+        labels=NAMES[2:4],
+        classes=np.unique(NAMES),
+        title="step 7",
+        axes=("first latent dimension", "second latent dimension"),
     )
     np.testing.assert_array_equal(picture, expected)
 

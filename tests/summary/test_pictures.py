@@ -237,9 +237,9 @@ def test_a_scatter_shows_codes_labels_and_step(tmp_path: Path) -> None:
     with tbviz.SummaryWriter(tmp_path) as writer:
         writer.latent_scatter("a", CODES, 7, labels=labels)
     picture = decoded(tmp_path, "a/scatter")[0]
-    np.testing.assert_array_equal(
-        picture, scatter_picture(CODES, labels=labels, title="step 7"), strict=True
-    )
+    axes = ("first latent dimension", "second latent dimension")
+    expected = scatter_picture(CODES, labels=labels, title="step 7", axes=axes)
+    np.testing.assert_array_equal(picture, expected, strict=True)
 
 
 def test_codes_that_are_not_finite_are_stored_and_counted(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_each_scalar_has_a_plain_tag_in_one_run(tmp_path: Path) -> None:
     [
         ({"a": 1.0, "b": "x"}, "b: a scalar must be"),
         ({"a": 1.0, 3: 1.0}, "a tag is a non-empty str, not 3"),
-        ([1.0], "scalars are a mapping of tags to numbers, not a list"),
+        ([1.0], "scalars are a mapping of tags to numbers, found list"),
     ],
 )
 def test_all_are_checked_before_any_is_written(data: Any, message: str, tmp_path: Path) -> None:

@@ -101,3 +101,16 @@ def test_attention_that_is_not_finite_is_counted(tmp_path: Path) -> None:
     data = np.array([[0.5, np.nan], [np.inf, np.nan]])
     run, _ = written(tmp_path, weights.attention("a", data, 0))
     assert run.scalars("a/nonfinite").values.tolist() == [3]
+
+
+def test_a_parameter_of_pytorch_needs_no_layout(tmp_path: Path) -> None:
+    """It is drawn as its transpose to the layout of Keras is, and copied before it changes."""
+    torch = pytest.importorskip("torch")
+    kernel = RNG.normal(size=(4, 1, 3, 3)).astype(np.float32)
+    parameter = torch.nn.Parameter(torch.tensor(kernel))
+    summary = weights.filters("a", parameter, 0)
+    with torch.no_grad():
+        parameter.zero_()
+    _, picture = written(tmp_path, summary)
+    expected = tbviz.images.filter_grid(kernel.transpose(2, 3, 1, 0))
+    np.testing.assert_array_equal(picture, expected)

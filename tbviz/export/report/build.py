@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import warnings
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
 from tbviz.checks import as_positive, check_at_least
-from tbviz.errors import CorruptRecordError, InvalidArgumentError
+from tbviz.errors import CorruptRecordError, InvalidArgumentError, MissingDependencyError
 from tbviz.export.animation import Progress
 from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.report.document import Document, packed_size
@@ -20,12 +21,19 @@ from tbviz.export.report.settings import settings
 from tbviz.export.report.sizes import Sliding
 from tbviz.export.report.words import words
 from tbviz.images.colors import PALETTE
+from tbviz.latent import Method, check_method
 from tbviz.logdir import Run
 from tbviz.logdir.selection import select_tags
 
 _SUFFIXES = (".html", ".htm")
 _MEGABYTE = 1_000_000
 _NAMED = 3  # runs in a title
+_TOLD = 0.05  # of a page that is too large: what takes less is no reason
+_CALLED = {
+    "page": "plotly.js and the page itself",
+    "scalar": "curves",
+    "hparams": "hyperparameters",
+}
 
 
 def report(
@@ -37,6 +45,7 @@ def report(
     max_points: int = 1000,
     max_steps: int = 50,
     max_size: float = 10,
+    projection: Method | None = None,
     format: str | None = None,
     force: bool = False,
     progress: Progress | None = None,
@@ -51,14 +60,19 @@ def report(
         runs: of a `tbviz.open_logdir`.
         output: the file to write, `.html`.
         tags: patterns, as of `select_tags`; none for all tags.
-        title: the heading; None for the names of the runs.
+        title: the heading; None for the names of up to three runs, or of their logdir.
         max_points: how many points a curve may have, at least 2, and a latent scatter at each step.
             Of a longer curve the page has the least and the greatest value of each stretch, of more
             codes evenly chosen ones.
         max_steps: how many steps, evenly chosen, any other tag may have, at least 1.
-        max_size: about how many megabytes the file may have, 2 of which are plotly.js and the page
-            itself. Where more was chosen, all tags have fewer steps.
-        format: "html", whatever the suffix of `output`; an open file needs it.
+        max_size: how many megabytes the file is to have, 2 of which are plotly.js and the page
+            itself. Where more was chosen, all tags have fewer steps; where even that is too much, a
+            `UserWarning` tells by how much, and why.
+        projection: how latent codes of three dimensions or more come into a plane, "pca" or "tsne",
+            fitted to all steps that the page shows; None for what they were logged with, and codes
+            of three dimensions without one can be turned. t-SNE places some 3,000 points, spread
+            over the steps.
+        format: "html", whatever the suffix of `output`.
         force: whether a file that exists is replaced.
         progress: called with the number of tags done and of all, after each.
 
@@ -68,9 +82,10 @@ def report(
         FileError: a file cannot be read, or the output cannot be written.
         MissingDependencyError: the package plotly is not installed.
     """
-    output_suffix(output, _SUFFIXES, format=format)
+    output_suffix(output, _SUFFIXES, format=format, of_streams=".html")
     check_at_least("max_points (--max-points)", max_points, 2)
     check_at_least("max_steps (--max-steps)", max_steps, 1)
+    check_method(projection)
     size = as_positive("max_size (--max-size)", max_size) * _MEGABYTE
     library = plotly_source()
     known = {run.name: run for run in runs}
@@ -84,9 +99,27 @@ def report(
     heading = _heading(known.values()) if title is None else title
     with open_output(output, force=force) as file:
         document = Document(file, title=heading, library=library)
-        unreadable = _write(_pieces(contents, document, max_points), document, progress)
+        unreadable = _write(_pieces(contents, document, max_points, projection), document, progress)
         document.block(_about(known, [*contents.omissions, *unreadable]))
         document.end()
+    _warn_of_size(document, size)
+
+
+def _warn_of_size(document: Document, most: float) -> None:
+    """Say by how much a page is larger than asked for, and what takes the most of it."""
+    written = document.sizes.total()
+    if written <= most:
+        return
+    largest = ", ".join(
+        f"{_CALLED.get(kind, kind)} {nbytes / _MEGABYTE:.1f}"
+        for kind, nbytes in document.sizes.most_common(3)
+        if nbytes > _TOLD * written
+    )
+    warnings.warn(
+        f"the report has {written / _MEGABYTE:.1f} MB, more than max_size (--max-size) of "
+        f"{most / _MEGABYTE:g}: {largest}; choose fewer tags (--tag) or runs (--run)",
+        stacklevel=3,
+    )
 
 
 _Piece: TypeAlias = tuple[str, str, Callable[[], dict[str, Any]]]
@@ -100,14 +133,16 @@ def _write(
     for done, (run, tag, read) in enumerate(pieces, start=1):
         try:
             document.block(read())
-        except (CorruptRecordError, InvalidArgumentError) as error:
+        except (CorruptRecordError, InvalidArgumentError, MissingDependencyError) as error:
             unreadable.append(Omission(run, tag, str(error)))
         if progress is not None:
             progress(done, len(pieces))
     return unreadable
 
 
-def _pieces(contents: Plan, document: Document, most_points: int) -> list[_Piece]:
+def _pieces(
+    contents: Plan, document: Document, most_points: int, projection: Method | None
+) -> list[_Piece]:
     """Return what to read for each block, and the run and the tag that it is about."""
     pieces: list[_Piece] = [
         (runs[0].name, tag, partial(curves, tag, runs, most=contents.curve_points))
@@ -117,26 +152,46 @@ def _pieces(contents: Plan, document: Document, most_points: int) -> list[_Piece
         read = partial(settings, contents.settings)
         pieces.append((contents.settings[0].name, "hyperparameters", read))
     pieces += [
-        (each.run.name, each.tag, _reader(each, steps, most_points, document))
+        (
+            each.run.name,
+            each.tag,
+            _reader(each, steps, document, most_points=most_points, projection=projection),
+        )
         for each, steps in contents.sliding
     ]
     return pieces
 
 
 def _reader(
-    each: Sliding, steps: int, most_points: int, document: Document
+    each: Sliding,
+    steps: int,
+    document: Document,
+    *,
+    most_points: int,
+    projection: Method | None,
 ) -> Callable[[], dict[str, Any]]:
     tag, run = each.tag, each.run
     if each.kind == "image":
         return partial(pictures, tag, run, document, most=steps)
     if each.kind == "latent_codes":
-        return partial(points, tag, run, most_steps=steps, most_points=most_points)
+        return partial(
+            points,
+            tag,
+            run,
+            most_steps=steps,
+            most_points=most_points,
+            projection=projection,
+        )
     return partial(histogram if each.kind == "histogram" else words, tag, run, most=steps)
 
 
-def _heading(runs: Iterable[Run]) -> str:
+def _heading(runs: Collection[Run]) -> str:
+    """Return what a page is called: its runs, or the logdir of more than a line can hold."""
     names = [run.path.resolve().name if run.name == "." else run.name for run in runs]
-    return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} runs"
+    if len(names) <= _NAMED:
+        return ", ".join(names)
+    folders = [run.path.resolve().parents[run.name.count("/")].name for run in runs]
+    return ", ".join(dict.fromkeys(folders))
 
 
 def _about(runs: Iterable[str], omissions: Iterable[Omission]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import html
 import json
+from collections import Counter
 from collections.abc import Mapping
 from importlib.resources import files
 from string import Template
@@ -27,6 +28,8 @@ _SCRIPTS = (
     "curves.js",
     "histograms.js",
     "pictures.js",
+    "plane.js",
+    "space.js",
     "scatter.js",
     "settings.js",
     "texts.js",
@@ -36,10 +39,19 @@ _DATA = "<!-- data -->"  # where the page has its data
 _SPELLED = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 
 
+_FRAME = "page"  # what `Document.sizes` calls all but data
+
+
 class Document:
-    """A report that is being written: its head at once, then data, and at last what draws it."""
+    """A report that is being written: its head at once, then data, and at last what draws it.
+
+    Attributes:
+        sizes: the bytes that were written, by the kind of data, and as "page" those of plotly.js
+            and of the page itself.
+    """
 
     def __init__(self, file: BinaryIO, *, title: str, library: str) -> None:
+        self.sizes: Counter[str] = Counter()
         self._file = file
         self._library = library
         self._pictures: dict[bytes, str] = {}
@@ -51,32 +63,35 @@ class Document:
             script=script,
         )
         head, self._tail = page.split(_DATA)
-        self._write(head)
+        self._write(head, _FRAME)
 
     def block(self, data: Mapping[str, Any]) -> None:
         """Write data of the page; there is neither NaN nor infinity in JSON."""
         spelled = json.dumps(data, allow_nan=False, separators=(",", ":")).translate(_SPELLED)
-        self._write(f'<script type="application/json" class="block">{spelled}</script>\n')
+        text = f'<script type="application/json" class="block">{spelled}</script>\n'
+        self._write(text, data["kind"])
 
     def picture(self, data: bytes, *, mime: str) -> str:
         """Write a picture once, however often it is shown, and return the id of its element."""
         digest = hashlib.sha256(data).digest()
         if digest not in self._pictures:
             self._pictures[digest] = f"picture-{len(self._pictures)}"
-            self._inert(self._pictures[digest], f"{mime};base64,{_base64(data)}")
+            self._inert(self._pictures[digest], f"{mime};base64,{_base64(data)}", "image")
         return self._pictures[digest]
 
     def end(self) -> None:
         """Write plotly.js, and what makes a page of the data."""
         packed = gzip.compress(self._library.encode(), mtime=0)
-        self._inert("library", _base64(packed))
-        self._write(self._tail)
+        self._inert("library", _base64(packed), _FRAME)
+        self._write(self._tail, _FRAME)
 
-    def _inert(self, name: str, text: str) -> None:
-        self._write(f'<script type="text/plain" id="{name}">{text}</script>\n')
+    def _inert(self, name: str, text: str, kind: str) -> None:
+        self._write(f'<script type="text/plain" id="{name}">{text}</script>\n', kind)
 
-    def _write(self, text: str) -> None:
-        self._file.write(text.encode("utf-8", "replace"))
+    def _write(self, text: str, kind: str) -> None:
+        data = text.encode("utf-8", "replace")
+        self._file.write(data)
+        self.sizes[kind] += len(data)
 
 
 def packed_size(library: str) -> int:

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from tbviz.errors import CorruptRecordError
 from tbviz.export.report.numbers import BUCKETS
-from tbviz.export.report.points import POINT_BYTES
+from tbviz.export.report.points import step_bytes
 from tbviz.logdir import Run
 
 SLIDING = ("latent_codes", "histogram", "text", "image")  # what is shown a step at a time
-_CURVE_BYTES = 35  # of a point of a curve in the page: step, time and value
+_CURVE_BYTES = 36  # of a point of a curve in the page: step, time and value
+_RUN_BYTES = 140  # of a curve without any point: its run, and the names of what it holds
 _COUNT_BYTES = 6  # of a bucket
 _BASE64 = 4 / 3
 
@@ -42,25 +43,26 @@ def weighed(run: Run, tag: str, *, most_points: int) -> Sliding:
     kind, outline = run.tags[tag], run.outline(tag)
     steps = len(outline.steps)
     if kind == "histogram":
-        step_bytes = float(BUCKETS * _COUNT_BYTES)
+        nbytes = float(BUCKETS * _COUNT_BYTES)
     elif kind == "latent_codes":
-        step_bytes = min(_last_count(run, tag), most_points) * POINT_BYTES * _BASE64
+        nbytes = _of_points(run, tag, most_points) * _BASE64
     else:
-        step_bytes = outline.nbytes / max(steps, 1) * _BASE64
-    return Sliding(run, tag, kind, steps, step_bytes)
+        nbytes = outline.nbytes / max(steps, 1) * _BASE64
+    return Sliding(run, tag, kind, steps, nbytes)
 
 
-def _last_count(run: Run, tag: str) -> int:
-    """Return how many codes the last step has; none where they cannot be read."""
+def _of_points(run: Run, tag: str, most: int) -> float:
+    """Return what a step of latent codes takes; nothing where they cannot be read."""
     with suppress(CorruptRecordError):
-        return len(run.latent_codes(tag).codes[-1])
+        return step_bytes(tag, run, most_points=most)
     return 0
 
 
 def points_that_fit(curves: int, *, most: int, room: float) -> tuple[int, float]:
     """Return how many points each of so many curves may have, 2 to `most`, and the bytes of all."""
-    points = int(min(most, max(2, room / (_CURVE_BYTES * max(curves, 1)))))
-    return points, points * _CURVE_BYTES * curves
+    each = room / max(curves, 1) - _RUN_BYTES
+    points = int(min(most, max(2, each / _CURVE_BYTES)))
+    return points, (points * _CURVE_BYTES + _RUN_BYTES) * curves
 
 
 def steps_that_fit(tags: Sequence[Sliding], *, most: int, room: float) -> Fit:

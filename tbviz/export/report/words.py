@@ -1,4 +1,4 @@
-"""Text summaries, as they were written: Markdown is shown as text, and runs nothing."""
+"""Text summaries, as they were written, and run nothing: of Markdown only findings are drawn."""
 
 from __future__ import annotations
 

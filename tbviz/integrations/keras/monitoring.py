@@ -8,10 +8,10 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tbviz.checks import as_positive, check_at_least
+from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError, needs_extra
 from tbviz.integrations.machine import Machine
-from tbviz.monitor import Monitor
+from tbviz.monitor import Finding, Monitor
 from tbviz.summary import SummaryWriter
 
 try:
@@ -19,7 +19,17 @@ try:
 except ModuleNotFoundError as error:
     raise needs_extra("tbviz.integrations.keras", "keras", "train") from error
 
-from tbviz.integrations.keras.probe import activations_of, gradients_of, unique_paths
+from tbviz.integrations.keras.losses import EpochLoss
+from tbviz.integrations.keras.options import (
+    as_options,
+    as_probe,
+    as_share,
+    has_kernel,
+    has_maps,
+    layer_of,
+)
+from tbviz.integrations.keras.probe import activations_of, gradients_of, outputs_of, unique_paths
+from tbviz.integrations.keras.schedule import Schedule
 
 
 class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
@@ -32,7 +42,9 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
     since the last look is `loss/batches`; weights are histograms `weights/<path>`, with
     `learning_rate`, `speed/steps_per_second`, `speed/examples_per_second` and `machine/...`; with a
     probe there are histograms `gradients/<path>` and `activations/<layer>`. What `tbviz.Monitor`
-    finds in all of them is told as it says. NaN and infinity in the loss are found at once.
+    finds in all of them is told as it says, in `health/...` as well: among it the memory of the
+    process, and how far a step moves the weights, for which they are read again at the batch after
+    a look. NaN and infinity in the loss are found at once.
 
     Args:
         run_dir: the folder of the run, which is written when a training begins.
@@ -43,16 +55,21 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         filters: the layers, or their names, whose kernels are drawn as `filters/<layer>` at the end
             of each epoch.
         filter_options: of `SummaryWriter.filters`, such as `{"shape": (28, 28)}`.
+        feature_maps: the layers, or their names, of which it is drawn at the end of each epoch what
+            their channels make of the first sample of the probe, as `feature_maps/<layer>`.
         stop_on: the names of rules whose findings end the training, as `EarlyStopping` would.
-        monitor: other options of `tbviz.Monitor`, such as `{"on_finding": print}`.
+        monitor: other options of `tbviz.Monitor`, such as `{"on_finding": print}`, but not its
+            `writer`.
 
     Raises:
         InvalidArgumentError: an option breaks its rule; at the beginning of the training, a layer
-            in `filters` that the model does not have.
+            in `filters` or `feature_maps` that the model does not have.
 
     Attributes:
         findings: all that were told, in their order.
     """
+
+    async_safe = True  # for Keras: `on_train_batch_end` may be called from other threads
 
     def __init__(
         self,
@@ -63,62 +80,92 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         probe: tuple[Any, Any] | None = None,
         filters: Sequence[Any] = (),
         filter_options: Mapping[str, Any] | None = None,
+        feature_maps: Sequence[Any] = (),
         stop_on: Sequence[str] = (),
         monitor: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__()
         self._run_dir = run_dir
-        self._every = None if every is None else check_at_least("every", every, 1)
-        self._share = _as_share(share)
-        self._probe = None if probe is None else _as_probe(probe)
+        every = None if every is None else check_at_least("every", every, 1)
+        self._schedule = Schedule(every, as_share(share))
+        self._probe = None if probe is None else as_probe(probe)
         self._filters = tuple(filters)
         self._filter_options = dict(filter_options or {})
-        self._options = {**(monitor or {}), "stop_on": stop_on}
-        Monitor(**{**self._options, "webhook": None})  # which refuses what is wrong, at this call
+        self._feature_maps = tuple(feature_maps)
+        if self._feature_maps and self._probe is None:
+            raise InvalidArgumentError(
+                "probe must be (x, y) where feature_maps are to be drawn, found None",
+                expected="(x, y)",
+                found=None,
+            )
+        self._options = {**as_options(monitor), "stop_on": stop_on}
+        Monitor(**self._options).close()  # which refuses what is wrong, at this call
         self._step = 0
+        self._losses = EpochLoss()
+        self._earlier: list[Finding] = []  # of trainings before this one
         self._writer: SummaryWriter | None = None
         self._monitor: Monitor | None = None
 
     @property
-    def findings(self) -> list[Any]:
-        """All findings of the training, in their order."""
-        return [] if self._monitor is None else list(self._monitor.findings)
+    def findings(self) -> list[Finding]:
+        """All findings of its trainings, in their order."""
+        return [*self._earlier, *(self._monitor.findings if self._monitor else ())]
 
     def on_train_begin(self, logs: Any = None) -> None:
         """Open the event file; a second training of the same callback goes on counting steps."""
-        self._drawn = [_layer_of(self.model, one) for one in self._filters]
+        self._drawn = [
+            layer_of("filters", self.model, one, fits=has_kernel, rule="a kernel")
+            for one in self._filters
+        ]
+        mapped = [
+            layer_of("feature_maps", self.model, one, fits=has_maps, rule="pictures as outputs")
+            for one in self._feature_maps
+        ]
+        self._maps = outputs_of(self.model, mapped) if mapped else None
         self._close()
+        self._earlier = self.findings
         self._writer = SummaryWriter(self._run_dir)
         self._monitor = Monitor(self._writer, **self._options)
         self._machine = Machine()
         self._activations = activations_of(self.model) if self._probe else None
         self._gradients = gradients_of(self.model) if self._probe else None
-        self._next_step = self._step + (self._every or 1)
-        self._next_time = -math.inf
+        self._examples: float | None = None  # of a batch
+        self._schedule.begin(self._step)
         self._looked = self._step, time.perf_counter()
+        self._is_read_again = False
+        self._reading_seconds = 0.0
+        self._idle_since = time.perf_counter()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Count the batches of the epoch, over which Keras takes the mean of its losses."""
-        self._batches = self._told = 0
-        self._total = 0.0
+        self._leave_out()
+        self._losses.begin()
+        self._epoch_start = self._step
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        """Look at what the batch before has left, where it is time to.
+
+        At the end of a batch, Keras would have to wait for what a GPU still computes.
+        """
+        self._step = self._epoch_start + batch
+        if batch:
+            self._after_batch()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Look at the training where it is time to."""
-        self._step += 1
-        self._batches += 1
-        mean = (logs or {}).get("loss")
-        if self._is_due():
-            self._look(mean)
-        elif mean is not None and not math.isfinite(mean):
-            self._update(loss=mean)
+        """Take note of the mean loss of the epoch."""
+        self._losses.ended(batch, (logs or {}).get("loss"))
+        self._idle_since = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the metrics of the epoch, and draw the filters."""
+        self._leave_out()
+        self._step = self._epoch_start + self._losses.batches
+        self._after_batch(counted=not any(name.startswith("val_") for name in logs or {}))
         numbers = {_metric_tag(name): float(value) for name, value in (logs or {}).items()}
         self._written.scalars(numbers, self._step)
-        for layer in self._drawn:
-            self._draw(layer)
+        self._draw()
         self._update(validation_loss=numbers.get("loss/validation"))
+        self._idle_since = time.perf_counter()
 
     def on_train_end(self, logs: Any = None) -> None:
         """Judge the whole once more, and close the event file."""
@@ -135,45 +182,57 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self._writer.close()
             self._writer = None
 
-    def _is_due(self) -> bool:
-        if self._every is not None:
-            return self._step >= self._next_step
-        return time.perf_counter() >= self._next_time
+    def _leave_out(self) -> None:
+        """Let the time since the last batch not count: validation, or another callback's work."""
+        assert self._monitor is not None
+        now = time.perf_counter()
+        idle, self._idle_since = now - self._idle_since, now
+        self._monitor.leave_out(idle)
+        self._looked = self._looked[0], self._looked[1] + idle
 
-    def _look(self, mean: float | None) -> None:
+    def _after_batch(self, *, counted: bool = True) -> None:
+        """Look, read again, or do nothing; `counted` says that metrics are of this epoch so far."""
+        mean = self._losses.mean
+        if self._schedule.is_due(self._step):
+            self._look(counted=counted)
+        elif self._is_read_again:
+            self._read_again()
+        elif mean is not None and not math.isfinite(mean):
+            self._update(loss=mean)
+
+    def _look(self, *, counted: bool) -> None:
         """Write and judge, and put off the next look by what this one took."""
         start = time.perf_counter()
-        if keras.backend.backend() == "jax":
-            self.model.jax_state_sync()  # the weights are not in the model while it is fitted
-        loss = None if mean is None else self._loss_since(mean)
+        trained = self._weights()
+        weights = unique_paths(self.model.weights)
+        if counted:
+            self._examples = _batch_size(self.model, self._step - self._epoch_start)
+        loss = self._losses.since_last()
         self._written.scalars(self._numbers(loss), self._step)
-        weights = unique_paths(self.model.trainable_variables)
-        gradients, activations = self._probed(weights)
-        for kind, arrays in (
-            ("weights", unique_paths(self.model.weights)),
-            ("gradients", gradients),
-        ):
+        gradients, activations = self._probed(trained)
+        for kind, arrays in (("weights", weights), ("gradients", gradients)):
             for path, array in arrays.items():
                 if _is_drawn(array):
                     self._written.histogram(f"{kind}/{path}", _array(array), self._step)
         for layer, array in activations.items():
             self._written.activations(f"activations/{layer}", array, self._step)
-        self._update(
-            loss=loss,
-            weights={path: _array(one) for path, one in weights.items()},
-            gradients=gradients,
-            activations=activations,
-        )
-        self._next_step = self._step + (self._every or 1)
-        now = time.perf_counter()
-        self._next_time = now + (now - start) * (1 / self._share - 1)
+        self._update(loss=loss, weights=trained, gradients=gradients, activations=activations)
+        self._is_read_again = True
+        self._schedule.looked(self._step, time.perf_counter() - start + self._reading_seconds)
 
-    def _loss_since(self, mean: float) -> float:
-        """Return the mean loss of the batches since the last look, from that of the epoch."""
-        total, count = mean * self._batches, self._batches - self._told
-        loss = (total - self._total) / count
-        self._total, self._told = total, self._batches
-        return loss
+    def _read_again(self) -> None:
+        """Tell of the weights a batch after a look, which says how far one step moves them."""
+        start = time.perf_counter()
+        self._update(weights=self._weights())
+        self._is_read_again = False
+        self._reading_seconds = time.perf_counter() - start
+
+    def _weights(self) -> dict[str, Any]:
+        """Return the trainable weights by path, as arrays."""
+        if keras.backend.backend() == "jax":
+            self.model.jax_state_sync()  # the weights are not in the model while it is fitted
+        weights = unique_paths(self.model.trainable_variables)
+        return {path: _array(one) for path, one in weights.items()}
 
     def _numbers(self, loss: float | None) -> dict[str, float]:
         """Return what is written of the time since the last look."""
@@ -181,9 +240,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._looked = self._step, time.perf_counter()
         steps, seconds = self._step - step, self._looked[1] - before
         found = {"speed/steps_per_second": steps / seconds} | self._machine.numbers()
-        size = _batch_size(self.model, self._batches)
-        if size is not None:
-            found["speed/examples_per_second"] = size * steps / seconds
+        if self._examples is not None:
+            found["speed/examples_per_second"] = self._examples * steps / seconds
         if loss is not None:
             found["loss/batches"] = loss
         rate = getattr(self.model.optimizer, "learning_rate", None)
@@ -207,9 +265,18 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if self._monitor.should_stop:
             self.model.stop_training = True
 
-    def _draw(self, layer: Any) -> None:
-        kernel = _array(layer.kernel)
-        self._written.filters(f"filters/{layer.name}", kernel, self._step, **self._filter_options)
+    def _draw(self) -> None:
+        """Draw filters, and what layers make of a sample."""
+        for layer in self._drawn:
+            kernel = _array(layer.kernel)
+            options = {"layout": "HWIO" if kernel.ndim == 4 else None, **self._filter_options}
+            self._written.filters(f"filters/{layer.name}", kernel, self._step, **options)
+        if self._maps is not None and self._probe is not None:
+            sample = keras.tree.map_structure(
+                lambda x: keras.ops.convert_to_tensor(x[:1]), self._probe[0]
+            )
+            for name, maps in self._maps(sample).items():
+                self._written.feature_maps(f"feature_maps/{name}", _array(maps), self._step)
 
 
 def _array(value: Any) -> Any:
@@ -228,38 +295,8 @@ def _metric_tag(name: str) -> str:
 
 
 def _batch_size(model: Any, batches: int) -> float | None:
-    """Return the mean size of the epoch's batches, by which Keras weighs its loss."""
+    """Return the mean size of so many batches, by which Keras weighs its loss."""
     for metric in model.metrics:
         if metric.name == "loss" and hasattr(metric, "count") and batches:
             return float(_array(metric.count)) / batches
     return None
-
-
-def _layer_of(model: Any, layer: Any) -> Any:
-    for one in model.layers:
-        if (one is layer or one.name == layer) and hasattr(one, "kernel"):
-            return one
-    names = ", ".join(one.name for one in model.layers if hasattr(one, "kernel"))
-    raise InvalidArgumentError(
-        f"filters must be layers of the model with a kernel, {names}; found {layer!r}",
-        expected=names,
-        found=layer,
-    )
-
-
-def _as_share(share: float) -> float:
-    rule = "above 0 and at most 1"
-    number = as_positive("share", share, rule)
-    if number > 1:
-        raise InvalidArgumentError(
-            f"share must be {rule}, found {share!r}", expected=rule, found=share
-        )
-    return number
-
-
-def _as_probe(probe: Any) -> tuple[Any, Any]:
-    if not isinstance(probe, tuple | list) or len(probe) != 2:
-        raise InvalidArgumentError(
-            f"probe must be (x, y), found {type(probe).__name__}", expected="(x, y)", found=probe
-        )
-    return probe[0], probe[1]

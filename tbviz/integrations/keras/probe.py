@@ -47,6 +47,21 @@ def activations_of(model: Any) -> Callable[[Any], dict[str, Any]] | None:
     return lambda inputs: dict(part(inputs, training=False))
 
 
+def outputs_of(model: Any, layers: Any) -> Callable[[Any], dict[str, Any]]:
+    """Return the function from inputs to the outputs of layers `[N, H, W, C]`, by their names."""
+    part = keras.Model(model.inputs, {layer.name: layer.output for layer in layers})
+    first = {one.name for one in layers if getattr(one, "data_format", "") == "channels_first"}
+
+    def outputs(inputs: Any) -> dict[str, Any]:
+        found = part(inputs, training=False)
+        return {
+            name: keras.ops.moveaxis(maps, 1, -1) if name in first else maps
+            for name, maps in found.items()
+        }
+
+    return outputs
+
+
 def _has_activation(layer: Any) -> bool:
     if type(layer).__module__.startswith("keras.src.layers.activations"):
         return True

@@ -27,7 +27,10 @@ def monitor_module(
     Each update tells the loss. Of one step in `every`, hooks keep the inputs, the outputs and the
     activations of the last forward pass in training mode, and the gradients as its backward pass
     leaves them, before any clipping; with the trainable weights, they are told at that update. The
-    other steps cost next to nothing.
+    weights are told once more at the next, which says how far one step moves them. The other steps
+    cost next to nothing.
+
+    Where a module is compiled, each hook breaks its graph in two, which costs some of the speed.
 
     Activations are the outputs of modules that are activation functions by themselves, such as
     `nn.ReLU()`; what a functional call computes can be seen only as the output of a module that is
@@ -41,7 +44,8 @@ def monitor_module(
             too.
 
     Raises:
-        InvalidArgumentError: `every` is below 1, or a submodule does not exist.
+        InvalidArgumentError: `every` is below 1, a submodule does not exist, or a parameter of a
+            lazy module has no values yet.
     """
     return ModuleMonitor(module, monitor, every=check_at_least("every", every, 1), layers=layers)
 
@@ -58,13 +62,15 @@ class ModuleMonitor:
         named = dict(module.named_modules())
         for layer in layers:
             _check_layer(layer, named)
-        self._handles = [module.register_forward_hook(self._keep_ends)]
+        trained = {name: one for name, one in module.named_parameters() if one.requires_grad}
+        for name, parameter in trained.items():
+            _check_parameter(name, parameter)
+        self._handles = [module.register_forward_hook(_uncompiled(self._keep_ends))]
         for name, part in named.items():
             if name in layers or _is_activation(part):
-                self._handles.append(part.register_forward_hook(self._keeper(name)))
-        for name, parameter in module.named_parameters():
-            if parameter.requires_grad:
-                self._handles.append(parameter.register_hook(self._gradient_keeper(name)))
+                self._handles.append(part.register_forward_hook(_uncompiled(self._keeper(name))))
+        for name, parameter in trained.items():
+            self._handles.append(parameter.register_hook(self._gradient_keeper(name)))
 
     def update(self, step: SupportsIndex, *, loss: Any = None, **told: Any) -> list[Finding]:
         """Tell of a step after the optimizer's, and return the findings that are new.
@@ -78,7 +84,7 @@ class ModuleMonitor:
         Raises:
             InvalidArgumentError: something has the wrong type or shape.
         """
-        known = {**self._kept(), **told} if self._is_due() else told
+        known = {**self._kept(), **told}
         found = self._monitor.update(as_step("step", step), loss=loss, **known)
         self._updates += 1
         return found
@@ -104,18 +110,16 @@ class ModuleMonitor:
         return self._updates % self._every == 0
 
     def _kept(self) -> dict[str, Any]:
-        """Return what hooks have kept since the last time, and forget it."""
-        weights = {name: one for name, one in self._module.named_parameters() if one.requires_grad}
+        """Return what there is to tell of this update, and forget what hooks have kept."""
+        if self._updates % self._every > 1:
+            return {}
+        named = self._module.named_parameters()
+        weights = {name: _plain(one.detach()) for name, one in named if one.requires_grad}
         # A backward pass ends with the first layer, and rules expect it first.
-        known = [name for name in weights if name in self._gradients]
-        kept = {
-            **self._told,
-            "weights": weights,
-            "gradients": {name: self._gradients[name] for name in known},
-            "activations": self._activations,
-        }
+        gradients = {name: self._gradients[name] for name in weights if name in self._gradients}
+        kept = {"gradients": gradients, "activations": self._activations, **self._told}
         self._told, self._gradients, self._activations = {}, {}, {}
-        return kept
+        return {"weights": weights, **kept}
 
     def _keep_ends(self, module: Any, arguments: tuple[Any, ...], output: Any) -> None:
         if self._is_due() and self._module.training:
@@ -135,7 +139,7 @@ class ModuleMonitor:
     def _gradient_keeper(self, name: str) -> Any:
         def keep(gradient: Any) -> None:
             if self._is_due():
-                self._gradients[name] = gradient.detach().clone()  # clipping works in place
+                self._gradients[name] = _plain(gradient.detach()).clone()  # clipped in place
 
         return keep
 
@@ -151,6 +155,24 @@ def _is_batch(value: Any) -> bool:
     return hasattr(value, "detach") and value.ndim > 0 and not value.is_complex()
 
 
+def _uncompiled(hook: Any) -> Any:
+    """Return a hook that `torch.compile` leaves out of its graphs."""
+    import torch
+
+    return torch.compiler.disable(hook)  # type: ignore[no-untyped-call]
+
+
+def _plain(values: Any) -> Any:
+    """Return real, dense values of the same norm: those of a sparse tensor, parts of complex ones.
+
+    A sparse gradient of an embedding has a value for each word that occurred.
+    """
+    import torch
+
+    dense = values.coalesce().values() if values.is_sparse else values
+    return torch.view_as_real(dense.resolve_conj()) if dense.is_complex() else dense
+
+
 def _channels_last(output: Any) -> Any:
     return output.movedim(1, -1) if output.ndim >= 4 else output
 
@@ -160,4 +182,15 @@ def _check_layer(layer: str, named: dict[str, Any]) -> None:
         known = ", ".join(filter(None, named))
         raise InvalidArgumentError(
             f"layers must be submodules, {known}; found {layer!r}", expected=known, found=layer
+        )
+
+
+def _check_parameter(name: str, parameter: Any) -> None:
+    from torch.nn.parameter import is_lazy
+
+    if is_lazy(parameter):
+        raise InvalidArgumentError(
+            f"module must have values in all parameters, {name} has none: call it once before",
+            expected="values",
+            found=name,
         )

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz.errors import TbvizError
-from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries
+from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries, writer_lives
 from tbviz.logdir import Series as AnySeries
 from tbviz.logdir.discover import event_files, find_runs
 from tbviz.monitor import vocabulary as v
@@ -23,10 +23,12 @@ from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
 from tbviz.monitor.judge import judge
 from tbviz.monitor.live.curves import Curve, extend
-from tbviz.monitor.live.status import Status, status, writer_lives
+from tbviz.monitor.live.status import Status, status
+from tbviz.monitor.reading import training_beside, with_validation
 
 _TOLD = "findings"  # the tag of a monitor's own words
 _LATELY = 20  # points of the tag with the most
+_AT_ONCE = 1 << 22  # bytes of a file, so that a large one takes little memory
 _LOOK_EVERY = 2.0  # seconds, for new runs and for findings
 
 
@@ -40,7 +42,8 @@ class Watched:
         pictures: by tag, the step and the encoded bytes of the last picture.
         told: the newest words of a monitor that writes into the run, "" where there are none.
         problem: why something of it cannot be read, "" where all can.
-        findings: what the rules find in the scalars.
+        findings: what the rules find in the scalars; those of a run of validation are found with
+            the run of training beside it.
         state: what the run is doing.
         silent_seconds: since its files last grew.
     """
@@ -85,14 +88,15 @@ class Watched:
             elif isinstance(series, TensorSeries) and tag == _TOLD:
                 self.told = _text(series)
 
-    def judge(self) -> None:
-        """Apply the rules of health to the scalars."""
-        self.findings = judge({tag: curve.series for tag, curve in self.curves.items()})
+    @property
+    def history(self) -> dict[str, Series]:
+        """The kept points of the scalars by tag."""
+        return {tag: curve.series for tag, curve in self.curves.items()}
 
     @property
     def ends_finite(self) -> bool:
         """Whether the last value of each loss is a finite number."""
-        losses = v.by_role({tag: curve.series for tag, curve in self.curves.items()}).get(v.LOSS)
+        losses = v.by_role(self.history).get(v.LOSS)
         return all(math.isfinite(series.values[-1]) for series in (losses or {}).values())
 
     @property
@@ -136,29 +140,43 @@ class Watcher:
         due = time.monotonic() - self._looked >= _LOOK_EVERY
         if due:
             self._find()
+            self._looked = time.monotonic()
         for each in self._followed.values():
-            each.read(judged=due)
+            each.read()
+        if due:
+            self._judge()
         return [self._followed[name].run for name in sorted(self._followed)]
 
     def _find(self) -> None:
         for name, files in find_runs(self._logdir).items():
             wanted = any(fnmatchcase(name, pattern) for pattern in self._patterns)
             if wanted and name not in self._followed:
-                self._followed[name] = _Followed(name, files[0].parent)
-        self._looked = time.monotonic()
+                first = next(iter(self._followed.values()), None)
+                self._followed[name] = _Followed(name, files[0].parent, beside=first)
+
+    def _judge(self) -> None:
+        """Apply the rules of health to the scalars of runs that have grown since the last time."""
+        partners = training_beside(self._followed)
+        histories = with_validation({name: one.run.history for name, one in self._followed.items()})
+        grown = {name for name, one in self._followed.items() if one.has_grown}
+        for name in grown:
+            self._followed[name].has_grown = False
+            self._followed[name].run.findings = []
+        for name in {partners.get(name, name) for name in grown}:
+            self._followed[name].run.findings = judge(histories[name])
 
 
 class _Followed:
-    """A run, and how far it is read."""
+    """A run, how far it is read, and whether it has grown since it was judged."""
 
-    def __init__(self, name: str, run_dir: Path) -> None:
+    def __init__(self, name: str, run_dir: Path, *, beside: _Followed | None) -> None:
         self.run = Watched(name)
         self._run_dir = run_dir
-        self._follower = Follower(run_dir)
-        self._is_judged = False
+        self.follower: Follower = Follower(run_dir, beside=beside.follower if beside else None)
+        self.has_grown = False
 
-    def read(self, *, judged: bool) -> None:
-        """Read on, say what the run is doing, and find what is wrong with it."""
+    def read(self) -> None:
+        """Read on, and say what the run is doing."""
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             try:
@@ -167,14 +185,14 @@ class _Followed:
                 self.run.problem = str(error)
         if said:
             self.run.problem = str(said[-1].message)
-        if not self._is_judged and (judged or not self.run.findings):
-            self.run.judge()
-            self._is_judged = True
 
     def _read(self) -> None:
-        new = self._follower.poll()
-        self._is_judged = self._is_judged and not new
-        self.run.take(new)
+        is_behind = True
+        while is_behind:
+            new = self.follower.poll(at_most=_AT_ONCE)
+            is_behind = self.follower.is_behind
+            self.has_grown |= bool(new)
+            self.run.take(new)
         self._look_at_files()
 
     def _look_at_files(self) -> None:

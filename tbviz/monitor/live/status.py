@@ -8,11 +8,6 @@ and machine stand in their names, where that machine is this one; and the last v
 
 from __future__ import annotations
 
-import os
-import re
-import socket
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -20,7 +15,6 @@ import numpy.typing as npt
 
 Status: TypeAlias = Literal["running", "stalled", "finished", "failed"]
 
-_WRITER = re.compile(r"events\.out\.tfevents\.\d+\.(?P<host>.+?)\.(?P<pid>\d+)(\.|$)")
 _SHORTEST = 120.0  # seconds that writers may hold events back, by convention
 _PAUSES = 3  # of the longest pause
 _LONG_SILENCE = 10  # times the patience
@@ -50,27 +44,3 @@ def status(
     if writer_lives is False or has_ended:
         return "finished" if ends_finite else "failed"
     return "running" if silent_seconds <= patience else "stalled"
-
-
-def writer_lives(files: Iterable[Path]) -> bool | None:
-    """Return whether a process that writes one of the files lives; None where nobody knows.
-
-    It is known for files of this machine, by the names that TensorFlow, PyTorch, tensorboardX and
-    tbviz give. What has taken the number of a process that is gone counts as that process.
-    """
-    writers = [_WRITER.match(file.name) for file in files]
-    if os.name != "posix" or not writers:
-        return None
-    if any(each is None or each["host"] != socket.gethostname() for each in writers):
-        return None
-    return any(_lives(int(each["pid"])) for each in writers if each is not None)
-
-
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:  # another's process
-        return True
-    return True

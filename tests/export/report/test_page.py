@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ import browser
 import numpy as np
 import pytest
 from selenium.webdriver import Chrome
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 import tbviz
@@ -36,6 +38,8 @@ def write(logdir: Path) -> None:
                 writer.image("picture", np.full((4, 6), step / 40), step)
                 writer.histogram("weights", RNG.normal(size=500), step)
                 writer.text("notes", f"**{step}** <img src=x onerror=alert(3)> {EVIL}", step)
+                finding = f"**{EVIL}**, `{step}`\n\n*why* <b>it</b>\n\n---\n\n2 * 3 * 4"
+                writer.text("findings", finding, step)
                 codes = np.array([[0, 0], [4, step], [np.nan, 0]])
                 writer.latent_scatter("codes", codes, step, labels=["left", EVIL, "none"])
 
@@ -284,7 +288,6 @@ def test_hidden_runs_and_other_tags(page: Chrome) -> None:
     where = card(page, "scalar", "loss")
     chart(page, where)
     page.execute_script("scrollTo(0, 0)")
-    page.find_element(By.CSS_SELECTOR, "#runs summary").click()
     page.find_elements(By.CSS_SELECTOR, "#runs input")[0].click()
     eventually(lambda: {trace["name"] for trace in chart(page, where)} == {"a"})
     visible = "return [...document.querySelectorAll('#image .card')].map((card) => !card.hidden)"
@@ -293,6 +296,50 @@ def test_hidden_runs_and_other_tags(page: Chrome) -> None:
     titles = [title for title in shown(page, "main h3") if title]
     assert titles == ["loss"]
     assert [name for name in shown(page, "main h2") if name] == ["Scalars 3 tags"]
+
+
+def test_the_legend_of_runs_is_seen(page: Chrome) -> None:
+    """Each run stands above all charts with the color of its curve, and one button hides all."""
+    where = card(page, "scalar", "loss")
+    curves = {trace["name"]: trace for trace in chart(page, where) if trace["mode"] == "lines"}
+    page.execute_script("scrollTo(0, 0)")
+    labels = page.find_elements(By.CSS_SELECTOR, "#runs label")
+    assert all(label.is_displayed() for label in labels)
+    colors = """return [...document.querySelectorAll('#runs label')].map((label) => [
+        label.textContent, getComputedStyle(label.querySelector('.line')).backgroundImage])"""
+    for name, image in page.execute_script(colors):
+        line = curves[name.replace("<", "&lt;").replace(">", "&gt;")]["line"]["color"]
+        red, green, blue = (int(line[at : at + 2], 16) for at in (1, 3, 5))
+        assert f"rgb({red}, {green}, {blue})" in image
+    button = page.find_element(By.CSS_SELECTOR, "#runs button")
+    visible = "return document.querySelectorAll('#image .card:not([hidden])').length"
+    counts = []
+    for _ in range(2):
+        button.click()
+        counts.append(page.execute_script(visible))
+    assert counts == [0, 2]
+
+
+def test_codes_of_three_dimensions_can_be_turned(chrome: Chrome, tmp_path: Path) -> None:
+    """A drag to the right by 180 CSS pixels turns them by 90 degrees, and tips tell all three."""
+    codes = np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1], [-1, -1, -1]])
+    with tbviz.SummaryWriter(tmp_path / "runs") as writer:
+        writer.latent_scatter("codes", codes, 0)
+    report(tbviz.open_logdir(tmp_path / "runs").values(), tmp_path / "a.html")
+    chrome.get((tmp_path / "a.html").as_uri())
+    where = card(chrome, "latent_codes")
+    canvas, tip = (where.find_element(By.CSS_SELECTOR, name) for name in ("canvas", ".tip"))
+    eventually(lambda: shown(where, ".player output"))
+    before = tips(chrome, canvas, tip)
+    ActionChains(chrome).drag_and_drop_by_offset(canvas, 180, 0).perform()
+    after = tips(chrome, canvas, tip)
+    names = [f"({', '.join(map(str, row))}), index {i}" for i, row in enumerate(codes.tolist())]
+    assert set(before) == set(after) == set(names)
+    # Seen from an azimuth of -60 and then of -150 degrees, x is now where y was.
+    turned = {name: np.subtract(after[name], before[name]) for name in names}
+    assert abs(turned[names[2]][0]) < 16 and abs(turned[names[2]][1]) < 16  # z stays
+    assert np.abs(np.subtract(after[names[0]], before[names[1]])).max() < 16
+    assert chrome.get_log("browser") == []
 
 
 def test_a_histogram_over_steps(page: Chrome) -> None:
@@ -328,6 +375,35 @@ def test_text_is_text(page: Chrome) -> None:
         script.get_attribute("textContent") or ""
         for script in page.find_elements(By.CSS_SELECTOR, "script:not([type])")
     )
+
+
+def test_the_page_asks_the_network_for_nothing(chrome: Chrome, file: Path) -> None:
+    """The browser's own log of its requests has the file, and what is in it; no dialog opens."""
+    chrome.get_log("performance")
+    chrome.get(file.as_uri())
+    for section in ("findings", "scalar", "latent_codes", "image", "histogram", "hparams", "text"):
+        card(chrome, section)
+        time.sleep(0.2)
+    messages = [json.loads(entry["message"])["message"] for entry in chrome.get_log("performance")]
+    asked = [
+        message["params"]["request"]["url"]
+        for message in messages
+        if message["method"] == "Network.requestWillBeSent"
+    ]
+    assert asked[0] == file.as_uri()
+    assert all(url.startswith(("data:", "blob:")) for url in asked[1:])
+    assert "Page.javascriptDialogOpening" not in {message["method"] for message in messages}
+
+
+def test_the_marks_of_findings_are_drawn(page: Chrome) -> None:
+    """And nothing in them is code of the page."""
+    where = card(page, "findings")
+    slide(page, where, 2)
+    assert shown(where, "strong") == [EVIL]
+    assert shown(where, ".finding-texts code") == ["20"]
+    assert shown(where, "em")[0] == "why"
+    assert shown(where, "p")[:2] == [f"{EVIL}, 20", "why <b>it</b>"]
+    assert len(where.find_elements(By.CSS_SELECTOR, ".finding-texts > div")) == 2
 
 
 def background(page: Chrome) -> int:

@@ -12,13 +12,13 @@ from tbviz.logdir.selection import select_tags
 
 @pytest.mark.parametrize(
     ("curves", "most", "room", "expected"),
-    [(1, 100, 1e6, 100), (0, 100, 1e4, 100), (100, 1000, 350_000, 100), (1000, 1000, 10, 2)],
+    [(1, 100, 1e6, 100), (0, 100, 1e4, 100), (100, 1000, 374_000, 100), (1000, 1000, 10, 2)],
 )
 def test_points_of_curves(curves, most, room, expected):
     """All curves have the same number of points: what was asked for, what fits, or two."""
     points, nbytes = points_that_fit(curves, most=most, room=room)
     assert points == expected
-    assert nbytes == 35 * curves * expected
+    assert nbytes == (36 * expected + 140) * curves
 
 
 @pytest.mark.parametrize(

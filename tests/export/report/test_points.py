@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import numpy as np
+import pytest
 
 from tbviz.export.report.points import points
 from tbviz.images.colors import PALETTE
@@ -78,3 +79,31 @@ def test_wide_codes_are_projected(record):
     distances = np.linalg.norm(found[:, None] - found, axis=-1)
     expected = np.linalg.norm(codes[:, None] - codes, axis=-1)
     np.testing.assert_allclose(distances, expected, atol=spans.max() / 1000)
+
+
+def test_codes_of_three_dimensions_keep_them(record):
+    """A page can turn them; projected they are in a plane."""
+    codes = RNG.normal(size=(20, 3)).astype(np.float32)
+    run = record(lambda writer: writer.latent_scatter("c", codes, 0))
+    block = points("c", run, most_steps=1, most_points=99)
+    low, high = np.array(block["limits"]).T
+    found = low + numbers(*block["codes"], "<u2").reshape(-1, 3) / 65534 * (high - low)
+    np.testing.assert_allclose(found, codes, atol=(high - low).max() / 65534)
+    assert (len(block["axes"]), block["view"]) == (3, "")
+    block = points("c", run, most_steps=1, most_points=99, projection="pca")
+    assert len(block["axes"]) == len(block["limits"]) == 2
+    assert block["view"].startswith("PCA")
+
+
+def test_tsne_has_few_points(record, monkeypatch):
+    """Three thousand at most, over all steps; a run that logged it gets it."""
+    pytest.importorskip("sklearn")
+    monkeypatch.setattr("tbviz.latent.projection.tsne", lambda codes: codes[:, :2])
+
+    def write(writer):
+        for step in range(5):
+            writer.latent_scatter("c", RNG.normal(size=(900, 4)), step, projection="tsne")
+
+    block = points("c", record(write), most_steps=4, most_points=1000)
+    assert block["view"] == "t-SNE"
+    assert numbers(*block["rows"], "<u4").tolist() == [index * 900 // 750 for index in range(750)]

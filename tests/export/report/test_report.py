@@ -389,3 +389,34 @@ def test_without_plotly(run, out, monkeypatch):
     ):
         report([run], out / "a.html")
     assert not list(out.iterdir())
+
+
+@pytest.mark.parametrize(("max_size", "reason"), [(1, "plotly.js"), (2.1, "hyperparameters")])
+def test_a_page_that_cannot_be_so_small_says_so(record, out, max_size, reason):
+    """One warning tells how large it is, and what takes the most of it."""
+    run = record(lambda writer: writer.hparams({f"h{i}": "<" * 100 for i in range(1000)}))
+    with pytest.warns(UserWarning, match="more than max_size") as caught:
+        report([run], out / "a.html", max_size=max_size)
+    (message,) = {str(each.message) for each in caught}
+    size = (out / "a.html").stat().st_size
+    assert message.startswith(f"the report has {size / 1e6:.1f} MB")
+    assert reason in message
+
+
+def test_short_curves_of_many_runs_fit(tmp_path, out):
+    """What a curve takes beside its points counts, too."""
+    for name in range(30):
+        with tbviz.SummaryWriter(tmp_path / "runs" / f"{name}") as writer:
+            for step in range(20):
+                writer.scalars({f"group/{tag}": RNG.normal() for tag in range(30)}, 12345 * step)
+    report(tbviz.open_logdir(tmp_path / "runs").values(), out / "a.html", max_size=2.6)
+    assert (out / "a.html").stat().st_size <= 2_600_000
+
+
+def test_many_runs_have_the_name_of_their_logdir(tmp_path, out):
+    """Their number stands beside it, so the heading does not repeat it."""
+    for name in ("a", "b/c", "b/d", "e"):
+        with tbviz.SummaryWriter(tmp_path / "sweep" / name) as writer:
+            writer.scalar("loss", 1, 0)
+    report(tbviz.open_logdir(tmp_path / "sweep").values(), out / "a.html")
+    assert '<h1 dir="auto">sweep</h1>' in (out / "a.html").read_text()

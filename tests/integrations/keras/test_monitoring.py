@@ -6,12 +6,14 @@ import importlib.util
 import os
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
 
 import tbviz
 from tbviz.errors import InvalidArgumentError
+from tbviz.monitor import Monitor
 
 keras = pytest.importorskip("keras")
 from tbviz.integrations.keras import MonitorCallback  # noqa: E402
@@ -22,15 +24,16 @@ Y = X[:, :4].argmax(axis=1)
 QUIET = {"terminal": False}
 
 
-def fitted(run_dir, *, epochs=2, bias="zeros", rate=0.01, **options):
+def fitted(run_dir, *, epochs=2, bias="zeros", rate=0.01, others=(), **options):
     """Fit a small network in batches of 20, and return the callback, the model and the history."""
     keras.utils.set_random_seed(0)
     hidden = layers.Dense(9, "relu", name="hidden", bias_initializer=bias)
     model = keras.Sequential([keras.Input((16,)), hidden, layers.Dense(4, "softmax", name="last")])
     model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", metrics=["acc"])
     callback = MonitorCallback(run_dir, monitor=QUIET, **{"every": 2, **options})
+    callbacks = [callback, *others]
     history = model.fit(
-        X, Y, batch_size=20, epochs=epochs, validation_data=(X, Y), verbose=0, callbacks=[callback]
+        X, Y, batch_size=20, epochs=epochs, validation_data=(X, Y), verbose=0, callbacks=callbacks
     )
     return callback, model, history.history
 
@@ -85,6 +88,51 @@ def test_weights_are_told_by_their_paths(tmp_path):
         np.testing.assert_allclose(norm, np.linalg.norm(weight.numpy()), rtol=1e-5)
 
 
+def test_updates_are_those_of_single_steps(tmp_path):
+    """Of weights a batch after each look, by the way that Adam moved them in that batch."""
+    keras.utils.set_random_seed(0)
+    model = keras.Sequential([keras.Input((16,)), layers.Dense(4)])
+    model.compile("adam", "mse")
+    seen = []
+
+    class Keep(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            seen.append(model.weights[0].numpy().copy())
+
+    callbacks = [MonitorCallback(tmp_path, every=4, monitor=QUIET), Keep()]
+    model.fit(X, X[:, :4], batch_size=10, epochs=2, verbose=0, callbacks=callbacks)
+    ratios = read(tmp_path).scalars(f"health/update_ratio/{model.weights[0].path}")
+    assert ratios.steps.tolist() == [5, 9, 13, 17, 21]
+    norm = np.linalg.norm
+    expected = [norm(seen[n - 1] - seen[n - 2]) / norm(seen[n - 2]) for n in ratios.steps]
+    np.testing.assert_allclose(ratios.values, expected, rtol=1e-4)
+
+
+def test_batches_count_where_several_make_one_call(tmp_path):
+    """Steps are batches, with `steps_per_execution` as well."""
+    model = keras.Sequential([keras.Input((16,)), layers.Dense(4)])
+    model.compile("sgd", "mse", steps_per_execution=4)
+    callback = MonitorCallback(tmp_path, every=2, monitor=QUIET)
+    model.fit(X, X[:, :4], batch_size=10, epochs=2, verbose=0, callbacks=[callback])
+    assert read(tmp_path).scalars("loss/train").steps.tolist() == [12, 24]
+    assert read(tmp_path).scalars("loss/batches").steps.tolist() == [4, 8, 12, 16, 20, 24]
+
+
+def test_what_is_between_epochs_is_no_step(tmp_path, monkeypatch):
+    """A validation, and what another callback does, are left out of the pace."""
+    told = []
+    monkeypatch.setattr(Monitor, "leave_out", lambda self, seconds: told.append(seconds))
+
+    class Sleep(keras.callbacks.Callback):
+        def on_test_begin(self, logs=None):
+            time.sleep(0.3)
+
+    fitted(tmp_path, others=[Sleep()])
+    assert sum(seconds > 0.3 for seconds in told) == 2
+    speeds = read(tmp_path).scalars("speed/steps_per_second")
+    assert len(speeds) == 6
+
+
 def test_a_probe_shows_gradients_and_activations(tmp_path):
     """With biases so low that no hidden unit is ever above zero, all are dead, and this is said."""
     low = keras.initializers.Constant(-100)
@@ -115,6 +163,21 @@ def test_filters_are_drawn_once_an_epoch(tmp_path):
     assert read(tmp_path).images("filters/hidden").steps.tolist() == [6, 12]
 
 
+def test_feature_maps_are_drawn_once_an_epoch(tmp_path):
+    """Of a convolution without an activation; a layer without pictures is refused."""
+    hidden = layers.Conv2D(3, 3, padding="same", name="hidden")
+    model = keras.Sequential([keras.Input((6, 6, 1)), hidden, layers.Flatten(), layers.Dense(4)])
+    model.compile("sgd", "mse")
+    x, y = np.random.default_rng(0).random((40, 6, 6, 1)), X[:40, :4]
+    options = {"probe": (x, y), "feature_maps": ["hidden"], "monitor": QUIET}
+    callback = MonitorCallback(tmp_path, **options)
+    model.fit(x, y, batch_size=20, epochs=2, verbose=0, callbacks=[callback])
+    assert read(tmp_path).images("feature_maps/hidden").steps.tolist() == [2, 4]
+    with pytest.raises(InvalidArgumentError, match="outputs, hidden; found 'dense"):
+        options["feature_maps"] = [model.layers[-1].name]
+        model.fit(x, y, verbose=0, callbacks=[MonitorCallback(tmp_path / "b", **options)])
+
+
 def test_nan_ends_a_training_that_shall_stop_on_it(tmp_path):
     """In the batch in which it comes, though none is looked at."""
     callback, _, history = fitted(tmp_path, epochs=5, every=1000, rate=1e38, stop_on=["not_finite"])
@@ -129,13 +192,27 @@ def test_a_second_training_goes_on_counting(tmp_path):
     assert read(tmp_path).scalars("loss/train").steps.tolist() == [6, 12, 18]
 
 
+def test_a_second_training_adds_its_findings(tmp_path):
+    """To those of the first."""
+    callback, model, _ = fitted(tmp_path, rate=1e38)
+    first = callback.findings
+    model.fit(X, Y, batch_size=20, verbose=0, callbacks=[callback])
+    rules = [finding.rule for finding in callback.findings]
+    assert callback.findings[: len(first)] == first
+    assert "not_finite" in rules[: len(first)]
+    assert "not_finite" in rules[len(first) :]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
         ({"every": 0}, "every"),
         ({"share": 2.0}, "share must be above 0 and at most 1, found 2.0"),
+        ({"feature_maps": ["a"]}, r"probe must be \(x, y\) where feature_maps are"),
         ({"probe": 3}, r"probe must be \(x, y\), found int"),
         ({"stop_on": ["nonsense"]}, "no rule 'nonsense'"),
+        ({"monitor": {"stop_on": ["plateau"]}}, "monitor must not have 'stop_on'"),
+        ({"monitor": {"writer": None}}, "monitor must not have 'writer'"),
     ],
 )
 def test_wrong_options_are_refused_at_once(tmp_path, options, message):

@@ -92,6 +92,18 @@ def test_arrays_are_told_of_at_some_steps_and_losses_at_all():
     assert monitor.history["health/gradient_norm/0.weight"].steps.tolist() == [0, 2, 4]
 
 
+def test_updates_are_those_of_single_steps():
+    """Though weights are told of now and then: the ratio of the step after, by hand."""
+    model, monitor = nn.Linear(4, 1, bias=False), quiet()
+    with monitor_module(model, monitor, every=4) as watched, torch.no_grad():
+        for step in range(10):
+            model.weight.fill_(step + 1.0)
+            watched.update(step)
+    ratios = monitor.history["health/update_ratio/weight"]
+    assert ratios.steps.tolist() == [1, 5, 9]
+    np.testing.assert_allclose(ratios.values, [1 / 1, 1 / 5, 1 / 9])
+
+
 def test_a_closed_one_leaves_the_module_as_it_was():
     """No hook stays behind."""
     model = network()
@@ -110,6 +122,52 @@ def test_a_named_module_counts_as_activations():
     model, monitor = nn.Sequential(nn.Linear(4, 8), Squash(), nn.Linear(8, 2)), quiet()
     trained(model, monitor=monitor, steps=1, layers=["1"])
     assert monitor.history["health/saturated_share/1"].values[0] > 0.9
+
+
+def test_a_compiled_module_is_seen_as_well():
+    """Its activations, inputs and gradients, as those of the module alone."""
+    found = []
+    inputs = torch.randn(16, 4)
+    for model in (network(), torch.compile(network(), backend="eager")):
+        monitor = quiet()
+        trained(model, monitor=monitor, inputs=inputs)
+        found.append([
+            monitor.history[tag].values
+            for tag in monitor.history
+            if tag.startswith(("health/gradient", "health/dead", "health/input"))
+        ])  # fmt: skip
+    np.testing.assert_allclose(*found, rtol=1e-5)
+
+
+def test_sparse_and_complex_gradients_have_their_norms():
+    """Of words that occur twice, and of both parts of a number."""
+
+    class Odd(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.words = nn.Embedding(10, 3, sparse=True)
+            self.turn = nn.Parameter(torch.tensor([1 + 2j]))
+
+        def forward(self, at):
+            return (self.words(at) * self.turn).abs()
+
+    model, monitor = Odd(), quiet()
+    with monitor_module(model, monitor, every=1) as watched:
+        loss = model(torch.tensor([1, 1, 7])).square().sum()
+        loss.backward()
+        watched.update(0, loss=loss)
+    for name, parameter in model.named_parameters():
+        expected = parameter.grad.to_dense().abs().square().sum().sqrt().item()
+        [found] = monitor.history[f"health/gradient_norm/{name}"].values
+        assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_lazy_module_has_to_be_called_before():
+    """Or its parameters have no values to look at; no hook is left on it."""
+    model = nn.Sequential(nn.LazyLinear(3), nn.ReLU())
+    with pytest.raises(InvalidArgumentError, match=r"0.weight has none: call it once before"):
+        monitor_module(model, quiet())
+    assert not any(part._forward_hooks for part in model[1:])
 
 
 def test_wrong_options_are_refused():

@@ -90,6 +90,25 @@ def test_new_points_and_new_runs_join_in(tmp_path: Path, monkeypatch: pytest.Mon
             assert (run.name, run.state, run.last_step) == ("a", "running", step)
 
 
+def test_validation_is_judged_with_its_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Keras writes them, whichever of the two was written last."""
+    monkeypatch.setattr("tbviz.monitor.live.following._LOOK_EVERY", 0)
+    watcher = Watcher(tmp_path)
+    with tbviz.SummaryWriter(tmp_path / "train") as writer:
+        for step in range(200):
+            writer.scalar("epoch_loss", 1 / (1 + step), step)
+    (run,) = watcher.poll()
+    assert run.findings == []
+    with tbviz.SummaryWriter(tmp_path / "validation") as writer:
+        for step in range(200):
+            writer.scalar("epoch_loss", abs(step - 60) / 60 + 0.1, step)
+    training, validation = watcher.poll()
+    assert "overfitting" in [finding.rule for finding in training.findings]
+    assert validation.findings == []
+
+
 def test_a_broken_file_is_told(tmp_path: Path) -> None:
     """The run stays on the screen, with what of it is whole."""
     with tbviz.SummaryWriter(tmp_path) as writer:
@@ -131,6 +150,28 @@ def test_q_ends_it_in_a_terminal(logdir: Path) -> None:
         shown += os.read(ours, 4096)
     assert running.wait(timeout=60) == 0
     os.close(ours)
+
+
+@pytest.mark.slow
+def test_many_and_long_runs_take_little_memory(tmp_path: Path) -> None:
+    """Sixty runs, and one of a million points, watched in less than 150 MB."""
+    if not Path("/proc/self/status").exists():
+        pytest.skip("asks Linux for the memory")
+    for number in range(60):
+        with tbviz.SummaryWriter(tmp_path / f"{number}") as writer:
+            for step in range(100_000 if number == 0 else 1000):
+                for tag in range(10):
+                    writer.scalar(f"loss/{tag}", step, step)
+    watching = (
+        "import sys, tbviz.monitor.live.screen\n"
+        "from tbviz.monitor.live.following import Watcher\n"
+        "runs = Watcher(sys.argv[1]).poll()\n"
+        "assert {run.last_step for run in runs} == {999, 99_999}\n"
+        "print(open('/proc/self/status').read().split('VmHWM:')[1].split()[0])\n"
+    )
+    command = [sys.executable, "-c", watching, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 150_000
 
 
 @pytest.mark.slow

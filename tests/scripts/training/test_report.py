@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tbviz.monitor.rules import not_finite
 from training import report
 
 LOOK = "{animate} --logdir {logdir} --run {run}"
@@ -65,11 +66,14 @@ def test_the_commands_can_be_pasted_outside_the_environment(
 
 
 @pytest.mark.parametrize(
-    ("loss", "found"),
-    [(None, False), (4.0, False), (4.1, True), (math.nan, True), (math.inf, True)],
+    ("finished", "found", "status"), [(True, False, 0), (False, False, 130), (False, True, 1)]
 )
-def test_a_loss_of_twice_a_guess_is_a_finding(loss, found):
-    """So is one that is no finite number; what was not measured is none."""
-    finding = report.describe_divergence(7, loss, guess=2.0)
-    assert (finding is not None) == found
-    assert not found or "by step 7" in finding
+def test_the_exit_status_says_how_it_ended(
+    capsys: pytest.CaptureFixture[str], finished: bool, found: bool, status: int
+) -> None:
+    """A finding is said on standard error, in one line."""
+    finding = not_finite([5, 7], [1.0, math.nan], where="loss") if found else None
+    assert report.ending(finished=finished, finding=finding) == status
+    error = capsys.readouterr().err
+    assert error.startswith("found: not_finite in loss at step 7: ") == found
+    assert error.count("\n") == found

@@ -1,8 +1,6 @@
 "use strict";
 // Latent codes on a canvas: points glide from step to step within axes that stay.
 
-const OUTSIDE = 0xffff; // a coordinate of a point that is not finite
-const WHOLE = 0xfffe; // the coordinate at the upper limit of an axis
 const GLIDE = 240; // milliseconds
 const SHAPES = {
   disc: (path, r) => path.arc(0, 0, r, 0, 2 * Math.PI),
@@ -11,7 +9,7 @@ const SHAPES = {
   diamond: (path, r) => { path.moveTo(0, -1.25 * r); path.lineTo(1.25 * r, 0); path.lineTo(0, 1.25 * r); path.lineTo(-1.25 * r, 0); path.closePath(); },
 };
 
-// What a step holds: `places` x and y of each point, `rows` its index, `labels` the index of its label.
+// What a step holds: `places` the coordinates of each point, `rows` its index, `labels` the index of its label.
 function pointsOf(data, index) {
   const at = (texts) => new Uint32Array(toBytes(texts[texts.length === 1 ? 0 : index]).buffer);
   return {
@@ -21,33 +19,23 @@ function pointsOf(data, index) {
   };
 }
 
-// Round numbers within limits, about `count` of them.
-function ticks([low, high], count) {
-  const rough = (high - low) / count;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((each) => each * power).find((each) => each >= rough);
-  const first = Math.ceil(low / step);
-  const found = Array.from({ length: Math.floor(high / step) - first + 1 }, (_, nth) => (first + nth) * step);
-  return found.map((value) => Number(value.toPrecision(12)));
-}
-
 function scatterCard(data, card) {
-  const canvas = make("canvas", { role: "img", "aria-label": `${data.tag} as points of a plane` });
+  const canvas = make("canvas", { role: "img", "aria-label": `${data.tag} as points` });
+  const dimensions = data.limits.length;
+  const ground = dimensions === 3 ? spaceGround(data) : planeGround(data);
   const tip = make("div", { className: "tip", hidden: true });
   const box = make("div", { className: "scatter" }, canvas, tip);
   const note = make("p", { className: "note" });
   const hidden = new Set(); // the looks that the legend has switched off
   let now = null; // the points of the step that is shown
   let drawn = null; // places in the middle of their way
-  let area = null; // of the axes, in CSS pixels
   let gliding = 0;
 
   function look(point) {
     return now.labels ? data.looks[now.labels[point]] : 0;
   }
-  function toPixels(places, point) {
-    const [x, y] = [places[2 * point], places[2 * point + 1]];
-    return [area.left + (x / WHOLE) * area.width, area.top + (1 - y / WHOLE) * area.height];
+  function isOutside(places, point) {
+    return places[dimensions * point] === OUTSIDE;
   }
   function draw() {
     if (!now || !canvas.clientWidth) return;
@@ -56,38 +44,9 @@ function scatterCard(data, card) {
     Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
     const pen = canvas.getContext("2d");
     pen.scale(ratio, ratio);
-    area = { left: 58, top: 8, width: width - 68, height: height - 54 };
-    drawAxes(pen);
+    ground.fit(width, height);
+    ground.draw(pen);
     drawPoints(pen, drawn);
-  }
-  function drawAxes(pen) {
-    const [horizontal, vertical] = data.limits;
-    const share = (value, [low, high]) => (value - low) / (high - low);
-    pen.font = `11px ${getComputedStyle(document.body).fontFamily}`;
-    Object.assign(pen, { strokeStyle: color("grid"), fillStyle: color("dim"), lineWidth: 1 });
-    pen.beginPath();
-    pen.textAlign = "center";
-    for (const value of ticks(horizontal, Math.max(2, area.width / 90))) {
-      const x = Math.round(area.left + share(value, horizontal) * area.width) + 0.5;
-      pen.moveTo(x, area.top);
-      pen.lineTo(x, area.top + area.height);
-      pen.fillText(shown(value), x, area.top + area.height + 17);
-    }
-    Object.assign(pen, { textAlign: "right", textBaseline: "middle" });
-    for (const value of ticks(vertical, Math.max(2, area.height / 60))) {
-      const y = Math.round(area.top + (1 - share(value, vertical)) * area.height) + 0.5;
-      pen.moveTo(area.left, y);
-      pen.lineTo(area.left + area.width, y);
-      pen.fillText(shown(value), area.left - 7, y);
-    }
-    pen.stroke();
-    pen.textAlign = "center";
-    pen.fillText(data.axes[0], area.left + area.width / 2, area.top + area.height + 38);
-    pen.rotate(-Math.PI / 2);
-    pen.fillText(data.axes[1], -area.top - area.height / 2, 10);
-    pen.rotate(Math.PI / 2);
-    pen.strokeStyle = color("line");
-    pen.strokeRect(area.left + 0.5, area.top + 0.5, area.width, area.height);
   }
   function radius() {
     return Math.min(5, Math.max(1.6, 90 / Math.sqrt(now.rows.length)));
@@ -100,9 +59,9 @@ function scatterCard(data, card) {
     });
     const colors = data.styles.map((style) => (data.scale ? style.color : onPaper(style.color)));
     Object.assign(pen, { strokeStyle: color("card"), lineWidth: 0.7, globalAlpha: 0.9 });
-    for (let point = 0; point < now.rows.length; point += 1) {
-      if (places[2 * point] === OUTSIDE || hidden.has(look(point))) continue;
-      const [x, y] = toPixels(places, point);
+    for (const point of ground.inOrder(now.rows.length, places)) {
+      if (isOutside(places, point) || hidden.has(look(point))) continue;
+      const [x, y] = ground.toPixels(places, point);
       pen.translate(x, y);
       pen.fillStyle = colors[look(point)];
       pen.fill(paths[look(point)]);
@@ -135,15 +94,15 @@ function scatterCard(data, card) {
   function nearest(x, y) {
     let best = { distance: 14 ** 2, point: null };
     for (let point = 0; point < now.rows.length; point += 1) {
-      if (drawn[2 * point] === OUTSIDE || hidden.has(look(point))) continue;
-      const [left, top] = toPixels(drawn, point);
+      if (isOutside(drawn, point) || hidden.has(look(point))) continue;
+      const [left, top] = ground.toPixels(drawn, point);
       const distance = (left - x) ** 2 + (top - y) ** 2;
       if (distance <= best.distance) best = { distance, point, left, top };
     }
     return best;
   }
   function tell(event) {
-    if (!now || !area) return;
+    if (!now || !drawn) return;
     const { point, left, top } = nearest(event.offsetX, event.offsetY);
     tip.hidden = point === null;
     if (point === null) return;
@@ -158,6 +117,12 @@ function scatterCard(data, card) {
   canvas.addEventListener("pointermove", tell);
   canvas.addEventListener("pointerdown", tell);
   canvas.addEventListener("pointerleave", () => { tip.hidden = true; });
+  if (dimensions === 3) {
+    turnable(canvas, ground, () => {
+      tip.hidden = true;
+      draw();
+    });
+  }
   const legend = scatterLegend(data, hidden, draw);
   whenNear(box, () => {
     legend.before(player(data, show));
@@ -171,18 +136,19 @@ function pointText(data, now, point) {
     const digit = 10 ** Math.floor(Math.log10((high - low) / 1000)); // what a pixel can tell
     return shown(Math.round((low + (place / WHOLE) * (high - low)) / digit) * digit + 0);
   };
-  const x = value(now.places[2 * point], data.limits[0]);
-  const y = value(now.places[2 * point + 1], data.limits[1]);
+  const from = data.limits.length * point;
+  const place = data.limits.map((pair, axis) => value(now.places[from + axis], pair)).join(", ");
   const label = now.labels ? `: ${data.labels[now.labels[point]]}` : "";
-  return `(${x}, ${y}), index ${shown(now.rows[point])}${label}`;
+  return `(${place}), index ${shown(now.rows[point])}${label}`;
 }
 
 function pointsNote(data, index, now) {
   const all = data.counts[index];
   const count = now.rows.length < all ? `${shown(now.rows.length)} of ${plural(all, "point")}` : plural(all, "point");
   let lost = 0;
-  for (let at = 0; at < now.places.length; at += 2) lost += now.places[at] === OUTSIDE;
-  const notes = [stepsNote(data).textContent, count, lost ? `${shown(lost)} of them not finite` : "", data.view];
+  for (let at = 0; at < now.places.length; at += data.limits.length) lost += now.places[at] === OUTSIDE;
+  const drag = data.limits.length === 3 ? "drag to turn" : "";
+  const notes = [stepsNote(data).textContent, count, lost ? `${shown(lost)} of them not finite` : "", data.view, drag];
   return notes.filter(Boolean).join(", ");
 }
 
