@@ -36,7 +36,7 @@ def _illness(
     return Illness(name, frozenset(rules.split()), change, {TUNING: tuning, HELD_OUT: held_out})
 
 
-_S = setups  # as a table is to be read
+_S = setups
 ILLNESSES = (
     _illness(
         changes.rate_times(100),

@@ -52,7 +52,8 @@ class Measurer:
         self._weights_step = 0
         self._fewest_steps = math.inf  # from one time that weights were told to the next
         self._classes = np.zeros(0, np.int64)
-        self._inputs: Moments | None = None
+        self._inputs: Moments | None = None  # of all batches
+        self._batch: Moments | None = None  # of the last one
 
     def arrays(
         self,
@@ -112,7 +113,8 @@ class Measurer:
     def _of_leak(self, inputs: Array, labels: Array) -> dict[str, float]:
         """Return how much the one feature that says most of the labels says, and which it is.
 
-        All batches so far count, and classes of at least five members.
+        All batches so far count, one that is told again and again once, and classes of at least
+        five members.
         """
         rows = inputs.reshape(len(inputs), -1)
         classes = len(self._classes)
@@ -120,10 +122,12 @@ class Measurer:
             return {}
         kept = np.isfinite(rows).all(axis=1)
         new = Moments.of(rows[kept], labels[kept], classes)
-        if self._inputs is not None and self._inputs.sums.shape[1] == rows.shape[1]:
-            new = self._inputs.plus(new)
-        self._inputs = new
-        ratios = new.at_least(_FEWEST_MEMBERS).ratios()
+        last, self._batch = self._batch, new
+        if self._inputs is None or self._inputs.sums.shape[1] != rows.shape[1]:
+            self._inputs = new
+        elif last is None or not np.array_equal(last.sums, new.sums):
+            self._inputs = self._inputs.plus(new)
+        ratios = self._inputs.at_least(_FEWEST_MEMBERS).ratios()
         at = int(ratios.argmax())
         numbers = {v.LABEL_LEAK: float(ratios[at]), v.LABEL_LEAK_AT: float(at)}
         return {v.statistic_tag(role): number for role, number in numbers.items()}

@@ -295,3 +295,14 @@ def test_a_loss_of_a_repeated_softmax_is_found(is_repeated: bool) -> None:
             loss = -np.log((p if is_repeated else outputs)[np.arange(30), labels]).mean()
             monitor.update(step, loss=loss, labels=labels, outputs=outputs)
     assert bool(monitor.findings) is is_repeated
+
+
+def test_a_batch_that_is_told_again_and_again_counts_once() -> None:
+    """Else the only member of a class would be many, and what only it has would say its class."""
+    labels = np.r_[np.zeros(30, int), np.ones(30, int), 2]
+    inputs = RNG.normal(size=(61, 4))
+    inputs[:, 1] = labels == 2
+    with quiet() as monitor:
+        for step in range(12):
+            monitor.update(step, inputs=inputs, labels=labels)
+    assert [f for f in monitor.findings if f.rule == "leaked_labels"] == []
