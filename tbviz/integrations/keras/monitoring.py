@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import time
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tbviz.checks import check_at_least
@@ -30,6 +32,17 @@ from tbviz.integrations.keras.options import (
 )
 from tbviz.integrations.keras.probe import activations_of, gradients_of, outputs_of, unique_paths
 from tbviz.integrations.keras.schedule import Schedule
+
+# What writers warn of and findings tell better.
+_NOT_FINITE = r"(?s).*\b(NaN|infinite|nan|-?inf)\b.*This is said once"
+
+
+@contextlib.contextmanager
+def _findings_alone() -> Iterator[None]:
+    """Let findings alone tell of what is not finite."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", _NOT_FINITE, RuntimeWarning)
+        yield
 
 
 class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
@@ -156,6 +169,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._losses.ended(batch, (logs or {}).get("loss"))
         self._idle_since = time.perf_counter()
 
+    @_findings_alone()
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the metrics of the epoch, and draw the filters."""
         self._leave_out()
@@ -176,6 +190,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         assert self._writer is not None
         return self._writer
 
+    @_findings_alone()
     def _close(self) -> None:
         if self._writer is not None and self._monitor is not None:
             self._monitor.close()
@@ -200,6 +215,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         elif mean is not None and not math.isfinite(mean):
             self._update(loss=mean)
 
+    @_findings_alone()
     def _look(self, *, counted: bool) -> None:
         """Write and judge, and put off the next look by what this one took."""
         start = time.perf_counter()
@@ -220,6 +236,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._is_read_again = True
         self._schedule.looked(self._step, time.perf_counter() - start + self._reading_seconds)
 
+    @_findings_alone()
     def _read_again(self) -> None:
         """Tell of the weights a batch after a look, which says how far one step moves them."""
         start = time.perf_counter()
@@ -259,6 +276,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
             {layer: _array(one) for layer, one in activations.items()},
         )
 
+    @_findings_alone()
     def _update(self, **told: Any) -> None:
         assert self._monitor is not None
         self._monitor.update(self._step, **told)
