@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import threading
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from weakref import WeakValueDictionary
 
 from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError, needs_extra
@@ -22,6 +24,7 @@ except ModuleNotFoundError as error:
     raise needs_extra("tbviz.integrations.keras", "keras", "train") from error
 
 from tbviz.integrations.keras.losses import EpochLoss
+from tbviz.integrations.keras.metrics import batch_size, metric_tag
 from tbviz.integrations.keras.options import (
     as_options,
     as_probe,
@@ -136,6 +139,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         ]
         self._maps = outputs_of(self.model, mapped) if mapped else None
         self._close()
+        self._take_over()
         self._earlier = self.findings
         self._writer = SummaryWriter(self._run_dir)
         self._monitor = Monitor(self._writer, **self._options)
@@ -175,7 +179,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._leave_out()
         self._step = self._epoch_start + self._losses.batches
         self._after_batch(counted=not any(name.startswith("val_") for name in logs or {}))
-        numbers = {_metric_tag(name): float(value) for name, value in (logs or {}).items()}
+        numbers = {metric_tag(name): float(value) for name, value in (logs or {}).items()}
         self._written.scalars(numbers, self._step)
         self._draw()
         self._update(validation_loss=numbers.get("loss/validation"))
@@ -189,6 +193,13 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
     def _written(self) -> SummaryWriter:
         assert self._writer is not None
         return self._writer
+
+    def _take_over(self) -> None:
+        """Close what a training of this thread and run_dir has left open: it was interrupted."""
+        place = os.path.realpath(self._run_dir), threading.get_ident()
+        before, _begun[place] = _begun.get(place), self
+        if before is not None:
+            before._close()
 
     @_findings_alone()
     def _close(self) -> None:
@@ -222,7 +233,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         trained = self._weights()
         weights = unique_paths(self.model.weights)
         if counted:
-            self._examples = _batch_size(self.model, self._step - self._epoch_start)
+            self._examples = batch_size(self.model, self._step - self._epoch_start)
         loss = self._losses.since_last()
         self._written.scalars(self._numbers(loss), self._step)
         gradients, activations = self._probed(trained)
@@ -305,15 +316,5 @@ def _is_drawn(value: Any) -> bool:
     return "float" in str(value.dtype) and math.prod(value.shape) > 0
 
 
-def _metric_tag(name: str) -> str:
-    """Return `accuracy/validation` for Keras's `val_accuracy`."""
-    own = name.removeprefix("val_")
-    return f"{own}/train" if own == name else f"{own}/validation"
-
-
-def _batch_size(model: Any, batches: int) -> float | None:
-    """Return the mean size of so many batches, by which Keras weighs its loss."""
-    for metric in model.metrics:
-        if metric.name == "loss" and hasattr(metric, "count") and batches:
-            return float(_array(metric.count)) / batches
-    return None
+_begun: WeakValueDictionary[tuple[str, int], MonitorCallback] = WeakValueDictionary()
+"""The last callback that began a training in a folder, in a thread."""

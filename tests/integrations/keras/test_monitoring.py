@@ -202,6 +202,22 @@ def test_a_second_training_goes_on_counting(tmp_path):
     assert read(tmp_path).scalars("loss/train").steps.tolist() == [6, 12, 18]
 
 
+def test_an_interrupted_training_is_in_nobodys_way(tmp_path):
+    """As in a notebook: a new callback writes to the folder that the old one has left open."""
+
+    class Interrupt(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            raise KeyboardInterrupt
+
+    interrupted = MonitorCallback(tmp_path, monitor=QUIET)
+    model = keras.Sequential([keras.Input((16,)), layers.Dense(4)])
+    model.compile("sgd", "mse")
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, X[:, :4], verbose=0, callbacks=[interrupted, Interrupt()])
+    fitted(tmp_path)
+    assert read(tmp_path).scalars("loss/train").steps.tolist() == [6, 12]
+
+
 def test_a_second_training_adds_its_findings(tmp_path):
     """To those of the first."""
     callback, model, _ = fitted(tmp_path, rate=1e38)
