@@ -101,7 +101,8 @@ class Measurer:
             found |= of_norm("weights", v.WEIGHT_NORM, name, array)
             before = self._weights.get(name)
             if is_short and before is not None and before.shape == array.shape:
-                ratio = s.update_ratio(before, array) / steps
+                with np.errstate(invalid="ignore", over="ignore"):
+                    ratio = s.update_ratio(before, array) / steps
                 if math.isfinite(ratio):
                     found[v.statistic_tag(v.UPDATE_RATIO, name)] = ratio
         if self._weights:

@@ -155,7 +155,8 @@ class Monitor:
         self._remember(told | own)
         if self._writer is not None:
             for tag, value in own.items():
-                self._writer.scalar(tag, value, self._step)
+                if math.isfinite(value):  # else there is a count of what is not
+                    self._writer.scalar(tag, value, self._step)
         return self._judge() if self._is_due(told | own) else []
 
     def leave_out(self, seconds: float) -> None:

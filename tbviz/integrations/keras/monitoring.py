@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
+import threading
 import time
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from weakref import WeakValueDictionary
 
 from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError, needs_extra
@@ -20,6 +24,7 @@ except ModuleNotFoundError as error:
     raise needs_extra("tbviz.integrations.keras", "keras", "train") from error
 
 from tbviz.integrations.keras.losses import EpochLoss
+from tbviz.integrations.keras.metrics import batch_size, metric_tag
 from tbviz.integrations.keras.options import (
     as_options,
     as_probe,
@@ -30,6 +35,17 @@ from tbviz.integrations.keras.options import (
 )
 from tbviz.integrations.keras.probe import activations_of, gradients_of, outputs_of, unique_paths
 from tbviz.integrations.keras.schedule import Schedule
+
+# What writers warn of and findings tell better.
+_NOT_FINITE = r"(?s).*\b(NaN|infinite|nan|-?inf)\b.*This is said once"
+
+
+@contextlib.contextmanager
+def _findings_alone() -> Iterator[None]:
+    """Let findings alone tell of what is not finite."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", _NOT_FINITE, RuntimeWarning)
+        yield
 
 
 class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
@@ -123,6 +139,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         ]
         self._maps = outputs_of(self.model, mapped) if mapped else None
         self._close()
+        self._take_over()
         self._earlier = self.findings
         self._writer = SummaryWriter(self._run_dir)
         self._monitor = Monitor(self._writer, **self._options)
@@ -156,12 +173,13 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._losses.ended(batch, (logs or {}).get("loss"))
         self._idle_since = time.perf_counter()
 
+    @_findings_alone()
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Write the metrics of the epoch, and draw the filters."""
         self._leave_out()
         self._step = self._epoch_start + self._losses.batches
         self._after_batch(counted=not any(name.startswith("val_") for name in logs or {}))
-        numbers = {_metric_tag(name): float(value) for name, value in (logs or {}).items()}
+        numbers = {metric_tag(name): float(value) for name, value in (logs or {}).items()}
         self._written.scalars(numbers, self._step)
         self._draw()
         self._update(validation_loss=numbers.get("loss/validation"))
@@ -176,6 +194,14 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         assert self._writer is not None
         return self._writer
 
+    def _take_over(self) -> None:
+        """Close what a training of this thread and run_dir has left open: it was interrupted."""
+        place = os.path.realpath(self._run_dir), threading.get_ident()
+        before, _begun[place] = _begun.get(place), self
+        if before is not None:
+            before._close()
+
+    @_findings_alone()
     def _close(self) -> None:
         if self._writer is not None and self._monitor is not None:
             self._monitor.close()
@@ -200,13 +226,14 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         elif mean is not None and not math.isfinite(mean):
             self._update(loss=mean)
 
+    @_findings_alone()
     def _look(self, *, counted: bool) -> None:
         """Write and judge, and put off the next look by what this one took."""
         start = time.perf_counter()
         trained = self._weights()
         weights = unique_paths(self.model.weights)
         if counted:
-            self._examples = _batch_size(self.model, self._step - self._epoch_start)
+            self._examples = batch_size(self.model, self._step - self._epoch_start)
         loss = self._losses.since_last()
         self._written.scalars(self._numbers(loss), self._step)
         gradients, activations = self._probed(trained)
@@ -220,6 +247,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._is_read_again = True
         self._schedule.looked(self._step, time.perf_counter() - start + self._reading_seconds)
 
+    @_findings_alone()
     def _read_again(self) -> None:
         """Tell of the weights a batch after a look, which says how far one step moves them."""
         start = time.perf_counter()
@@ -259,6 +287,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
             {layer: _array(one) for layer, one in activations.items()},
         )
 
+    @_findings_alone()
     def _update(self, **told: Any) -> None:
         assert self._monitor is not None
         self._monitor.update(self._step, **told)
@@ -288,15 +317,5 @@ def _is_drawn(value: Any) -> bool:
     return "float" in str(value.dtype) and math.prod(value.shape) > 0
 
 
-def _metric_tag(name: str) -> str:
-    """Return `accuracy/validation` for Keras's `val_accuracy`."""
-    own = name.removeprefix("val_")
-    return f"{own}/train" if own == name else f"{own}/validation"
-
-
-def _batch_size(model: Any, batches: int) -> float | None:
-    """Return the mean size of so many batches, by which Keras weighs its loss."""
-    for metric in model.metrics:
-        if metric.name == "loss" and hasattr(metric, "count") and batches:
-            return float(_array(metric.count)) / batches
-    return None
+_begun: WeakValueDictionary[tuple[str, int], MonitorCallback] = WeakValueDictionary()
+"""The last callback that began a training in a folder, in a thread."""

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -30,7 +31,7 @@ def fitted(run_dir, *, epochs=2, bias="zeros", rate=0.01, others=(), **options):
     hidden = layers.Dense(9, "relu", name="hidden", bias_initializer=bias)
     model = keras.Sequential([keras.Input((16,)), hidden, layers.Dense(4, "softmax", name="last")])
     model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", metrics=["acc"])
-    callback = MonitorCallback(run_dir, monitor=QUIET, **{"every": 2, **options})
+    callback = MonitorCallback(run_dir, **{"every": 2, "monitor": QUIET, **options})
     callbacks = [callback, *others]
     history = model.fit(
         X, Y, batch_size=20, epochs=epochs, validation_data=(X, Y), verbose=0, callbacks=callbacks
@@ -185,11 +186,36 @@ def test_nan_ends_a_training_that_shall_stop_on_it(tmp_path):
     assert "not_finite" in {finding.rule for finding in callback.findings}
 
 
+def test_findings_alone_tell_of_nan(tmp_path, capsys):
+    """No writer warns of each tag that holds some; a line each says what came first."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", category=RuntimeWarning)
+        fitted(tmp_path, every=1, rate=1e38, monitor={}, stop_on=["not_finite"])
+    rules = [line.split()[0] for line in capsys.readouterr().err.splitlines()]
+    assert set(rules) == {"nonfinite_values", "not_finite"}
+
+
 def test_a_second_training_goes_on_counting(tmp_path):
     """Its steps follow those of the first, in the same run."""
     callback, model, _ = fitted(tmp_path)
     model.fit(X, Y, batch_size=20, verbose=0, callbacks=[callback])
     assert read(tmp_path).scalars("loss/train").steps.tolist() == [6, 12, 18]
+
+
+def test_an_interrupted_training_is_in_nobodys_way(tmp_path):
+    """As in a notebook: a new callback writes to the folder that the old one has left open."""
+
+    class Interrupt(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            raise KeyboardInterrupt
+
+    interrupted = MonitorCallback(tmp_path, monitor=QUIET)
+    model = keras.Sequential([keras.Input((16,)), layers.Dense(4)])
+    model.compile("sgd", "mse")
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, X[:, :4], verbose=0, callbacks=[interrupted, Interrupt()])
+    fitted(tmp_path)
+    assert read(tmp_path).scalars("loss/train").steps.tolist() == [6, 12]
 
 
 def test_a_second_training_adds_its_findings(tmp_path):
