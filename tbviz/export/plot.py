@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, get_args
 from tbviz.checks import as_positive
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.animation import Progress
-from tbviz.export.curves import Band, Curve, X, curve_of, mean_curve
-from tbviz.export.histograms import HistogramPanel, draw_histograms
-from tbviz.export.lines import Look, Panel, draw_lines
-from tbviz.export.log_axes import Log
 from tbviz.export.output import Output, output_suffix
-from tbviz.export.panels import size_of
 from tbviz.export.paper import DPI, FIGURE_METADATA, figure_for
-from tbviz.export.smoothing import check_smoothing
-from tbviz.export.strokes import Key
+from tbviz.export.plotting.curves import Band, Curve, X, curve_of, mean_curve
+from tbviz.export.plotting.histograms import HistogramPanel, draw_histograms
+from tbviz.export.plotting.lines import Look, Panel, draw_lines
+from tbviz.export.plotting.log_axes import Log
+from tbviz.export.plotting.panels import size_of
+from tbviz.export.plotting.smoothing import check_smoothing
+from tbviz.export.plotting.strokes import Key
 from tbviz.images import MAX_PIXELS
 from tbviz.logdir import HistogramSeries, Run, Series
 from tbviz.logdir.selection import match_names, select_tags
@@ -71,12 +71,12 @@ def plot(
         output: the file to write: `.png`, `.svg` or `.pdf`; or an open binary file.
         style: "lines" for scalars; for histograms "ridges", one for each step, as TensorBoard draws
             them, or "heatmap". None for lines or ridges, by what the tags hold.
-        smoothing: from 0 to below 1, of lines: `tbviz.export.smoothing.smoothed`, which is
+        smoothing: from 0 to below 1, of lines: `tbviz.export.plotting.smoothing.smoothed`, which is
             TensorBoard's. What was smoothed stands faint behind it.
         group: patterns of runs; all runs that match one become a line, the mean of them, each
             smoothed first. Other runs stay lines of their own.
         band: what is drawn around the mean: "std" for the sample standard deviation, "range" from
-            the least to the largest; see `tbviz.export.curves.mean_curve`.
+            the least to the largest; see `tbviz.export.plotting.curves.mean_curve`.
         x: "step", "wall_time" in UTC, or "relative", the time since a run's first point of the tag.
         log: which axes of lines are logarithmic: "x", "y" or "both". Points at zero or below are
             left out with a warning.

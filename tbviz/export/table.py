@@ -8,11 +8,11 @@ from typing import Literal, TypeAlias, get_args
 from tbviz.checks import check_choice
 from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.export.animation import Progress
-from tbviz.export.columns import Table, Tags, long_histograms, long_scalars, wide_scalars
 from tbviz.export.output import Output, open_output, output_suffix
-from tbviz.export.parquet import write_parquet
-from tbviz.export.sessions import Pick, sessions
-from tbviz.export.text_tables import write_csv, write_json, write_jsonl
+from tbviz.export.tables.columns import Table, Tags, long_histograms, long_scalars, wide_scalars
+from tbviz.export.tables.parquet import write_parquet
+from tbviz.export.tables.sessions import Pick, sessions
+from tbviz.export.tables.text_tables import write_csv, write_json, write_jsonl
 from tbviz.logdir import Run
 from tbviz.logdir.selection import select_tags
 

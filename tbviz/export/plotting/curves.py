@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.smoothing import smoothed
+from tbviz.export.plotting.smoothing import smoothed
 from tbviz.logdir import ScalarSeries, Series
 
 Numbers: TypeAlias = NDArray[np.float64]

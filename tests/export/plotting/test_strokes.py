@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tbviz.export.strokes import strokes_of
+from tbviz.export.plotting.strokes import strokes_of
 from tbviz.images import PALETTE
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timezone
 from typing import TYPE_CHECKING, NamedTuple
 
-from tbviz.export.curves import Numbers, X
+from tbviz.export.plotting.curves import Numbers, X
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tbviz.errors import needs_extra
-from tbviz.export.columns import Block, Table, Type
+from tbviz.export.tables.columns import Block, Table, Type
 
 if TYPE_CHECKING:
     import pyarrow as pa

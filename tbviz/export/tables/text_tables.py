@@ -16,7 +16,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
-from tbviz.export.columns import Table
+from tbviz.export.tables.columns import Table
 from tbviz.text import printable
 
 # And the same four in full width, as Japanese keyboards have them.

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.curves import Curve, alone, breaks, curve_of, mean_curve, positions
+from tbviz.export.plotting.curves import Curve, alone, breaks, curve_of, mean_curve, positions
 from tbviz.logdir import ScalarSeries
 
 NAN, INF = np.nan, np.inf

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.curves import Curve, Numbers
+from tbviz.export.plotting.curves import Curve, Numbers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

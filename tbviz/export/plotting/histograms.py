@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tbviz.export.curves import X, positions
-from tbviz.export.densities import density_of
-from tbviz.export.heat_map import draw_heat_map
-from tbviz.export.panels import add_panels, entitle, lowest
 from tbviz.export.paper import FONT_SIZE, POINTS, shortened
-from tbviz.export.ridges import draw_ridges
-from tbviz.export.time_axis import DAY, XScale, label_x, scaled_x
+from tbviz.export.plotting.curves import X, positions
+from tbviz.export.plotting.densities import density_of
+from tbviz.export.plotting.heat_map import draw_heat_map
+from tbviz.export.plotting.panels import add_panels, entitle, lowest
+from tbviz.export.plotting.ridges import draw_ridges
+from tbviz.export.plotting.time_axis import DAY, XScale, label_x, scaled_x
 from tbviz.logdir import HistogramSeries
 
 if TYPE_CHECKING:

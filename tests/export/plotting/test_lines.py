@@ -10,7 +10,7 @@ import pytest
 
 import tbviz
 from tbviz import export
-from tbviz.export.smoothing import smoothed
+from tbviz.export.plotting.smoothing import smoothed
 
 pytest.importorskip("matplotlib")
 

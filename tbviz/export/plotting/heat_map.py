@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tbviz.export.densities import Density, highest
+from tbviz.export.plotting.densities import Density, highest
 from tbviz.images.colors import diverging
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tbviz.export.curves import BANDS, Band, Curve, Numbers, X, alone, breaks
-from tbviz.export.line_legend import add_legend
-from tbviz.export.log_axes import Log, above_zero, check_log, make_log, right_of_zero
-from tbviz.export.panels import add_panels, entitle, lowest
 from tbviz.export.paper import FONT_SIZE, POINTS, shortened
-from tbviz.export.strokes import MOST_STROKES, Key, Stroke, strokes_of
-from tbviz.export.time_axis import label_x, scaled_x
+from tbviz.export.plotting.curves import BANDS, Band, Curve, Numbers, X, alone, breaks
+from tbviz.export.plotting.line_legend import add_legend
+from tbviz.export.plotting.log_axes import Log, above_zero, check_log, make_log, right_of_zero
+from tbviz.export.plotting.panels import add_panels, entitle, lowest
+from tbviz.export.plotting.strokes import MOST_STROKES, Key, Stroke, strokes_of
+from tbviz.export.plotting.time_axis import label_x, scaled_x
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist

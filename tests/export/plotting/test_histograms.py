@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tbviz.export.ridges import _labeled
+from tbviz.export.plotting.ridges import _labeled
 
 pytest.importorskip("matplotlib")
 

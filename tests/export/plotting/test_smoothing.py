@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.export.smoothing import check_smoothing, smoothed
+from tbviz.export.plotting.smoothing import check_smoothing, smoothed
 
 
 def weighted(values: np.ndarray, weight: float) -> np.ndarray:

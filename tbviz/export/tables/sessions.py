@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tbviz.export.animation import Progress
-from tbviz.export.columns import Table, Tags, Type, counted
+from tbviz.export.tables.columns import Table, Tags, Type, counted
 from tbviz.logdir import Run, ScalarSeries
 
 Pick: TypeAlias = Literal["last", "min", "max"]

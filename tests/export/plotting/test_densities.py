@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tbviz.export.densities import Density, density_of, highest
+from tbviz.export.plotting.densities import Density, density_of, highest
 
 EMPTY = np.zeros(0)
 

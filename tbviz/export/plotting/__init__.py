@@ -1,0 +1,1 @@
+"""Curves and densities -> panels of lines, ridges and heat maps, drawn by matplotlib."""

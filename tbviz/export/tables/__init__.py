@@ -1,0 +1,1 @@
+"""Numbers of runs -> the columns of tables, and tables -> files, block by block."""
