@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import tbviz
 from tbviz.cli.workers import run_together
-from tbviz.errors import FileError, TbvizError
+from tbviz.errors import NotFoundError, TbvizError
 
 
 def test_each_job_is_done_once(tmp_path: Path) -> None:
@@ -31,12 +32,11 @@ def test_a_process_that_is_killed_is_a_line() -> None:
         run_together(jobs, None)
 
 
-def fail() -> None:
-    """Do what a job that cannot write does."""
-    raise FileError("no room")
-
-
-def test_the_error_of_a_job_is_raised() -> None:
+def test_the_error_of_a_job_is_raised(tmp_path: Path) -> None:
     """As it was, across processes."""
-    with pytest.raises(FileError, match="^no room$"):
-        run_together([fail], None)
+    job = functools.partial(tbviz.open_logdir, tmp_path / "nowhere")
+    with pytest.raises(NotFoundError) as alone:
+        job()
+    with pytest.raises(NotFoundError) as together:
+        run_together([job], None)
+    assert str(together.value) == str(alone.value)
