@@ -95,7 +95,7 @@ def check_finding(finding: Finding) -> None:
 )
 def test_what_cannot_be_is_no_finding(tag: str, value: float) -> None:
     """Such as a share of 3 or a spread below zero, in a file of whoever wrote it."""
-    strange = (f"health/{tag}", [value] * 80)
+    strange = (f"health/{tag}", [value * 2.0**n for n in range(80)])
     assert judge(history_of(strange, ("health/label_leak_at", [0.0]))) == []
 
 
