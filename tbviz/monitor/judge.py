@@ -61,15 +61,11 @@ def _leaks(found: _Roles) -> _Calls:
             yield told, {"where": f"feature {features[-1]:.0f} of inputs"}
 
 
-def _beside_losses(role: str) -> Callable[[_Roles], _Calls]:
-    """Call a rule for a series of a role, with each loss."""
-
-    def calls(found: _Roles) -> _Calls:
-        for (steps, values), _ in _each(role)(found):
-            for told, where in _each(v.LOSS)(found):
-                yield (steps, values, *told), where
-
-    return calls
+def _answers(found: _Roles) -> _Calls:
+    """Call a rule for what a loss of outputs may be, with each loss: of a probe, or of training."""
+    for (steps, values), _ in _each(v.SOFTMAX_TWICE)(found):
+        for told, where in _each(v.PROBE_LOSS if v.PROBE_LOSS in found else v.LOSS)(found):
+            yield (steps, values, *told), where
 
 
 def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
@@ -106,7 +102,7 @@ _USES = (
     _Use(rules.rate_too_low, _with_losses(v.UPDATE_RATIO)),
     _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
     _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
-    _Use(rules.repeated_softmax, _beside_losses(v.SOFTMAX_TWICE)),
+    _Use(rules.repeated_softmax, _answers),
     _Use(rules.confident_errors, _each(v.OUTPUT_SURPRISE)),
     _Use(rules.collapsed_codes, _together(v.CODE_SPREAD)),
     _Use(rules.unseparated_codes, _each(v.CODE_SEPARATION)),

@@ -29,6 +29,7 @@ OUTPUT_SPREAD = "output_spread"
 OUTPUT_SATURATED = "output_saturated"
 OUTPUT_SURPRISE = "output_surprise"
 SOFTMAX_TWICE = "softmax_twice"
+PROBE_LOSS = "probe_loss"
 CODE_SPREAD = "code_spread"
 CODE_SEPARATION = "code_separation"
 STEP_SECONDS = "step_seconds"
@@ -53,6 +54,7 @@ _STATISTICS = frozenset(
         OUTPUT_SATURATED,
         OUTPUT_SURPRISE,
         SOFTMAX_TWICE,
+        PROBE_LOSS,
         CODE_SPREAD,
         CODE_SEPARATION,
         STEP_SECONDS,

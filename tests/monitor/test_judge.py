@@ -22,8 +22,8 @@ TAGS = [
     "picture/nonfinite",
     *(statistic_tag(role) for role in ("input_low", "input_high", "label_runs", "output_spread")),
     *(statistic_tag(role) for role in ("output_saturated", "code_separation", "step_seconds")),
-    *(statistic_tag(role) for role in ("output_surprise", "softmax_twice", "label_leak")),
-    *(statistic_tag(role) for role in ("label_leak_at", "memory_bytes")),
+    *(statistic_tag(role) for role in ("output_surprise", "softmax_twice", "probe_loss")),
+    *(statistic_tag(role) for role in ("label_leak", "label_leak_at", "memory_bytes")),
     *(
         statistic_tag(role, name)
         for role in ("gradient_norm", "update_ratio", "weight_norm", "saturated_share")

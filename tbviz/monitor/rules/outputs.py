@@ -135,7 +135,7 @@ def repeated_softmax(
         steps: `[n]`.
         wrong: `[n]`, the cross-entropy of the softmax of probabilities.
         loss_steps: `[m]`, on the same axis.
-        losses: `[m]` of training.
+        losses: `[m]` of the same batches.
         where: the tag of the losses.
         least: how many measurements it needs.
     """
