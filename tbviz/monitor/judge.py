@@ -11,6 +11,7 @@ from tbviz.monitor import rules
 from tbviz.monitor import vocabulary as v
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
+from tbviz.monitor.repeats import without_repeats
 
 Thresholds: TypeAlias = Mapping[str, Mapping[str, float]]
 _Roles: TypeAlias = Mapping[str, Mapping[str, Series]]
@@ -135,7 +136,8 @@ def judge(
         thresholds: by name of a rule, arguments of it in place of its defaults.
 
     Returns:
-        The findings, in the order of the rules.
+        The findings, in the order of the rules, without those that others say as well; see
+        `tbviz.monitor.repeats`.
 
     Raises:
         InvalidArgumentError: there is no such rule, or it has no such argument.
@@ -148,7 +150,7 @@ def judge(
         if use.rule.__name__ in chosen
         for arguments, where in use.calls(found)
     )
-    return [finding for finding in findings if finding is not None]
+    return without_repeats(finding for finding in findings if finding is not None)
 
 
 def check_rules(names: Collection[str] | None) -> Collection[str]:

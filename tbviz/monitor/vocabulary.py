@@ -130,6 +130,14 @@ def loss_pairs(losses: Iterable[str], validation: Iterable[str]) -> dict[str, st
     return pairs
 
 
+def parts_of_loss(tag: str) -> frozenset[str]:
+    """Return what a loss is of: its words but for those that any loss may have.
+
+    Such as `decoder` for `val/decoder_loss`, and none for `epoch_loss`, `loss/batches` or `mae`.
+    """
+    return _words(tag) - _LOSSES - _TRAINING - _VALIDATION - {"epochs", "batches"}
+
+
 def layer_of(name: str) -> str:
     """Return the layer of a weight: its name without the last part (`dense/kernel`, `fc.bias`)."""
     layer = re.sub(r"[/.][^/.]*$", "", name)
