@@ -20,6 +20,9 @@ from tbviz.monitor.repeats import without_repeats
         (["stuck_loss loss/a", "stuck_loss loss/b", "unlearned_validation val_loss/b"], [0, 1]),
         (["stuck_loss loss", "diverging_loss loss"], [0, 1]),
         (["dead_units a", "dead_units b"], [0, 1]),
+        (["constant_outputs output_spread", "unlearned_validation val_loss/b"], [0]),
+        (["rate_too_low loss", "stuck_loss loss", "unlearned_validation val_loss"], [0]),
+        (["diverging_loss loss/a", "unlearned_validation val_loss/b"], [0, 1]),
         ([], []),
     ],
 )
