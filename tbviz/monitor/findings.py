@@ -51,11 +51,14 @@ class Finding:
 
 
 def certainty(value: float, threshold: float) -> float:
-    """Return how sure a rule is whose `value` has passed its `threshold`, both above 0.
+    """Return how sure a rule is whose `value` has passed its `threshold`.
 
     It is v / (v + t): 0.5 at the threshold, 2/3 at twice and 10/11 at ten times of it. For a value
-    that has to be below its threshold, swap the two.
+    that has to be below its threshold, swap the two. Of either, what is below zero counts as zero.
     """
+    value, threshold = max(value, 0.0), max(threshold, 0.0)
+    if value == threshold:
+        return 0.5
     if math.isinf(value):
         return 1.0
     return float(value / (value + threshold))

@@ -11,6 +11,7 @@ from tbviz.monitor import rules
 from tbviz.monitor import vocabulary as v
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
+from tbviz.monitor.repeats import without_repeats
 
 Thresholds: TypeAlias = Mapping[str, Mapping[str, float]]
 _Roles: TypeAlias = Mapping[str, Mapping[str, Series]]
@@ -61,15 +62,11 @@ def _leaks(found: _Roles) -> _Calls:
             yield told, {"where": f"feature {features[-1]:.0f} of inputs"}
 
 
-def _beside_losses(role: str) -> Callable[[_Roles], _Calls]:
-    """Call a rule for a series of a role, with each loss."""
-
-    def calls(found: _Roles) -> _Calls:
-        for (steps, values), _ in _each(role)(found):
-            for told, where in _each(v.LOSS)(found):
-                yield (steps, values, *told), where
-
-    return calls
+def _answers(found: _Roles) -> _Calls:
+    """Call a rule for what a loss of outputs may be, with each loss: of a probe, or of training."""
+    for (steps, values), _ in _each(v.SOFTMAX_TWICE)(found):
+        for told, where in _each(v.PROBE_LOSS if v.PROBE_LOSS in found else v.LOSS)(found):
+            yield (steps, values, *told), where
 
 
 def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
@@ -106,7 +103,7 @@ _USES = (
     _Use(rules.rate_too_low, _with_losses(v.UPDATE_RATIO)),
     _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
     _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
-    _Use(rules.repeated_softmax, _beside_losses(v.SOFTMAX_TWICE)),
+    _Use(rules.repeated_softmax, _answers),
     _Use(rules.confident_errors, _each(v.OUTPUT_SURPRISE)),
     _Use(rules.collapsed_codes, _together(v.CODE_SPREAD)),
     _Use(rules.unseparated_codes, _each(v.CODE_SEPARATION)),
@@ -139,7 +136,8 @@ def judge(
         thresholds: by name of a rule, arguments of it in place of its defaults.
 
     Returns:
-        The findings, in the order of the rules.
+        The findings, in the order of the rules, without those that others say as well; see
+        `tbviz.monitor.repeats`.
 
     Raises:
         InvalidArgumentError: there is no such rule, or it has no such argument.
@@ -152,7 +150,7 @@ def judge(
         if use.rule.__name__ in chosen
         for arguments, where in use.calls(found)
     )
-    return [finding for finding in findings if finding is not None]
+    return without_repeats(finding for finding in findings if finding is not None)
 
 
 def check_rules(names: Collection[str] | None) -> Collection[str]:

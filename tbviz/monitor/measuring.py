@@ -53,7 +53,7 @@ class Measurer:
         self._fewest_steps = math.inf  # from one time that weights were told to the next
         self._classes = np.zeros(0, np.int64)
         self._inputs: Moments | None = None  # of all batches
-        self._batch: Moments | None = None  # of the last one
+        self._batch: tuple[Array, ...] = ()  # what the last one is known by
 
     def arrays(
         self,
@@ -73,9 +73,12 @@ class Measurer:
         if (batch := as_batch("inputs", inputs)) is not None:
             found |= of_inputs(batch)
         if classes is not None:
-            found |= self._of_labels(classes)
-            if batch is not None and len(batch) == len(classes):
-                found |= self._of_leak(batch, classes)
+            if batch is None or len(batch) != len(classes):
+                found |= self._of_labels(classes)
+            else:
+                is_again = self._is_told_again(batch, classes)
+                found |= self._of_labels(classes, is_again=is_again)
+                found |= self._of_leak(batch, classes, is_again=is_again)
         for layer, array in as_arrays("activations", activations).items():
             found |= of_activations(layer, array)
         if (batch := as_batch("codes", codes, ndim=2)) is not None:
@@ -111,7 +114,19 @@ class Measurer:
         self._weights_step = step
         return found
 
-    def _of_leak(self, inputs: Array, labels: Array) -> dict[str, float]:
+    def _is_told_again(self, inputs: Array, labels: Array) -> bool:
+        """Return whether a batch is the last one once more, such as all examples, or a probe.
+
+        It is known by its labels and by the sum of each of its inputs.
+        """
+        with np.errstate(invalid="ignore", over="ignore"):
+            now = labels, inputs.sum(axis=0, dtype=np.float64)
+        last, self._batch = self._batch, now
+        return bool(last) and all(
+            np.array_equal(one, other, equal_nan=True) for one, other in zip(last, now, strict=True)
+        )
+
+    def _of_leak(self, inputs: Array, labels: Array, *, is_again: bool) -> dict[str, float]:
         """Return how much the one feature that says most of the labels says, and which it is.
 
         All batches so far count, one that is told again and again once, and classes of at least
@@ -121,24 +136,26 @@ class Measurer:
         classes = len(self._classes)
         if rows.shape[1] * classes > _MOST_MOMENTS:
             return {}
-        kept = np.isfinite(rows).all(axis=1)
-        new = Moments.of(rows[kept], labels[kept], classes)
-        last, self._batch = self._batch, new
         if self._inputs is None or self._inputs.sums.shape[1] != rows.shape[1]:
-            self._inputs = new
-        elif last is None or not np.array_equal(last.sums, new.sums):
-            self._inputs = self._inputs.plus(new)
+            self._inputs = Moments.of(rows[:0], labels[:0], classes)
+            is_again = False
+        if not is_again:
+            kept = np.isfinite(rows).all(axis=1)
+            self._inputs = self._inputs.plus(Moments.of(rows[kept], labels[kept], classes))
         ratios = self._inputs.at_least(_FEWEST_MEMBERS).ratios()
         at = int(ratios.argmax())
         numbers = {v.LABEL_LEAK: float(ratios[at]), v.LABEL_LEAK_AT: float(at)}
         return {v.statistic_tag(role): number for role, number in numbers.items()}
 
-    def _of_labels(self, labels: Array) -> dict[str, float]:
-        """Return the order of a batch's labels, against the classes of all that were seen."""
+    def _of_labels(self, labels: Array, *, is_again: bool = False) -> dict[str, float]:
+        """Return the order of a batch's labels, against the classes of all that were seen.
+
+        In a batch that is told again and again the order does not matter.
+        """
         counts = np.bincount(labels, minlength=len(self._classes))
         counts[: len(self._classes)] += self._classes
         self._classes = counts
-        if len(labels) < 2:
+        if len(labels) < 2 or is_again:
             return {}
         return {v.statistic_tag(v.LABEL_RUNS): s.label_order(labels, counts / counts.sum())}
 

@@ -29,6 +29,7 @@ OUTPUT_SPREAD = "output_spread"
 OUTPUT_SATURATED = "output_saturated"
 OUTPUT_SURPRISE = "output_surprise"
 SOFTMAX_TWICE = "softmax_twice"
+PROBE_LOSS = "probe_loss"
 CODE_SPREAD = "code_spread"
 CODE_SEPARATION = "code_separation"
 STEP_SECONDS = "step_seconds"
@@ -53,6 +54,7 @@ _STATISTICS = frozenset(
         OUTPUT_SATURATED,
         OUTPUT_SURPRISE,
         SOFTMAX_TWICE,
+        PROBE_LOSS,
         CODE_SPREAD,
         CODE_SEPARATION,
         STEP_SECONDS,
@@ -126,6 +128,14 @@ def loss_pairs(losses: Iterable[str], validation: Iterable[str]) -> dict[str, st
         if alike:
             pairs[tag] = min(alike, key=lambda one: len(_parts(one) ^ _parts(tag)))
     return pairs
+
+
+def parts_of_loss(tag: str) -> frozenset[str]:
+    """Return what a loss is of: its words but for those that any loss may have.
+
+    Such as `decoder` for `val/decoder_loss`, and none for `epoch_loss`, `loss/batches` or `mae`.
+    """
+    return _words(tag) - _LOSSES - _TRAINING - _VALIDATION - {"epochs", "batches"}
 
 
 def layer_of(name: str) -> str:

@@ -22,7 +22,8 @@ TAGS = [
     "picture/nonfinite",
     *(statistic_tag(role) for role in ("input_low", "input_high", "label_runs", "output_spread")),
     *(statistic_tag(role) for role in ("output_saturated", "code_separation", "step_seconds")),
-    statistic_tag("memory_bytes"),
+    *(statistic_tag(role) for role in ("output_surprise", "softmax_twice", "probe_loss")),
+    *(statistic_tag(role) for role in ("label_leak", "label_leak_at", "memory_bytes")),
     *(
         statistic_tag(role, name)
         for role in ("gradient_norm", "update_ratio", "weight_norm", "saturated_share")
@@ -78,6 +79,24 @@ def check_finding(finding: Finding) -> None:
     assert finding.advice
     assert "\n" not in str(finding)
     assert isinstance(finding.step, int)
+
+
+@pytest.mark.parametrize(
+    ("tag", "value"),
+    [
+        ("dead_share/a", 3.0),
+        ("saturated_share/a", 3.0),
+        ("output_saturated", 3.0),
+        ("label_leak", 3.0),
+        ("output_spread", -1.0),
+        ("code_spread/0", -1.0),
+        ("gradient_norm/a/kernel", -1e9),
+    ],
+)
+def test_what_cannot_be_is_no_finding(tag: str, value: float) -> None:
+    """Such as a share of 3 or a spread below zero, in a file of whoever wrote it."""
+    strange = (f"health/{tag}", [value * 2.0**n for n in range(80)])
+    assert judge(history_of(strange, ("health/label_leak_at", [0.0]))) == []
 
 
 def test_all_rules_are_judged_by() -> None:

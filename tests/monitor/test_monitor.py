@@ -298,11 +298,23 @@ def test_a_loss_of_a_repeated_softmax_is_found(is_repeated: bool) -> None:
 
 
 def test_a_batch_that_is_told_again_and_again_counts_once() -> None:
-    """Else the only member of a class would be many, and what only it has would say its class."""
+    """Else the only member of a class would be many, and what only it has would say its class.
+
+    Nor does the order of its labels matter, as where all examples are one batch.
+    """
     labels = np.r_[np.zeros(30, int), np.ones(30, int), 2]
     inputs = RNG.normal(size=(61, 4))
     inputs[:, 1] = labels == 2
     with quiet() as monitor:
         for step in range(12):
             monitor.update(step, inputs=inputs, labels=labels)
-    assert [f for f in monitor.findings if f.rule == "leaked_labels"] == []
+    assert monitor.findings == []
+
+
+def test_batches_of_one_class_are_not_one_batch() -> None:
+    """Equal labels, of other inputs, are of an order that matters."""
+    with quiet() as monitor:
+        for step in range(40):
+            labels = np.full(32, step // 10)
+            monitor.update(step, inputs=RNG.normal(size=(32, 4)), labels=labels)
+    assert "unshuffled_labels" in {finding.rule for finding in monitor.findings}

@@ -33,7 +33,7 @@ from tbviz.integrations.keras.options import (
     has_maps,
     layer_of,
 )
-from tbviz.integrations.keras.probe import activations_of, gradients_of, outputs_of, unique_paths
+from tbviz.integrations.keras.probe import Probe, as_array, outputs_of, unique_paths
 from tbviz.integrations.keras.schedule import Schedule
 
 # What writers warn of and findings tell better.
@@ -66,8 +66,9 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         run_dir: the folder of the run, which is written when a training begins.
         every: of how many batches the last is looked at; None for as often as `share` allows.
         share: of the time that looks may take where `every` is None, in (0, 1].
-        probe: `(x, y)`, a small batch as the model is fitted to: for gradients and activations. The
-            activations of a model that is neither functional nor Sequential are not seen.
+        probe: `(x, y)`, a small batch as the model is fitted to: for gradients, activations, inputs
+            and outputs, and labels where they are classes. Inputs and activations of a model that
+            is neither functional nor Sequential are not seen, nor inputs that a layer scales first.
         filters: the layers, or their names, whose kernels are drawn as `filters/<layer>` at the end
             of each epoch.
         filter_options: of `SummaryWriter.filters`, such as `{"shape": (28, 28)}`.
@@ -144,8 +145,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._writer = SummaryWriter(self._run_dir)
         self._monitor = Monitor(self._writer, **self._options)
         self._machine = Machine()
-        self._activations = activations_of(self.model) if self._probe else None
-        self._gradients = gradients_of(self.model) if self._probe else None
+        self._prober = Probe(self.model, *self._probe) if self._probe else None
         self._examples: float | None = None  # of a batch
         self._schedule.begin(self._step)
         self._looked = self._step, time.perf_counter()
@@ -236,14 +236,15 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
             self._examples = batch_size(self.model, self._step - self._epoch_start)
         loss = self._losses.since_last()
         self._written.scalars(self._numbers(loss), self._step)
-        gradients, activations = self._probed(trained)
-        for kind, arrays in (("weights", weights), ("gradients", gradients)):
+        told = self._prober.told(trained) if self._prober else {}
+        self._written.scalars(told.get("metrics", {}), self._step)
+        for kind, arrays in (("weights", weights), ("gradients", told.get("gradients", {}))):
             for path, array in arrays.items():
                 if _is_drawn(array):
-                    self._written.histogram(f"{kind}/{path}", _array(array), self._step)
-        for layer, array in activations.items():
+                    self._written.histogram(f"{kind}/{path}", as_array(array), self._step)
+        for layer, array in told.get("activations", {}).items():
             self._written.activations(f"activations/{layer}", array, self._step)
-        self._update(loss=loss, weights=trained, gradients=gradients, activations=activations)
+        self._update(loss=loss, weights=trained, **told)
         self._is_read_again = True
         self._schedule.looked(self._step, time.perf_counter() - start + self._reading_seconds)
 
@@ -260,7 +261,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if keras.backend.backend() == "jax":
             self.model.jax_state_sync()  # the weights are not in the model while it is fitted
         weights = unique_paths(self.model.trainable_variables)
-        return {path: _array(one) for path, one in weights.items()}
+        return {path: as_array(one) for path, one in weights.items()}
 
     def _numbers(self, loss: float | None) -> dict[str, float]:
         """Return what is written of the time since the last look."""
@@ -273,19 +274,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         if loss is not None:
             found["loss/batches"] = loss
         rate = getattr(self.model.optimizer, "learning_rate", None)
-        return found if rate is None else found | {"learning_rate": float(_array(rate))}
-
-    def _probed(self, weights: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the gradients and activations of the probe, where there is one."""
-        if self._probe is None:
-            return {}, {}
-        x, y = (keras.tree.map_structure(keras.ops.convert_to_tensor, one) for one in self._probe)
-        found = zip(weights, self._gradients(x, y) if self._gradients else (), strict=False)
-        activations = self._activations(x) if self._activations else {}
-        return (
-            {path: _array(one) for path, one in found if one is not None},
-            {layer: _array(one) for layer, one in activations.items()},
-        )
+        return found if rate is None else found | {"learning_rate": float(as_array(rate))}
 
     @_findings_alone()
     def _update(self, **told: Any) -> None:
@@ -297,7 +286,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
     def _draw(self) -> None:
         """Draw filters, and what layers make of a sample."""
         for layer in self._drawn:
-            kernel = _array(layer.kernel)
+            kernel = as_array(layer.kernel)
             options = {"layout": "HWIO" if kernel.ndim == 4 else None, **self._filter_options}
             self._written.filters(f"filters/{layer.name}", kernel, self._step, **options)
         if self._maps is not None and self._probe is not None:
@@ -305,11 +294,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 lambda x: keras.ops.convert_to_tensor(x[:1]), self._probe[0]
             )
             for name, maps in self._maps(sample).items():
-                self._written.feature_maps(f"feature_maps/{name}", _array(maps), self._step)
-
-
-def _array(value: Any) -> Any:
-    return keras.ops.convert_to_numpy(value)
+                self._written.feature_maps(f"feature_maps/{name}", as_array(maps), self._step)
 
 
 def _is_drawn(value: Any) -> bool:

@@ -1,18 +1,75 @@
-"""Gradients and activations of a model on one small batch, on each backend of Keras.
+"""What a model makes of one small batch, on each backend of Keras: outputs, loss, gradients.
 
 Keras shows a callback neither the batches nor the gradients of its training; so a batch is given,
-and both are computed for it, as in inference (without dropout, with the moving means of batches).
+and all is computed for it, as in inference (without dropout, with the moving means of batches).
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
 
+from tbviz.integrations.keras.options import has_kernel
+from tbviz.monitor.vocabulary import PROBE_LOSS, statistic_tag
+
 _LINEAR = keras.activations.linear
+# Layers that leave the values of inputs as they are.
+_RESHAPING = (keras.layers.InputLayer, keras.layers.Flatten, keras.layers.Reshape)
+
+
+class Probe:
+    """Tells what a model makes of a batch of inputs and targets, as `Monitor.update` takes it."""
+
+    def __init__(self, model: Any, x: Any, y: Any) -> None:
+        self._model = model
+        self._batch = x, y
+        self._activations = activations_of(model)
+        self._gradients = gradients_of(model)
+
+    def told(self, weights: Mapping[str, Any]) -> dict[str, Any]:
+        """Return gradients by the names of trainable weights, activations by layer, and ends."""
+        x, y = (keras.tree.map_structure(keras.ops.convert_to_tensor, one) for one in self._batch)
+        found = zip(weights, self._gradients(x, y) if self._gradients else (), strict=False)
+        activations = self._activations(x) if self._activations else {}
+        return {
+            "gradients": {path: as_array(one) for path, one in found if one is not None},
+            "activations": {layer: as_array(one) for layer, one in activations.items()},
+            **self._ends(x, y),
+        }
+
+    def _ends(self, x: Any, y: Any) -> dict[str, Any]:
+        """Return what is an array alone: inputs that weights see as they are, outputs, their loss.
+
+        Labels are those that are classes.
+        """
+        told = {"inputs": as_array(x)} if _is_array(x) and sees_inputs(self._model) else {}
+        outputs = self._model(x, training=False)
+        if not (_is_array(y) and _is_array(outputs)):
+            return told
+        loss = self._model.compute_loss(x=x, y=y, y_pred=outputs, training=False)
+        numbers = {statistic_tag(PROBE_LOSS): float(as_array(loss))}
+        return told | {"labels": as_array(y), "outputs": as_array(outputs), "metrics": numbers}
+
+
+def as_array(value: Any) -> Any:
+    """Return a tensor of the backend as an array."""
+    return keras.ops.convert_to_numpy(value)
+
+
+def _is_array(value: Any) -> bool:
+    return not keras.tree.is_nested(value) and len(value.shape) > 0
+
+
+def sees_inputs(model: Any) -> bool:
+    """Return whether the first weights of a model are given the inputs as they are.
+
+    Not so after a layer that scales, normalizes or looks them up, nor where nobody can say.
+    """
+    layers = [one for one in model.layers if not isinstance(one, _RESHAPING)]
+    return bool(getattr(model, "inputs", None) and layers) and has_kernel(layers[0])
 
 
 def unique_paths(variables: Any) -> dict[str, Any]:

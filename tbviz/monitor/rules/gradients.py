@@ -204,7 +204,7 @@ def frozen_weights(
         ratios: by name of a weight, of those that are to be trained.
         least: how many measurements it needs.
     """
-    values = {name: finite(*series[:2])[1] for name, series in ratios.items()}
+    values = {name: finite(*series[:2], low=0)[1] for name, series in ratios.items()}
     frozen = {
         name: len(ratio)
         for name, ratio in values.items()
@@ -228,7 +228,7 @@ def _layers(norms: Mapping[str, Series], least: int) -> dict[str, float]:
     """Return the norm of each layer, the median of the last measurements of its weights."""
     squares: dict[str, float] = {}
     for name, series in norms.items():
-        _, values = finite(*series[:2])
+        _, values = finite(*series[:2], low=0)
         if len(values) >= max(least, 1):
             layer = layer_of(name)
             squares[layer] = squares.get(layer, 0.0) + level(values[-least:]) ** 2
@@ -239,7 +239,7 @@ def _jumps(norms: Mapping[str, Series], least: int) -> dict[str, float]:
     """Return the largest of the last measurements of each, by the median of all before."""
     jumps = {}
     for name, series in norms.items():
-        _, values = finite(*series[:2])
+        _, values = finite(*series[:2], low=0)
         past = level(values[:-least]) if len(values) >= 3 * max(least, 1) else 0.0
         if past > 0:
             jumps[name] = float(values[-least:].max()) / past
@@ -254,7 +254,7 @@ def _ratio(ratios: Mapping[str, Series], least: int) -> float | None:
     recent = {
         name: level(values[-least:])
         for name, series in ratios.items()
-        if len(values := finite(*series[:2])[1]) >= max(least, 1)
+        if len(values := finite(*series[:2], low=0)[1]) >= max(least, 1)
     }
     found = _slowest(recent)
     return level(np.array(found)) if found else None
@@ -262,7 +262,7 @@ def _ratio(ratios: Mapping[str, Series], least: int) -> float | None:
 
 def _largest_ratio(ratios: Mapping[str, Series]) -> float:
     """Return what the largest ratios of more than half of the layers that move have reached."""
-    values = {name: finite(*series[:2])[1] for name, series in ratios.items()}
+    values = {name: finite(*series[:2], low=0)[1] for name, series in ratios.items()}
     found = _slowest({name: float(one.max()) for name, one in values.items() if len(one)})
     return sorted(found)[(len(found) - 1) // 2] if found else 0.0
 

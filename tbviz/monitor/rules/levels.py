@@ -15,13 +15,16 @@ Steps: TypeAlias = NDArray[np.int64]
 Values: TypeAlias = NDArray[np.float64]
 
 
-def finite(steps: Any, values: Any) -> tuple[Steps, Values]:
+def finite(
+    steps: Any, values: Any, *, low: float = -np.inf, high: float = np.inf
+) -> tuple[Steps, Values]:
     """Return the points of a series whose values are finite, cut off at +-1e100.
 
-    So their sums and squares are finite, too.
+    So their sums and squares are finite, too. What is not from `low` to `high` is no number of its
+    kind, such as a share above 1 in a file of whoever wrote it, and is left out as well.
     """
     numbers = np.asarray(values, np.float64)
-    kept = np.isfinite(numbers)
+    kept = np.isfinite(numbers) & (numbers >= low) & (numbers <= high)
     return np.asarray(steps, np.int64)[kept], numbers[kept].clip(-_LARGEST, _LARGEST)
 
 
@@ -67,9 +70,11 @@ def error(values: Values, first: int, second: int) -> float:
     return 1.2533 * noise(values) * math.sqrt(1 / first + 1 / second)
 
 
-def lasting(steps: Any, shares: Any, share: float, least: int) -> tuple[int, float] | None:
+def lasting(
+    steps: Any, shares: Any, share: float, least: int, *, most: float = 1.0
+) -> tuple[int, float] | None:
     """Return the last step and the level of shares that are high in all last measurements."""
-    steps, values = finite(steps, shares)
+    steps, values = finite(steps, shares, high=most)
     last = values[-least:]
     if len(values) < max(least, 1) or last.min() < share:
         return None

@@ -30,8 +30,8 @@ def not_finite(steps: Any, values: Any, *, where: str = "") -> Finding | None:
     if not len(bad):
         return None
     first, last = bad[0], len(numbers) - 1
-    since = "and never again since a number" if len(bad) == last - first + 1 > 1 else "here"
-    message = f"the value is {numbers[first]} {since}"
+    since = ", and none after it is a number" if len(bad) == last - first + 1 > 1 else ""
+    message = f"the value is {numbers[first]}{since}"
     return Finding("not_finite", message, where, int(steps[first]), 1.0, _WHY, _ADVICE)
 
 

@@ -65,7 +65,7 @@ def constant_outputs(
         spread: the least that is healthy.
         least: how many measurements it needs.
     """
-    steps, values = finite(steps, spreads)
+    steps, values = finite(steps, spreads, low=0)
     last = values[-least:]
     if len(values) < max(least, 1) or last.max() >= spread or last[-1] > 2 * last[0]:
         return None
@@ -102,7 +102,7 @@ def confident_errors(
         surprise: the least that is ill.
         least: how many measurements it needs.
     """
-    found = lasting(steps, surprises, surprise, least)
+    found = lasting(steps, surprises, surprise, least, most=np.inf)
     if found is None:
         return None
     return Finding(
@@ -135,7 +135,7 @@ def repeated_softmax(
         steps: `[n]`.
         wrong: `[n]`, the cross-entropy of the softmax of probabilities.
         loss_steps: `[m]`, on the same axis.
-        losses: `[m]` of training.
+        losses: `[m]` of the same batches.
         where: the tag of the losses.
         least: how many measurements it needs.
     """

@@ -111,7 +111,7 @@ def growing_memory(
         growth: the least share that is ill.
         least: how many points it needs.
     """
-    steps, values = finite(steps, sizes)
+    steps, values = finite(steps, sizes, low=0)
     if len(values) < max(least, 10):
         return None
     heights = levels(values, len(values) // 5)[-4:]

@@ -97,7 +97,7 @@ def collapsed_codes(
         spread: the least share that is healthy.
         least: how many measurements it needs.
     """
-    values = {name: finite(*series[:2])[1] for name, series in spreads.items()}
+    values = {name: finite(*series[:2], low=0)[1] for name, series in spreads.items()}
     largest = max((float(v.max()) for v in values.values() if len(v)), default=0.0)
     flat = {
         name: level(v[-least:])

@@ -145,6 +145,54 @@ def test_a_probe_shows_gradients_and_activations(tmp_path):
     assert run.tags["findings"] == "text"
 
 
+def classifier(run_dir, *, x=X, y=Y, first=(), large=False, loss=None, epochs=6):
+    """Fit a classifier to a probe of all examples, and return the rules that found something."""
+    keras.utils.set_random_seed(0)
+    kernel = keras.initializers.RandomNormal(stddev=50.0 if large else 0.1)
+    last = layers.Dense(4, "softmax", kernel_initializer=kernel)
+    model = keras.Sequential([keras.Input(x.shape[1:]), *first, last])
+    model.compile(keras.optimizers.SGD(0.01), loss or "sparse_categorical_crossentropy")
+    callback = MonitorCallback(run_dir, every=2, probe=(x, y), monitor=QUIET)
+    model.fit(x, y, batch_size=20, epochs=epochs, verbose=0, callbacks=[callback])
+    return {finding.rule for finding in callback.findings}
+
+
+def test_a_sound_classifier_with_a_probe_is_healthy(tmp_path):
+    """Though its examples are sorted by class, which `fit` shuffles."""
+    order = np.argsort(Y)
+    assert classifier(tmp_path, x=X[order], y=Y[order]) == set()
+
+
+def test_a_probe_tells_of_a_label_among_its_inputs(tmp_path):
+    """One column more, which is the label."""
+    assert classifier(tmp_path, x=np.c_[X, Y].astype(np.float32)) == {"leaked_labels"}
+
+
+def test_a_probe_tells_of_answers_that_are_wrong_and_sure(tmp_path):
+    """Of weights that are far too large, with labels one-hot as well."""
+    assert "confident_errors" in classifier(tmp_path / "a", large=True)
+    one_hot = {"y": np.eye(4)[Y], "loss": "categorical_crossentropy"}
+    assert "confident_errors" in classifier(tmp_path / "b", large=True, **one_hot)
+
+
+def test_a_probe_tells_of_a_softmax_of_a_softmax(tmp_path):
+    """Of a loss that takes probabilities for logits, by its value for the probe."""
+
+    def wrong(labels, outputs):
+        crossentropy = keras.losses.sparse_categorical_crossentropy
+        return crossentropy(labels, outputs * 1.0, from_logits=True)
+
+    assert classifier(tmp_path, loss=wrong) == {"repeated_softmax"}
+    p = read(tmp_path).scalars("health/probe_loss").values
+    assert 1 < p[-1] < p[0]
+
+
+def test_inputs_count_where_weights_see_them(tmp_path):
+    """Hundreds are too many, and are no more so where a layer scales them first."""
+    assert "inputs_out_of_range" in classifier(tmp_path / "a", x=100 * X)
+    assert classifier(tmp_path / "b", x=100 * X, first=[layers.Rescaling(0.01)]) == set()
+
+
 def test_gradients_of_the_probe_are_those_of_the_loss(tmp_path):
     """That of the last bias is the mean of probability less truth, at a rate that changes nothing.
 

@@ -15,7 +15,7 @@ def test_the_first_value_that_is_no_number_is_found(bad: float) -> None:
         found = rules.not_finite([0, 10, 20, 30], [2.3, 2.2, bad, later], where="loss")
         assert found is not None
         assert (found.step, found.certainty) == (20, 1.0)
-        assert ("never again" in found.message) is (later is bad)
+        assert ("none after it" in found.message) is (later is bad)
     assert rules.not_finite([0, 10], [2.3, 1e300]) is None
 
 
