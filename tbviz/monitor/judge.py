@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import rules
 from tbviz.monitor import vocabulary as v
+from tbviz.monitor.agreement import in_agreement
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
 from tbviz.monitor.repeats import without_repeats
@@ -136,13 +137,18 @@ def judge(
         thresholds: by name of a rule, arguments of it in place of its defaults.
 
     Returns:
-        The findings, in the order of the rules, without those that others say as well; see
-        `tbviz.monitor.repeats`.
+        The findings, in the order of the rules, without those that others say as well, and in
+        agreement; see `tbviz.monitor.repeats` and `tbviz.monitor.agreement`.
 
     Raises:
         InvalidArgumentError: there is no such rule, or it has no such argument.
     """
-    return without_repeats(apply_rules(history, rules=rules, thresholds=thresholds))
+    return as_told(apply_rules(history, rules=rules, thresholds=thresholds))
+
+
+def as_told(findings: Iterable[Finding]) -> list[Finding]:
+    """Return all findings of one judgement as they are told: each once, and in agreement."""
+    return in_agreement(without_repeats(findings))
 
 
 def apply_rules(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # Losses
 DIVERGING_RISE = 0.75
+DIVERGING_FACTOR = 10.0
 DIVERGING_POINTS = 8
 STUCK_GAIN = 0.02
 STUCK_POINTS = 50
