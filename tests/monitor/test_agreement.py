@@ -42,8 +42,8 @@ def test_a_likely_cause_is_named() -> None:
     ]
 
 
-def test_the_tables_name_rules() -> None:
-    """And no misspelled ones."""
+def test_causes_come_first_in_the_order_of_the_rules() -> None:
+    """So that a list of findings begins with what is to be mended first; and all are rules."""
     for rule, causes in agreement._CAUSES.items():
-        assert {rule, *causes} <= {*RULES}
+        assert all(RULES.index(cause) < RULES.index(rule) for cause in causes)
     assert {*agreement._HIGH, *agreement._WHERE_HIGH, *agreement._WHERE_LOW} <= {*RULES}

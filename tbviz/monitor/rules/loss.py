@@ -28,7 +28,8 @@ def diverging_loss(
     before a tenth of the rise above the last.
 
     Or the first steps have thrown it away: since its first point, of a model that guesses, none was
-    below `factor` times that point, even if it falls from where it was thrown.
+    below `factor` times that point, even if it falls from where it was thrown. Of four points on,
+    where they are fewer than `least`, the cube of `factor` counts.
 
     Args:
         steps: `[n]`.
@@ -39,7 +40,7 @@ def diverging_loss(
         least: how many points it needs.
     """
     steps, values = finite(steps, values)
-    if len(values) < max(least, 3):
+    if len(values) < 4:
         return None
     size = width(len(values), 0.1)
     heights = levels(values, size)
@@ -47,11 +48,12 @@ def diverging_loss(
     scale = max(first - best, abs(first))
     risen = last - best
     falling = len(heights) > 1 and heights[-4:-1].max() - last > 0.1 * risen
-    thrown = _thrown(values)
-    if thrown > factor:
+    thrown, enough = _thrown(values), len(values) >= least
+    bound = factor if enough else factor**3
+    if thrown > bound:
         message = f"it was {values[0]:.4g} at first, never below {thrown * values[0]:.4g} since"
-        found = f"{message}, and is {last:.4g}", certainty(thrown, factor)
-    elif not falling and risen > max(rise * scale, CLEAR * error(values, size, size)):
+        found = f"{message}, and is {last:.4g}", certainty(thrown, bound)
+    elif enough and not falling and risen > max(rise * scale, CLEAR * error(values, size, size)):
         message = f"it has risen to {last:.4g}, from {first:.4g} at the start"
         found = f"{message} and {best:.4g} at its best", certainty(risen, rise * scale)
     else:
