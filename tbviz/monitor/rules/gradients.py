@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,6 +12,14 @@ from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import Series
 from tbviz.monitor.rules.levels import finite, level, width
 from tbviz.monitor.vocabulary import layer_of
+
+
+class _Excess(NamedTuple):
+    """How many times what is sound a gradient is, its norm, and what there is to say of it."""
+
+    times: float
+    norm: float
+    message: str
 
 
 def vanishing_gradients(
@@ -62,6 +70,7 @@ def exploding_gradients(
     ratio: float = thresholds.EXPLODING_RATIO,
     factor: float = thresholds.EXPLODING_FACTOR,
     norm: float = thresholds.EXPLODING_NORM,
+    clip: float = thresholds.EXPLODING_CLIP,
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
     """Find layers whose gradient is far above that of a later layer, its own past, or a limit.
@@ -70,35 +79,31 @@ def exploding_gradients(
     `least` measurements is more than `norm`, or more than `ratio` times the smallest of any later
     layer; or where the largest of these measurements is more than `factor` times the median of
     all before (R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent
-    neural networks", 2013).
+    neural networks", 2013). One that is not above `clip` throws nothing far away: such as that of
+    a stack of sigmoids that had vanished, when it begins to learn.
 
     Args:
         norms: by name of a weight, in the order of the layers.
         ratio: of one layer to a later one.
         factor: of a layer to its past, of at least twice `least` measurements.
         norm: the largest of any layer.
+        clip: the norm to which gradients are usually clipped.
         least: how many measurements it needs, of each weight.
     """
     layers = _layers(norms, least)
-    positive = [value if value > 0 else np.inf for value in layers.values()]
-    later = np.minimum.accumulate([*positive, np.inf][::-1])[::-1][1:]
-    excess = {
-        layer: max(value / norm, value / smallest / ratio)
-        for (layer, value), smallest in zip(layers.items(), later, strict=True)
-    }
-    for name, jump in _jumps(norms, least).items():
-        excess[layer_of(name)] = max(excess.get(layer_of(name), 0.0), jump / factor)
-    high = {layer: value for layer, value in excess.items() if value > 1}
+    high: dict[str, _Excess] = {}
+    for layer, excess in _excesses(norms, layers, ratio, factor, norm, least):
+        if excess.times > 1 and excess.norm > clip:
+            high[layer] = max(excess, high.get(layer, excess))
     if not high:
         return None
-    first = next(iter(high))
+    first = min(high, key=[*layers].index)
     return Finding(
         "exploding_gradients",
-        f"its gradient has a norm of {layers[first]:.3g}, {high[first]:.2g} times what is sound"
-        f"{_others(len(high), len(layers))}",
+        f"{high[first].message}{_others(len(high), len(layers))}",
         first,
         _last_step(norms),
-        certainty(high[first], 1.0),
+        certainty(high[first].times, 1.0),
         "A single step along such a gradient throws the weights far away.",
         "clip gradients to a norm of 1, lower the learning rate, and normalize inputs and layers",
     )
@@ -235,15 +240,39 @@ def _layers(norms: Mapping[str, Series], least: int) -> dict[str, float]:
     return {layer: square**0.5 for layer, square in squares.items()}
 
 
-def _jumps(norms: Mapping[str, Series], least: int) -> dict[str, float]:
-    """Return the largest of the last measurements of each, by the median of all before."""
-    jumps = {}
+def _excesses(
+    norms: Mapping[str, Series],
+    layers: Mapping[str, float],
+    ratio: float,
+    factor: float,
+    norm: float,
+    least: int,
+) -> Iterator[tuple[str, _Excess]]:
+    """Yield layers with how far they are above a limit, a later layer, and their past."""
+    positive = [value if value > 0 else np.inf for value in layers.values()]
+    later = np.minimum.accumulate([*positive, np.inf][::-1])[::-1][1:]
+    for (layer, value), smallest in zip(layers.items(), later.tolist(), strict=True):
+        said = f"its gradient has a norm of {value:.3g}"
+        yield layer, _Excess(value / norm, value, f"{said}, and at most {norm:,.4g} is sound")
+        times = value / smallest
+        beside = f"{said}, {times:,.4g} times that of a later layer, {smallest:.3g}"
+        yield layer, _Excess(times / ratio, value, beside)
+    for name, (peak, past) in _peaks(norms, least).items():
+        said = (
+            f"its gradient has reached a norm of {peak:.3g}, {peak / past:,.4g} times what it was"
+        )
+        yield layer_of(name), _Excess(peak / past / factor, peak, f"{said} before, {past:.3g}")
+
+
+def _peaks(norms: Mapping[str, Series], least: int) -> dict[str, tuple[float, float]]:
+    """Return the largest of the last measurements of each, and the median of all before."""
+    peaks = {}
     for name, series in norms.items():
         _, values = finite(*series[:2], low=0)
         past = level(values[:-least]) if len(values) >= 3 * max(least, 1) else 0.0
         if past > 0:
-            jumps[name] = float(values[-least:].max()) / past
-    return jumps
+            peaks[name] = float(values[-least:].max()), past
+    return peaks
 
 
 def _ratio(ratios: Mapping[str, Series], least: int) -> float | None:

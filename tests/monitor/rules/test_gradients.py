@@ -45,10 +45,13 @@ def test_the_layer_with_the_smallest_gradient_is_named() -> None:
 def test_the_order_tells_vanishing_from_exploding() -> None:
     """A first layer far above the last explodes, one far below vanishes."""
     assert rules.vanishing_gradients(layers(1, 1e-5)) is None
-    found = rules.exploding_gradients(layers(1, 1e-5))
+    found = rules.exploding_gradients(layers(3, 1e-5, spread=0))
     assert found is not None
     assert found.where == "layer_0"
-    assert rules.exploding_gradients(layers(1e-5, 1)) is None
+    norms = 3 * 1.25**0.5, 1e-5 * 1.25**0.5  # of kernel and bias
+    said = f"a norm of {norms[0]:.3g}, 3e+05 times that of a later layer, {norms[1]:.3g}"
+    assert said in found.message
+    assert rules.exploding_gradients(layers(1e-5, 3)) is None
 
 
 def test_large_and_leaping_gradients_explode() -> None:
@@ -59,7 +62,15 @@ def test_large_and_leaping_gradients_explode() -> None:
     assert found is not None
     assert found.where == "a"
     assert found.certainty == pytest.approx(5 / 6)  # five times the factor of 100
+    assert "reached a norm of 500, 500 times what it was before, 1" in found.message
     assert rules.exploding_gradients(leap, factor=1000) is None
+
+
+def test_small_gradients_do_not_explode() -> None:
+    """A stack of sigmoids that begins to learn: clipping would change nothing."""
+    begins = {"a/kernel": series([6e-5] * 15 + [0.016] * 5), "b/kernel": series([1e-6] * 20)}
+    assert rules.exploding_gradients(begins) is None
+    assert rules.exploding_gradients(begins, clip=0.01) is not None
 
 
 def test_weights_of_a_layer_count_together() -> None:
