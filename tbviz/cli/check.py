@@ -21,8 +21,9 @@ def add(commands: Commands) -> None:
         "check",
         _check,
         summary="say what is wrong with trainings",
-        description="Apply the rules of health to runs, finished or not. The exit status is 0 if "
-        "all are healthy, 1 if there are findings, 2 for a mistake.",
+        description="Apply the rules of health to runs, finished or not, as they are at their last "
+        "step. The exit status is 0 if all are healthy, 1 if there are findings, 2 for a mistake. "
+        "What a monitor has told while they trained, and is no more so, is mentioned.",
         example="tbviz check runs --rule overfitting --rule diverging_loss",
     )
     add_selection(parser, tag="what the rules look at")
@@ -41,16 +42,36 @@ def _check(arguments: argparse.Namespace) -> int:
     from tbviz.logdir import open_logdir
     from tbviz.logdir.selection import select_runs
     from tbviz.monitor import check
+    from tbviz.monitor.reading import read_told
 
     logdir = open_logdir(arguments.logdir)
     logdir.tags  # reads many files on several cores  # noqa: B018
-    found = check(select_runs(logdir, arguments.run), arguments.tag, rules=arguments.rule)
+    runs = select_runs(logdir, arguments.run)
+    found = check(runs, arguments.tag, rules=arguments.rule)
     if arguments.json:
         objects = [{"run": run, **finding.to_json()} for run in found for finding in found[run]]
         print(json.dumps(objects, indent=1))
     else:
-        print("\n".join(_report(found)))
+        told = {run.name: read_told(run) for run in runs}
+        print("\n".join([*_healed(told, found), *_report(found)]))
     return int(any(found.values()))
+
+
+def _healed(
+    told: Mapping[str, Sequence[Finding]], found: Mapping[str, Sequence[Finding]]
+) -> list[str]:
+    """Return a line for each run of which rules told something that they do not find now."""
+    from tbviz.text import printable
+
+    lines = []
+    for run, findings in told.items():
+        steps = {finding.rule: finding.step for finding in reversed(findings)}
+        there = {finding.rule for finding in found.get(run, ())}
+        gone = {rule: step for rule, step in reversed(steps.items()) if rule not in there}
+        if gone:
+            each = [rule if at is None else f"{rule} at step {at:,}" for rule, at in gone.items()]
+            lines.append(f"{printable(run)}: told while training, not so now: {', '.join(each)}")
+    return lines + [""] * bool(lines)
 
 
 def _report(found: Mapping[str, Sequence[Finding]]) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any, Protocol, SupportsIndex
 
 from tbviz.checks import as_step, check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.monitor.findings import Finding
+from tbviz.monitor.findings import Finding, to_text
 from tbviz.monitor.history import History
 from tbviz.monitor.judge import (
     Thresholds,
@@ -23,6 +23,7 @@ from tbviz.monitor.measuring import Measurer, as_number, is_alarming
 from tbviz.monitor.news import News
 from tbviz.monitor.pace import Pace
 from tbviz.monitor.telling import Webhook, print_finding
+from tbviz.monitor.vocabulary import FINDINGS
 
 _SOONEST, _LATEST = 10, 1000  # updates from one judgement to the next
 
@@ -229,8 +230,7 @@ class Monitor:
         """Write findings; those of a step are one text, for a tag has one point at a step."""
         self.findings += new
         if self._writer is not None and new:
-            texts = [finding.to_markdown() for finding in new]
-            self._writer.text("findings", "\n\n---\n\n".join(texts), self._step)
+            self._writer.text(FINDINGS, to_text(new), self._step)
             self._writer.scalar("health/findings", len(self.findings), self._step)
 
     def _tell(self, finding: Finding) -> None:

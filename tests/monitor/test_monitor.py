@@ -242,7 +242,7 @@ def test_a_finding_is_a_line_on_the_terminal(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith(
-        f"{start}not_finite in \\x1b[2J/loss at step 0: the value is inf"
+        f"{start}not_finite in \\x1b[2J/loss at step 0 (100% sure): the value is inf"
     )
     assert captured.err.endswith(f"{end}\n")
     assert captured.err.count("\n") == 1

@@ -10,7 +10,7 @@ import numpy as np
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import Series
-from tbviz.monitor.rules.levels import finite, level, width
+from tbviz.monitor.rules.levels import finite, level, medians_of_three, width
 from tbviz.monitor.vocabulary import layer_of
 
 
@@ -122,7 +122,9 @@ def rate_too_high(
     and of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural Networks
     Part 3", 2016). Or its largest so far is above `peak` in more than half of the layers: the
     first steps of too high a rate throw weights so far that the next ones look short beside them.
-    Of a layer the weight counts that moves least, but for those that do not move.
+    Of a layer the weight counts that moves least, but for those that do not move. The step is the
+    first of the present stretch in which half of the layers, or else the one at which most of them,
+    were moved so far.
 
     Args:
         ratios: by name of a weight.
@@ -133,6 +135,7 @@ def rate_too_high(
     ratio, largest = _ratio(ratios, least) or 0.0, _largest_ratio(ratios)
     if ratio <= high and largest <= peak:
         return None
+    step = _first_step(ratios, high, least) if ratio > high else _peak_step(ratios, peak)
     moved = f"moves weights by {ratio:.2g}"
     if ratio <= high:
         moved = f"has moved weights by {largest:.2g}"
@@ -140,7 +143,7 @@ def rate_too_high(
         "rate_too_high",
         f"a step {moved} of their norm, and about 1e-3 is usual",
         "",
-        _last_step(ratios),
+        step,
         max(certainty(ratio, high), certainty(largest, peak)),
         "Steps overshoot: what one batch teaches, the next one wipes out.",
         "lower the learning rate tenfold",
@@ -286,24 +289,48 @@ def _ratio(ratios: Mapping[str, Series], least: int) -> float | None:
         if len(values := finite(*series[:2], low=0)[1]) >= max(least, 1)
     }
     found = _slowest(recent)
-    return level(np.array(found)) if found else None
+    return level(np.array([*found.values()])) if found else None
 
 
 def _largest_ratio(ratios: Mapping[str, Series]) -> float:
     """Return what the largest ratios of more than half of the layers that move have reached."""
+    found = _slowest(_largest(ratios))
+    return sorted(found.values())[(len(found) - 1) // 2] if found else 0.0
+
+
+def _largest(ratios: Mapping[str, Series]) -> dict[str, float]:
     values = {name: finite(*series[:2], low=0)[1] for name, series in ratios.items()}
-    found = _slowest({name: float(one.max()) for name, one in values.items() if len(one)})
-    return sorted(found)[(len(found) - 1) // 2] if found else 0.0
+    return {name: float(one.max()) for name, one in values.items() if len(one)}
 
 
-def _slowest(ratios: Mapping[str, float]) -> list[float]:
-    """Return of each layer the smallest ratio that is not zero."""
-    found: dict[str, float] = {}
+def _first_step(ratios: Mapping[str, Series], high: float, least: int) -> int:
+    """Return from which step on half of the layers have ratios above `high`, but for outliers."""
+    last = {name: level(finite(*ratios[name][:2])[1][-least:]) for name in _largest(ratios)}
+    starts = []
+    for name in _slowest(last):
+        steps, values = finite(*ratios[name][:2], low=0)
+        below = np.flatnonzero(medians_of_three(values) <= high) if len(values) > 2 else []
+        starts.append(int(steps[min(below[-1] + 2, len(steps) - 1)] if len(below) else steps[0]))
+    return sorted(starts)[(len(starts) - 1) // 2]
+
+
+def _peak_step(ratios: Mapping[str, Series], peak: float) -> int:
+    """Return at which step more than half of the layers have had ratios above `peak`."""
+    firsts = []
+    for name in _slowest(_largest(ratios)):
+        steps, values = finite(*ratios[name][:2], low=0)
+        firsts += steps[values > peak][:1].tolist()
+    return int(sorted(firsts)[(len(firsts) - 1) // 2])
+
+
+def _slowest(ratios: Mapping[str, float]) -> dict[str, float]:
+    """Return the smallest ratio of each layer that is not zero, by the name of its weight."""
+    found: dict[str, tuple[float, str]] = {}
     for name, ratio in ratios.items():
         if ratio > 0:
             layer = layer_of(name)
-            found[layer] = min(ratio, found.get(layer, ratio))
-    return [*found.values()]
+            found[layer] = min((ratio, name), found.get(layer, (ratio, name)))
+    return {name: ratio for ratio, name in found.values()}
 
 
 def _others(count: int, total: int, what: str = "layers") -> str:
