@@ -52,7 +52,8 @@ def _check(arguments: argparse.Namespace) -> int:
         objects = [{"run": run, **finding.to_json()} for run in found for finding in found[run]]
         print(json.dumps(objects, indent=1))
     else:
-        told = {run.name: read_told(run) for run in runs}
+        is_all = not (arguments.tag or arguments.rule)
+        told = {run.name: read_told(run) for run in runs if is_all}
         print("\n".join([*_healed(told, found), *_report(found)]))
     return int(any(found.values()))
 
@@ -65,12 +66,15 @@ def _healed(
 
     lines = []
     for run, findings in told.items():
-        steps = {finding.rule: finding.step for finding in reversed(findings)}
         there = {finding.rule for finding in found.get(run, ())}
-        gone = {rule: step for rule, step in reversed(steps.items()) if rule not in there}
+        firsts: dict[str, str] = {}
+        for finding in findings:
+            at = "" if finding.step is None else f" at step {finding.step:,}"
+            firsts.setdefault(finding.rule, f"{finding.rule}{at}")
+        gone = [text for rule, text in firsts.items() if rule not in there]
         if gone:
-            each = [rule if at is None else f"{rule} at step {at:,}" for rule, at in gone.items()]
-            lines.append(f"{printable(run)}: told while training, not so now: {', '.join(each)}")
+            said = "told while training, not found at the end"
+            lines.append(printable(f"{run}: {said}: {', '.join(gone)}"))
     return lines + [""] * bool(lines)
 
 

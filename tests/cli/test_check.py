@@ -86,9 +86,7 @@ def test_a_mistake_is_status_2(
     assert message in captured.err
 
 
-def test_what_has_healed_is_mentioned(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_has_healed_is_mentioned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """In a line, without the rules that still find something; the status is that of the end."""
     told = [
         Finding(rule, "found", "a", step, 0.9, "Why.", "mend it")
@@ -100,9 +98,14 @@ def test_what_has_healed_is_mentioned(
             writer.scalar("loss", np.exp(-step / 20), step)
     assert main(["check", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == ".: told while training, not so now: dead_units at step 7, rate_too_high"
+    assert (
+        lines[0]
+        == ".: told while training, not found at the end: dead_units at step 7, rate_too_high"
+    )
+    assert main(["check", str(tmp_path), "--rule", "plateau"]) == 0
+    assert "told" not in capsys.readouterr().out
     with tbviz.SummaryWriter(tmp_path) as writer:
         for step in STEPS:
             writer.scalar("health/dead_share/a", 1.0, step)
     assert main(["check", str(tmp_path)]) == 1
-    assert "not so now: rate_too_high\n" in capsys.readouterr().out
+    assert "not found at the end: rate_too_high\n" in capsys.readouterr().out
