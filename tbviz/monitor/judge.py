@@ -19,6 +19,18 @@ _Roles: TypeAlias = Mapping[str, Mapping[str, Series]]
 _Calls: TypeAlias = Iterator[tuple[tuple[Any, ...], Mapping[str, str]]]
 
 
+# Where the findings of statistics are that have no name of their own.
+_PLACES = {
+    v.LABEL_RUNS: "labels",
+    v.OUTPUT_SPREAD: "outputs",
+    v.OUTPUT_SATURATED: "outputs",
+    v.OUTPUT_SURPRISE: "outputs",
+    v.CODE_SEPARATION: "codes",
+    v.STEP_SECONDS: "steps",
+    v.MEMORY_BYTES: "memory",
+}
+
+
 class _Use(NamedTuple):
     """A rule, and what yields the arguments of its calls: series, and `where` they are of."""
 
@@ -32,7 +44,7 @@ def _each(*roles: str) -> Callable[[_Roles], _Calls]:
     def calls(found: _Roles) -> _Calls:
         for role in roles:
             for name, series in found.get(role, {}).items():
-                yield (series.steps, series.values), {"where": name or role}
+                yield (series.steps, series.values), {"where": name or _PLACES.get(role, role)}
 
     return calls
 

@@ -20,7 +20,7 @@ from tbviz.monitor.repeats import without_repeats
         (["stuck_loss loss/a", "stuck_loss loss/b", "unlearned_validation val_loss/b"], [0, 1]),
         (["stuck_loss loss", "diverging_loss loss"], [0, 1]),
         (["dead_units a", "dead_units b"], [0, 1]),
-        (["constant_outputs output_spread", "unlearned_validation val_loss/b"], [0]),
+        (["constant_outputs outputs", "unlearned_validation val_loss/b"], [0]),
         (["rate_too_low loss", "stuck_loss loss", "unlearned_validation val_loss"], [0]),
         (["rate_too_high ", "rate_too_low loss"], [0]),
         (["repeated_softmax probe_loss", "stuck_loss loss"], [0]),
