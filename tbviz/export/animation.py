@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
+from numpy.typing import ArrayLike
+
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.video import write_mp4
-from tbviz.images import Pixels, write_apng, write_gif, write_webp
+from tbviz.images import write_apng, write_gif, write_webp
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -22,7 +24,7 @@ WRITERS: dict[str, Callable[..., None]] = {
 
 
 def write_animation(
-    frames: Iterable[Pixels],
+    frames: Iterable[ArrayLike],
     output: Output,
     *,
     fps: float = 12,
@@ -62,7 +64,9 @@ def _options_of(suffix: str, *, loop: int, dither: bool) -> dict[str, Any]:
     return {"loop": loop, "dither": dither} if suffix == ".gif" else {"loop": loop}
 
 
-def _reported(frames: Iterable[Pixels], total: int, progress: Progress | None) -> Iterator[Pixels]:
+def _reported(
+    frames: Iterable[ArrayLike], total: int, progress: Progress | None
+) -> Iterator[ArrayLike]:
     for done, frame in enumerate(frames, start=1):
         yield frame
         if progress is not None:
