@@ -16,8 +16,8 @@ class Finding:
         message: what was found, with its numbers, in one line.
         where: the tag, layer or weight that it was found in, or "".
         step: at which step, or None where steps do not matter.
-        certainty: how sure it is, from 0 to 1: at 0.5 the threshold is just passed; each rule says
-            how it grows from there.
+        certainty: how sure it is, from 0 to 1: at 0.5 the threshold is just passed, and it grows
+            from there as `certainty` of this module says; 1 where a rule says that it is certain.
         why: why it matters, in a sentence.
         advice: what to try first, in a sentence.
     """

@@ -142,6 +142,16 @@ def judge(
     Raises:
         InvalidArgumentError: there is no such rule, or it has no such argument.
     """
+    return without_repeats(apply_rules(history, rules=rules, thresholds=thresholds))
+
+
+def apply_rules(
+    history: Mapping[str, Series],
+    *,
+    rules: Collection[str] | None = None,
+    thresholds: Thresholds | None = None,
+) -> list[Finding]:
+    """Return all findings, as `judge` but with those that others say as well."""
     chosen, changed = check_rules(rules), check_thresholds(thresholds)
     found = v.by_role(history)
     findings = (
@@ -150,7 +160,7 @@ def judge(
         if use.rule.__name__ in chosen
         for arguments, where in use.calls(found)
     )
-    return without_repeats(finding for finding in findings if finding is not None)
+    return [finding for finding in findings if finding is not None]
 
 
 def check_rules(names: Collection[str] | None) -> Collection[str]:

@@ -12,10 +12,11 @@ from tbviz.checks import as_step, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import History
-from tbviz.monitor.judge import Thresholds, check_rules, check_thresholds, judge
+from tbviz.monitor.judge import Thresholds, apply_rules, check_rules, check_thresholds
 from tbviz.monitor.measuring import Measurer, as_number, is_alarming
 from tbviz.monitor.news import News
 from tbviz.monitor.pace import Pace
+from tbviz.monitor.repeats import without_repeats
 from tbviz.monitor.telling import Webhook, print_finding
 
 _SOONEST, _LATEST = 10, 1000  # updates from one judgement to the next
@@ -212,8 +213,8 @@ class Monitor:
         self._judged = self._updates
         growing = min(max(_SOONEST, self._updates // 10), _LATEST)
         self._next = self._updates + (self._every or growing)
-        found = judge(self.history, rules=self._rules, thresholds=self._thresholds)
-        new = self._news.sift(found)
+        found = apply_rules(self.history, rules=self._rules, thresholds=self._thresholds)
+        new = self._news.sift(without_repeats(found), among=found)
         self._write(new)
         for finding in new:
             self._tell(finding)

@@ -16,14 +16,20 @@ class News:
         self._doubts: dict[tuple[str, str], float] = {}  # 1 - certainty, when it was told
         self._missed: dict[tuple[str, str], int] = {}  # judgements since it was found
 
-    def sift(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return those of one judgement that are to be told: half of the doubt is gone, or new."""
+    def sift(self, findings: Iterable[Finding], *, among: Iterable[Finding] = ()) -> list[Finding]:
+        """Return those of one judgement that are to be told: half of the doubt is gone, or new.
+
+        Args:
+            findings: that may be told.
+            among: others that were found, and need not be told: they have not gone.
+        """
         found = {(finding.rule, finding.where): finding for finding in findings}
+        there = {*found, *((finding.rule, finding.where) for finding in among)}
         new = [finding for key, finding in found.items() if self._is_news(key, finding)]
         for finding in new:
             self._doubts[finding.rule, finding.where] = 1 - finding.certainty
         self._missed = {
-            key: 0 if key in found else self._missed[key] + 1 for key in {**self._missed, **found}
+            key: 0 if key in there else self._missed[key] + 1 for key in {**self._missed, **found}
         }
         return new
 

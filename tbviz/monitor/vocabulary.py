@@ -135,7 +135,7 @@ def parts_of_loss(tag: str) -> frozenset[str]:
 
     Such as `decoder` for `val/decoder_loss`, and none for `epoch_loss`, `loss/batches` or `mae`.
     """
-    return _words(tag) - _LOSSES - _TRAINING - _VALIDATION - {"epochs", "batches"}
+    return _words(tag) - _LOSSES - _TRAINING - _VALIDATION - {"epochs", "batches", "probe"}
 
 
 def layer_of(name: str) -> str:

@@ -31,3 +31,12 @@ def test_one_that_came_back_is_told_again() -> None:
     seen = [1, *[0] * 9, 1, *[0] * 10, 1, 1]
     told = [at for at, found in enumerate(seen) if news.sift([finding(0.6)] if found else [])]
     assert told == [0, 21]
+
+
+def test_one_that_another_stood_for_has_not_been_away() -> None:
+    """It was found all the time, though it was left unsaid; never told before, it is news."""
+    news = News()
+    assert news.sift([finding(0.6)]) != []
+    other = [finding(0.6), finding(0.6, "other")]
+    assert [news.sift([], among=other) for _ in range(12)] == [[]] * 12
+    assert news.sift(other) == other[1:]

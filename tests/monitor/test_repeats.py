@@ -22,6 +22,7 @@ from tbviz.monitor.repeats import without_repeats
         (["dead_units a", "dead_units b"], [0, 1]),
         (["constant_outputs output_spread", "unlearned_validation val_loss/b"], [0]),
         (["rate_too_low loss", "stuck_loss loss", "unlearned_validation val_loss"], [0]),
+        (["repeated_softmax probe_loss", "stuck_loss loss"], [0]),
         (["diverging_loss loss/a", "unlearned_validation val_loss/b"], [0, 1]),
         ([], []),
     ],

@@ -32,7 +32,8 @@ class Probe:
     def told(self, weights: Mapping[str, Any]) -> dict[str, Any]:
         """Return gradients by the names of trainable weights, activations by layer, and ends."""
         x, y = (keras.tree.map_structure(keras.ops.convert_to_tensor, one) for one in self._batch)
-        found = zip(weights, self._gradients(x, y) if self._gradients else (), strict=False)
+        gradients = self._gradients(x, y) if self._gradients and has_loss(self._model) else ()
+        found = zip(weights, gradients, strict=False)
         activations = self._activations(x) if self._activations else {}
         return {
             "gradients": {path: as_array(one) for path, one in found if one is not None},
@@ -49,9 +50,11 @@ class Probe:
         outputs = self._model(x, training=False)
         if not (_is_array(y) and _is_array(outputs)):
             return told
-        loss = self._model.compute_loss(x=x, y=y, y_pred=outputs, training=False)
-        numbers = {statistic_tag(PROBE_LOSS): float(as_array(loss))}
-        return told | {"labels": as_array(y), "outputs": as_array(outputs), "metrics": numbers}
+        told |= {"labels": as_array(y), "outputs": as_array(outputs)}
+        if has_loss(self._model):
+            loss = self._model.compute_loss(x=x, y=y, y_pred=outputs, training=False)
+            told["metrics"] = {statistic_tag(PROBE_LOSS): float(as_array(loss))}
+        return told
 
 
 def as_array(value: Any) -> Any:
@@ -61,6 +64,12 @@ def as_array(value: Any) -> Any:
 
 def _is_array(value: Any) -> bool:
     return not keras.tree.is_nested(value) and len(value.shape) > 0
+
+
+def has_loss(model: Any) -> bool:
+    """Return whether a model can compute its loss; with its own `train_step` it need not."""
+    is_its_own = type(model).compute_loss is not keras.Model.compute_loss
+    return is_its_own or getattr(model, "loss", None) is not None or bool(model.losses)
 
 
 def sees_inputs(model: Any) -> bool:

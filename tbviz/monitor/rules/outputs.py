@@ -129,7 +129,8 @@ def repeated_softmax(
 
     Of outputs that add up to 1, the cross-entropy of their softmax is computed; and that is what
     the loss is, to a thousandth, in each of the last `least` measurements. Such a loss stays above
-    log(1 + (K - 1) / e) for K classes. A loss with other terms in it is not known again.
+    log(1 + (K - 1) / e) for K classes. A loss with other terms in it is not known again; one that
+    is known is certain.
 
     Args:
         steps: `[n]`.

@@ -22,7 +22,8 @@ def dead_units(
     """Find a layer of ReLU many of whose units are zero for every sample.
 
     Their share is at least `share` in each of the last `least` measurements (L. Lu, Y. Shin, Y. Su
-    and G. Karniadakis, "Dying ReLU and Initialization", 2020; `tbviz.activity.dead_share`).
+    and G. Karniadakis, "Dying ReLU and Initialization", 2020; `tbviz.activity.dead_share`). Where
+    all units are, it is certain.
 
     Args:
         steps: `[n]`.
@@ -90,7 +91,8 @@ def collapsed_codes(
 
     The standard deviation of such a dimension over the samples is below `spread` times the largest
     that any dimension had at any time, in each of the last `least` measurements (the posterior
-    collapse of S. Bowman et al., "Generating Sentences from a Continuous Space", 2016).
+    collapse of S. Bowman et al., "Generating Sentences from a Continuous Space", 2016). Where no
+    dimension ever had any, it is certain.
 
     Args:
         spreads: by dimension.

@@ -163,7 +163,7 @@ def unlearned_validation(
         f"its best is {best:.4g} after {len(values):,} points, and it was {first:.4g} at first",
         where,
         int(steps[-1]),
-        certainty(gain * abs(first), max(first - best, 0.0)) if first else 1.0,
+        certainty(gain * abs(first), first - best),
         "What is learned, if anything, says nothing of examples that were not learned.",
         "see that labels belong to their inputs, and that both sets are prepared alike; raise the "
         "learning rate",

@@ -187,6 +187,30 @@ def test_a_probe_tells_of_a_softmax_of_a_softmax(tmp_path):
     assert 1 < p[-1] < p[0]
 
 
+def test_a_model_that_computes_its_loss_in_a_step_of_its_own_is_watched(tmp_path):
+    """Without gradients and the loss of the probe, as it was compiled with no loss."""
+
+    class Mean(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.last = layers.Dense(16)
+
+        def call(self, inputs):
+            return self.last(inputs)
+
+        def train_step(self, *data):
+            return {"loss": keras.ops.mean(data[-1][0])}
+
+    model = Mean()
+    model.compile("sgd")
+    model.build((None, 16))
+    callback = MonitorCallback(tmp_path, every=1, probe=(X, X), monitor=QUIET)
+    model.fit(X, X, batch_size=40, verbose=0, callbacks=[callback])
+    run = read(tmp_path)
+    assert "health/output_spread" in run.tags
+    assert "health/probe_loss" not in run.tags
+
+
 def test_inputs_count_where_weights_see_them(tmp_path):
     """Hundreds are too many, and are no more so where a layer scales them first."""
     assert "inputs_out_of_range" in classifier(tmp_path / "a", x=100 * X)
