@@ -174,7 +174,14 @@ def scale_of_tiles(
 
 
 def enlarge(pixels: Pixels, scale: int) -> Pixels:
-    """Return `[..., H, W, C]` with each pixel repeated scale x scale times.
+    """Return pixels with each of them repeated scale x scale times.
+
+    Args:
+        pixels: `[..., H, W, C]` of any dtype.
+        scale: how many times, at least 1.
+
+    Returns:
+        `[..., scale * H, scale * W, C]`; for a scale of 1, the pixels themselves.
 
     Raises:
         InvalidArgumentError: where scale is not an integer >= 1.
