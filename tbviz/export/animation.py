@@ -36,10 +36,23 @@ def write_animation(
     total: int,
     progress: Progress | None = None,
 ) -> None:
-    """Write frames, uint8 `[H, W, C]` of one shape, as they come; options as in `export.animate`.
+    """Write frames to a file, as they come.
 
     Args:
+        frames: uint8 `[H, W, C]` of one shape.
+        output: a path, whose suffix is the format, or an open binary file.
+        fps: frames per second.
+        hold: seconds for which the last frame stays; None for as long as the others.
+        loop: how often the animation plays; 0 for ever.
+        dither: whether a GIF of more than 256 colors mixes them out of dots.
+        format: such as "gif", whatever the suffix of `output`; an open file needs it.
+        force: whether a file that exists is replaced.
         total: how many frames there will be, for `progress`.
+        progress: called with the number of frames done and of all frames, after each.
+
+    Raises:
+        InvalidArgumentError: there is no such format, or it has no such option.
+        FileError: the file cannot be written; see `open_output`.
     """
     suffix = output_suffix(output, WRITERS, format=format)
     options = _options_of(suffix, loop=loop, dither=dither)

@@ -51,7 +51,15 @@ def encode_gif(
     hold: float | None = None,
     dither: bool = False,
 ) -> bytes:
-    """Return frames as the bytes of a GIF; the arguments are those of `write_gif`."""
+    """Return frames as the bytes of a GIF.
+
+    Args:
+        frames: uint8 `[T, H, W, C]` or `[T, H, W]`, or an iterable of `[H, W, C]` or `[H, W]`.
+        fps: frames per second; `write_gif` says which, and raises the same errors.
+        loop: how often the animation plays; 0 for ever.
+        hold: seconds for which the last frame stays; None for as long as the others.
+        dither: whether more than 256 colors are mixed out of dots of the palette's.
+    """
     return encoded(write_gif, frames, fps=fps, loop=loop, hold=hold, dither=dither)
 
 
