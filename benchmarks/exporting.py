@@ -145,7 +145,7 @@ def scatter_tbviz(folder: str) -> Result:
     codes, labels = codes_over_time()
     start = time.perf_counter()
     titles = [f"step {step}" for step in range(FRAMES)]
-    frames = scatter_frames(codes, labels=labels, size=SCATTER, titles=titles)
+    frames = scatter_frames(codes, labels=labels, size=SCATTER, titles=titles).raw
     output = Path(folder, "scatter_tbviz.gif")
     write_animation(frames, output, fps=FPS, force=True, total=FRAMES)
     return Result(time.perf_counter() - start, FRAMES)

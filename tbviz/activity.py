@@ -57,6 +57,10 @@ def dead_share(activations: ArrayLike, *, axis: SupportsIndex = -1) -> float:
 def units_last(activations: NDArray[Any], axis: SupportsIndex) -> NDArray[Any]:
     """Return a view of activations with the axis of the units as the last.
 
+    Args:
+        activations: `[..., units]`, or with the units on another axis; any dtype.
+        axis: that of the units.
+
     Raises:
         InvalidArgumentError: where there is no such axis, or none at all.
     """

@@ -40,7 +40,7 @@ class Trigger(abc.ABC):
 
     @abc.abstractmethod
     def is_due(self, step: int) -> bool:
-        """Return whether to fire at a step."""
+        """Return whether to fire at a step, an integer of at least 0."""
 
     @abc.abstractmethod
     def fired(self, step: int) -> None:

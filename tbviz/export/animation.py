@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
+from numpy.typing import ArrayLike
+
 from tbviz.errors import InvalidArgumentError
 from tbviz.export.output import Output, open_output, output_suffix
 from tbviz.export.video import write_mp4
-from tbviz.images import Pixels, write_apng, write_gif, write_webp
+from tbviz.images import write_apng, write_gif, write_webp
 
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -22,7 +24,7 @@ WRITERS: dict[str, Callable[..., None]] = {
 
 
 def write_animation(
-    frames: Iterable[Pixels],
+    frames: Iterable[ArrayLike],
     output: Output,
     *,
     fps: float = 12,
@@ -34,10 +36,23 @@ def write_animation(
     total: int,
     progress: Progress | None = None,
 ) -> None:
-    """Write frames, uint8 `[H, W, C]` of one shape, as they come; options as in `export.animate`.
+    """Write frames to a file, as they come.
 
     Args:
+        frames: uint8 `[H, W, C]` of one shape.
+        output: a path, whose suffix is the format, or an open binary file.
+        fps: frames per second.
+        hold: seconds for which the last frame stays; None for as long as the others.
+        loop: how often the animation plays; 0 for ever.
+        dither: whether a GIF of more than 256 colors mixes them out of dots.
+        format: such as "gif", whatever the suffix of `output`; an open file needs it.
+        force: whether a file that exists is replaced.
         total: how many frames there will be, for `progress`.
+        progress: called with the number of frames done and of all frames, after each.
+
+    Raises:
+        InvalidArgumentError: there is no such format, or it has no such option.
+        FileError: the file cannot be written; see `open_output`.
     """
     suffix = output_suffix(output, WRITERS, format=format)
     options = _options_of(suffix, loop=loop, dither=dither)
@@ -62,7 +77,9 @@ def _options_of(suffix: str, *, loop: int, dither: bool) -> dict[str, Any]:
     return {"loop": loop, "dither": dither} if suffix == ".gif" else {"loop": loop}
 
 
-def _reported(frames: Iterable[Pixels], total: int, progress: Progress | None) -> Iterator[Pixels]:
+def _reported(
+    frames: Iterable[ArrayLike], total: int, progress: Progress | None
+) -> Iterator[ArrayLike]:
     for done, frame in enumerate(frames, start=1):
         yield frame
         if progress is not None:

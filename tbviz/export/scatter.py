@@ -22,6 +22,7 @@ from tbviz.export.rows import all_labels, same_rows, sampled
 from tbviz.export.steps import Step, StepRange, index_of_step, parse_steps, within
 from tbviz.export.views import View, view_of
 from tbviz.images import data_limits, density_frames, scatter_frames
+from tbviz.images.indexed import Indexed
 from tbviz.images.pixels import Pixels
 from tbviz.latent import Method, check_method
 from tbviz.logdir import LatentSeries, Run
@@ -188,7 +189,9 @@ def _title(title: str | None, step: int, view: View, count: int, whole: int) -> 
     return ", ".join(part for part in (title, f"step {step}", view.name, note) if part)
 
 
-def _frames(plot: _Plot, limits: Limits | None, classes: ArrayLike | None) -> Iterator[Pixels]:
+def _frames(
+    plot: _Plot, limits: Limits | None, classes: ArrayLike | None
+) -> Iterator[Pixels | Indexed]:
     """The frames of all steps, on axes that hold every point of every step."""
     limits = data_limits(np.concatenate(plot.points)) if limits is None else limits
     points, labels = same_rows(plot.points, plot.labels)
@@ -199,7 +202,7 @@ def _frames(plot: _Plot, limits: Limits | None, classes: ArrayLike | None) -> It
         limits=limits,
         titles=plot.titles,
         axes=plot.axes,
-    )
+    ).raw
 
 
 def _density_frames(plot: _Plot, limits: Limits | None) -> Iterator[Pixels]:

@@ -16,9 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 from tbviz.checks import as_array, as_numbers, check_at_least, is_real
 from tbviz.errors import InvalidArgumentError
 from tbviz.images.canvas import BETWEEN
-from tbviz.images.captions import with_caption
+from tbviz.images.captions import LEAST_WIDTH, with_caption
 from tbviz.images.choice import counted, most_telling, variances
-from tbviz.images.grid import image_grid, scale_to
+from tbviz.images.grid import image_grid, scale_of_tiles, scale_to
 from tbviz.images.labels import as_class_labels, as_labels
 from tbviz.images.pixels import Pixels
 from tbviz.images.spans import Span, SpanChoice, longest_told, shades, span_of, told
@@ -72,7 +72,7 @@ def feature_map_grid(
             channel, `"all"` for that of all, or a number, so that several pictures compare.
         padding: pixels between neighbors.
         scale: each value becomes scale x scale pixels; None for as many as make a map 32 pixels
-            long.
+            long, and all together 200.
 
     Returns:
         uint8 `[H, W, 3]`, with a line below that tells the number of channels and what the colors
@@ -91,12 +91,18 @@ def feature_map_grid(
     shown = most_telling(np.moveaxis(batch, 3, 0), most, variances)
     tiles = batch[..., shown].transpose(0, 3, 1, 2)
     colors = span_of(tiles, span, within=(0, 2, 3))
+    across = columns if samples == 1 else len(shown)
+    if scale is None:
+        count = samples * len(shown)
+        scale = scale_of_tiles(
+            _TILE, LEAST_WIDTH, count=count, height=height, width=width, columns=across
+        )
     picture = image_grid(
         shades(tiles, colors).reshape(-1, height, width, 3),
-        columns=columns if samples == 1 else len(shown),
+        columns=across,
         padding=padding,
         background=BETWEEN,
-        scale=scale_to(_TILE, max(height, width)) if scale is None else scale,
+        scale=scale,
     )
     return _captioned(picture, len(shown), channels, "channel", colors)
 

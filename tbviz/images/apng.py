@@ -39,7 +39,14 @@ _CLOCK = Clock("an APNG", per_second=1, longest=_MOST, most_fps=90)
 def encode_apng(
     frames: Iterable[ArrayLike], *, fps: float, loop: int = 0, hold: float | None = None
 ) -> bytes:
-    """Return frames as the bytes of an animated PNG; the arguments are those of `write_apng`."""
+    """Return frames as the bytes of an animated PNG.
+
+    Args:
+        frames: uint8 `[T, H, W, C]` or `[T, H, W]`, or an iterable of `[H, W, C]` or `[H, W]`.
+        fps: frames per second; `write_apng` says which, and raises the same errors.
+        loop: how often the animation plays; 0 for ever.
+        hold: seconds for which the last frame stays; None for as long as the others.
+    """
     return encoded(write_apng, frames, fps=fps, loop=loop, hold=hold)
 
 

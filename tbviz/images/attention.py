@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from tbviz.checks import as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
-from tbviz.images.captions import with_caption
-from tbviz.images.grid import image_grid, scale_to
+from tbviz.images.captions import LEAST_WIDTH, with_caption
+from tbviz.images.grid import image_grid, scale_of_tiles
 from tbviz.images.pixels import Pixels
 from tbviz.images.spans import SpanChoice, longest_told, shades, span_of, told
 
@@ -44,7 +44,7 @@ def attention_grid(
         titles: `[heads]`, a line above each; None for "head 0" and so on, and for nothing above a
             single `[T, S]`.
         scale: each weight becomes scale x scale pixels; None for the least with which a matrix has
-            64 pixels on its longer side.
+            64 pixels on its longer side, and all together 200 on theirs.
 
     Returns:
         uint8 `[H', W', 3]`, with a line below that says what the strongest color means.
@@ -60,11 +60,16 @@ def attention_grid(
     tiles = [  # one after the other, which saves memory
         shades(head, colors._replace(reach=end)) for head, end in zip(heads, reach, strict=True)
     ]
+    if scale is None:
+        count, height, width = heads.shape
+        scale = scale_of_tiles(
+            _LEAST_SIDE, LEAST_WIDTH, count=count, height=height, width=width, columns=columns
+        )
     picture = image_grid(
         np.stack(tiles),
         columns=columns,
         padding=padding,
-        scale=scale_to(_LEAST_SIDE, max(heads.shape[1:])) if scale is None else scale,
+        scale=scale,
         titles=titles,
     )
     return with_caption(picture, told(colors, "head"), room=longest_told(colors, "head"))

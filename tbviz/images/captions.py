@@ -10,7 +10,8 @@ from tbviz.images.canvas import WHITE, Color, canvas, channels_of
 from tbviz.images.lettering import LEAST_POINTS, MARGIN, font_of, spelled, strip
 from tbviz.images.pixels import Pixels, with_channels
 
-_LEAST_WIDTH = 340  # pixels that a caption may take below a picture that is narrower
+LEAST_WIDTH = 200
+"""Pixels that a caption may take below a picture that is narrower."""
 
 
 def with_caption(
@@ -19,7 +20,7 @@ def with_caption(
     """Return a picture with a caption below it, in as many lines as it needs.
 
     Args:
-        picture: uint8 `[H, W, C]`; it stays at the left. One that is narrower than 340 pixels is
+        picture: uint8 `[H, W, C]`; it stays at the left. One that is narrower than 200 pixels is
             widened, as far as the caption needs it.
         text: words; one that is wider than a whole line is cut short.
         room: the longest text that pictures of one series may have, so that all are of one size;
@@ -32,7 +33,7 @@ def with_caption(
     channels = max(picture.shape[2], channels_of(background))
     longest = spelled(text if room is None else room)
     needed = math.ceil(_width_of(longest)) + 2 * MARGIN
-    width = max(picture.shape[1], min(needed, _LEAST_WIDTH))
+    width = max(picture.shape[1], min(needed, LEAST_WIDTH))
     above = canvas(len(picture), width, channels, background)
     above[:, : picture.shape[1]] = with_channels(picture, channels)
     lines, most = (_wrapped(line, width - 2 * MARGIN) for line in (spelled(text), longest))

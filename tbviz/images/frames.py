@@ -85,7 +85,7 @@ def as_frames(frames: Iterable[ArrayLike]) -> tuple[tuple[int, int, int], Iterat
         rule = "at least one frame"
         raise InvalidArgumentError(f"an animation needs {rule}, found none", expected=rule, found=0)
     height, width, channels = first.shape
-    return (height, width, channels), _alike(itertools.chain([first], pictures), first.shape)
+    return (height, width, channels), alike(itertools.chain([first], pictures), first.shape)
 
 
 def delays(clock: Clock, fps: float, hold: float | None) -> tuple[Iterator[int], int | None]:
@@ -154,7 +154,8 @@ def timed(
     yield item, delay if last is None else last
 
 
-def _alike(frames: Iterable[Pixels], shape: tuple[int, ...]) -> Iterator[Pixels]:
+def alike(frames: Iterable[Pixels], shape: tuple[int, ...]) -> Iterator[Pixels]:
+    """Yield frames, each of which must have the shape `[H, W, C]` of the first."""
     for index, frame in enumerate(frames):
         if frame.shape != shape:
             raise InvalidArgumentError(

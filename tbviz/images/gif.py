@@ -25,6 +25,7 @@ from tbviz.errors import InvalidArgumentError
 from tbviz.images.frames import (
     Change,
     Clock,
+    alike,
     as_frames,
     changes,
     check_timing,
@@ -32,6 +33,7 @@ from tbviz.images.frames import (
     encoded,
     timed,
 )
+from tbviz.images.indexed import Indexed
 from tbviz.images.palette import ColorCounter, ExactPalette, dithered, groups_of
 from tbviz.images.pixels import Pixels
 
@@ -49,7 +51,15 @@ def encode_gif(
     hold: float | None = None,
     dither: bool = False,
 ) -> bytes:
-    """Return frames as the bytes of a GIF; the arguments are those of `write_gif`."""
+    """Return frames as the bytes of a GIF.
+
+    Args:
+        frames: uint8 `[T, H, W, C]` or `[T, H, W]`, or an iterable of `[H, W, C]` or `[H, W]`.
+        fps: frames per second; `write_gif` says which, and raises the same errors.
+        loop: how often the animation plays; 0 for ever.
+        hold: seconds for which the last frame stays; None for as long as the others.
+        dither: whether more than 256 colors are mixed out of dots of the palette's.
+    """
     return encoded(write_gif, frames, fps=fps, loop=loop, hold=hold, dither=dither)
 
 
@@ -88,17 +98,37 @@ def write_gif(
     """
     check_timing(fps, loop, hold)
     shown, last = delays(_CLOCK, float(fps), hold)
-    (height, width, channels), pictures = as_frames(frames)
-    _check_sides(width, height)
-    if channels == 1:
-        palette, indexed = _grey(pictures)
-    else:
-        palette, indexed = _colored(map(over_white, pictures), height, width, dither=dither)
+    width, height, palette, indexed = _indexed(iter(frames), dither=dither)
     bits = min(8, max(2, len(palette).bit_length()))  # with room for one more, if there is any
     file.write(_header(width, height, palette, bits) + _looping(loop))
     for change, delay in timed(changes(indexed), shown, last):
         file.write(_frame(change, delay, bits, len(palette)))
     file.write(b";")
+
+
+def _indexed(
+    frames: Iterator[ArrayLike], *, dither: bool
+) -> tuple[int, int, Pixels, Iterator[Pixels]]:
+    """Return the width, the height, a palette `[n, 3]` and frames as indices `[H, W, 1]`."""
+    first = next(frames, None)
+    frames = frames if first is None else itertools.chain([first], frames)
+    if isinstance(first, Indexed) and len(first.colors) <= 256:
+        height, width = first.indices.shape
+        _check_sides(width, height)
+        return width, height, first.colors, alike(_known(frames, first), (height, width, 1))
+    (height, width, channels), pictures = as_frames(frames)
+    _check_sides(width, height)
+    if channels == 1:
+        return width, height, *_grey(pictures)
+    return width, height, *_colored(map(over_white, pictures), height, width, dither=dither)
+
+
+def _known(frames: Iterator[ArrayLike], first: Indexed) -> Iterator[Pixels]:
+    """Return frames that have the palette of the first one as indices into it."""
+    for frame in frames:
+        if not isinstance(frame, Indexed) or frame.colors is not first.colors:
+            raise InvalidArgumentError("all frames must have the palette that the first has")
+        yield frame.indices.astype(np.uint8, copy=False)[..., None]
 
 
 def _check_sides(width: int, height: int) -> None:

@@ -156,8 +156,32 @@ def scale_to(pixels: int, length: int) -> int:
     return max(1, math.ceil(pixels / length))
 
 
+def scale_of_tiles(
+    tile: int, picture: int, *, count: int, height: int, width: int, columns: int | None
+) -> int:
+    """Return the least scale for tiles and their picture to be so many pixels long, or longer.
+
+    Args:
+        tile: what the longer side of a tile shall have at least.
+        picture: what the longer side of all of them shall have at least.
+        count: how many tiles there are.
+        height: of one of them, before it is enlarged.
+        width: of it.
+        columns: as in `image_grid`.
+    """
+    longest = max(grid_shape(count, height, width, columns=columns, padding=0))
+    return max(scale_to(tile, max(height, width)), scale_to(picture, longest))
+
+
 def enlarge(pixels: Pixels, scale: int) -> Pixels:
-    """Return `[..., H, W, C]` with each pixel repeated scale x scale times.
+    """Return pixels with each of them repeated scale x scale times.
+
+    Args:
+        pixels: `[..., H, W, C]` of any dtype.
+        scale: how many times, at least 1.
+
+    Returns:
+        `[..., scale * H, scale * W, C]`; for a scale of 1, the pixels themselves.
 
     Raises:
         InvalidArgumentError: where scale is not an integer >= 1.

@@ -9,18 +9,21 @@ points, have no rim and are blended: where many lie, colors are full.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tbviz.images.markers import STEPS, Brush, Style, ink_for, stamps
+from tbviz.images.indexed import in_one_palette
+from tbviz.images.markers import STEPS, Brush, Ink, Style, ink_for, stamps
 from tbviz.images.pixels import Pixels
 
 # Takes places `[N, 2]`, in pixels to the right of and down from the corner, and the style of each,
 # `[N]`; returns the ground with points on it, drawn in their order.
 Painter: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.intp]], Pixels]
+
+Indices: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
 def painter(styles: Sequence[Style], brush: Brush, ground: Pixels) -> Painter:
@@ -28,20 +31,32 @@ def painter(styles: Sequence[Style], brush: Brush, ground: Pixels) -> Painter:
 
     Points beyond its border are cut off there, and those that are not finite are left out.
     """
-    return _opaque(styles, brush, ground) if brush.edge else _blended(styles, brush, ground)
-
-
-def _opaque(styles: Sequence[Style], brush: Brush, ground: Pixels) -> Painter:
-    """Put down all pixels at once: of several for one place, the last one stays."""
+    if not brush.edge:
+        return _blended(styles, brush, ground)
     ink = ink_for(styles, brush)
-    height, width, _ = ground.shape
-    margin = 2 * ink.half  # which points at the border reach into
-    bare = np.pad(_packed(ground), margin)
-    offsets, colors = ink.down * bare.shape[1] + ink.right, _packed(ink.colors)
-    canvas = np.empty_like(bare)  # once for all frames: new memory takes longer than what is drawn
-    shown = canvas.view(np.uint8).reshape(*bare.shape, 4)[margin:-margin, margin:-margin]
+    colors, (below, inks) = in_one_palette([ground, ink.colors])
+    paint = covering(ink, inks, below)
+    return lambda places, kinds: colors[paint(places, kinds)]
 
-    def paint(places: NDArray[np.float64], kinds: NDArray[np.intp]) -> Pixels:
+
+def covering(ink: Ink, inks: Indices, ground: Indices) -> Callable[..., Indices]:
+    """Return a function that puts down all pixels at once: of several for one place, the last one.
+
+    Args:
+        ink: the pixels of markers.
+        inks: `[P]`, which color each of them has, as an index into a palette.
+        ground: `[H, W]`, likewise.
+
+    Returns:
+        a `Painter` of such indices `[H, W]`, which are overwritten by the next call.
+    """
+    height, width = ground.shape
+    margin = 2 * ink.half  # which points at the border reach into
+    bare = np.pad(ground, margin)
+    offsets = ink.down * bare.shape[1] + ink.right
+    canvas = np.empty_like(bare)  # once for all frames: new memory takes longer than what is drawn
+
+    def paint(places: NDArray[np.float64], kinds: NDArray[np.intp]) -> Indices:
         np.copyto(canvas, bare)
         seen, pixel, phase = _on_grid(places, (width, height), ink.half)
         centers = (pixel + margin) @ [1, canvas.shape[1]]
@@ -49,11 +64,8 @@ def _opaque(styles: Sequence[Style], brush: Brush, ground: Pixels) -> Painter:
         counts = ink.counts[markers]
         before = np.cumsum(counts) - counts
         chosen = np.arange(counts.sum()) + np.repeat(ink.starts[markers] - before, counts)
-        canvas.ravel()[np.repeat(centers, counts) + offsets[chosen]] = colors[chosen]
-        picture = np.empty((height, width, 3), np.uint8)
-        for channel in range(3):  # in which NumPy is faster than in all at once
-            picture[..., channel] = shown[..., channel]
-        return picture
+        canvas.ravel()[np.repeat(centers, counts) + offsets[chosen]] = inks[chosen]
+        return canvas[margin:-margin, margin:-margin]
 
     return paint
 
@@ -84,10 +96,3 @@ def _on_grid(
     steps = np.rint((places[seen] - 0.5) * STEPS).astype(np.intp)  # from the first pixel's center
     phase = steps % STEPS
     return seen, steps // STEPS, phase[:, 0] + STEPS * phase[:, 1]
-
-
-# One number a pixel is faster to put down than three: red, green, blue and a byte that is not used.
-def _packed(pixels: Pixels) -> NDArray[np.uint32]:
-    wide = np.zeros((*pixels.shape[:-1], 4), np.uint8)
-    wide[..., :3] = pixels
-    return wide.view(np.uint32)[..., 0]

@@ -149,6 +149,10 @@ def with_channels(pixels: Pixels, channels: int) -> Pixels:
     """Return `[..., C]` pixels with at least 1, 3 or 4 channels.
 
     Grey is repeated over red, green and blue; a new alpha channel is opaque.
+
+    Args:
+        pixels: uint8 `[..., C]`, C of 1, 3 or 4.
+        channels: how many there shall be, 1, 3 or 4; never fewer than there are.
     """
     if pixels.shape[-1] == 1 and channels > 1:
         pixels = np.repeat(pixels, 3, axis=-1)

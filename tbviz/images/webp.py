@@ -38,7 +38,14 @@ _OPTIONS = {"lossless": True, "exact": True, "quality": 50, "method": 2}
 def encode_webp(
     frames: Iterable[ArrayLike], *, fps: float, loop: int = 0, hold: float | None = None
 ) -> bytes:
-    """Return frames as the bytes of an animated WebP; the arguments are those of `write_webp`."""
+    """Return frames as the bytes of an animated WebP.
+
+    Args:
+        frames: uint8 `[T, H, W, C]` or `[T, H, W]`, or an iterable of `[H, W, C]` or `[H, W]`.
+        fps: frames per second; `write_webp` says which, and raises the same errors.
+        loop: how often the animation plays; 0 for ever.
+        hold: seconds for which the last frame stays; None for as long as the others.
+    """
     return encoded(write_webp, frames, fps=fps, loop=loop, hold=hold)
 
 

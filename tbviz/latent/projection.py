@@ -91,7 +91,14 @@ class Projected(NamedTuple):
 
 
 def check_method(method: str | None) -> None:
-    """Raise InvalidArgumentError for a projection that there is not; None is none."""
+    """Refuse a projection that there is not.
+
+    Args:
+        method: "pca" or "tsne"; None is none.
+
+    Raises:
+        InvalidArgumentError: for any other.
+    """
     if method not in (None, *get_args(Method)):
         rule = " or ".join(f'"{name}"' for name in get_args(Method))
         raise InvalidArgumentError(

@@ -105,6 +105,9 @@ class Run:
 
         No value is looked at, and no checksum but those of lengths.
 
+        Args:
+            tag: the name of the series, as in `tags`.
+
         Raises:
             NotFoundError: the run has no such tag.
             FileError: a file is gone, or cannot be read.
@@ -133,9 +136,10 @@ class Run:
         return sum(damage.size for _, damages in together for damage in damages)
 
     def scalars(self, tag: str) -> ScalarSeries:
-        """Return the numbers of a scalar tag.
+        """Return the numbers of a scalar tag: steps, wall times and values, each `[n]`.
 
-        Like every reading method of a run:
+        Args:
+            tag: the name of the series, as in `tags`.
 
         Raises:
             NotFoundError: the run has no such tag, or the tag is of another kind.
@@ -145,19 +149,55 @@ class Run:
         return self._reader.scalars(tag, self._segments(tag, "scalar"))
 
     def histograms(self, tag: str) -> HistogramSeries:
-        """Return the buckets of a histogram tag, each read when it is asked for."""
+        """Return the buckets of a histogram tag, float64 `[k, 3]`, each read when it is asked for.
+
+        Args:
+            tag: the name of the series, as in `tags`.
+
+        Raises:
+            NotFoundError: the run has no such tag, or the tag is of another kind.
+            FileError: a file is gone, or cannot be read.
+            CorruptRecordError: something cannot be read, and reading is strict.
+        """
         return self._reader.histograms(tag, self._segments(tag, "histogram"))
 
     def images(self, tag: str) -> ImageSeries:
-        """Return the pictures of an image tag, each read when it is asked for."""
+        """Return the pictures of an image tag, uint8, each read when it is asked for.
+
+        Args:
+            tag: the name of the series, as in `tags`.
+
+        Raises:
+            NotFoundError: the run has no such tag, or the tag is of another kind.
+            FileError: a file is gone, or cannot be read.
+            CorruptRecordError: something cannot be read, and reading is strict.
+        """
         return self._reader.images(tag, self._segments(tag, "image"))
 
     def tensors(self, tag: str) -> TensorSeries:
-        """Return the tensors of a tag of any kind, each read when it is asked for."""
+        """Return the tensors of a tag of any kind, each read when it is asked for.
+
+        Args:
+            tag: the name of the series, as in `tags`.
+
+        Raises:
+            NotFoundError: the run has no such tag.
+            FileError: a file is gone, or cannot be read.
+            CorruptRecordError: something cannot be read, and reading is strict.
+        """
         return self._reader.tensors(tag, self._segments(tag))
 
     def latent_codes(self, tag: str) -> LatentSeries:
-        """Return the latent codes of a tag, with the labels that were written beside them."""
+        """Return the latent codes of a tag, with the labels that were written beside them.
+
+        Args:
+            tag: the name of the series, as in `tags`.
+
+        Raises:
+            NotFoundError: the run has no such tag, or the tag is of another kind.
+            FileError: a file is gone, or cannot be read.
+            CorruptRecordError: something cannot be read, and reading is strict.
+        """
         segments = self._segments(tag, "latent_codes")
         return self._reader.latent_codes(tag, segments, self._places(f"{tag}/labels"))
 

@@ -19,6 +19,11 @@ from tbviz.logdir.takers import held_and_taken
 def select_run(logdir: Logdir, *, name: str | None = None, tags: Collection[str] = ()) -> Run:
     """The run of this name, or the one last written to of those that have all `tags`.
 
+    Args:
+        logdir: where to look.
+        name: of the run, such as "autoencoder"; None for the newest.
+        tags: what it must hold.
+
     Raises:
         NotFoundError: no such run, or none that has all tags; the message lists what is there.
     """
@@ -35,6 +40,10 @@ def select_run(logdir: Logdir, *, name: str | None = None, tags: Collection[str]
 
 def select_runs(logdir: Logdir, patterns: Sequence[str] = ()) -> list[Run]:
     """The runs that match one of the patterns, in order of name; without patterns all runs.
+
+    Args:
+        logdir: where to look.
+        patterns: of names, such as "seed*".
 
     Raises:
         NotFoundError: the logdir holds no run, or a pattern matches none; the message lists the

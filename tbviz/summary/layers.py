@@ -86,7 +86,7 @@ def feature_maps(
         span: the value with the strongest color: "each" for that of each channel, "all" for
             that of all, or a number.
         scale: how many times each value is enlarged, a whole number; by default until a map is 32
-            pixels long.
+            pixels long, and the picture 200.
 
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of feature maps.

@@ -84,7 +84,7 @@ def histogram(tag: str, data: Any, step: SupportsIndex, *, buckets: int = 30) ->
 
     Args:
         tag: the name of the series, such as `encoder/dense_1/kernel`.
-        data: an array of any shape and real dtype.
+        data: an array of any shape and real dtype; of an empty one the buckets are empty, too.
         step: the training step, at least 0.
         buckets: how many buckets of equal width to cut the range into, at least 1.
 

@@ -25,7 +25,17 @@ def described_scalar(
 ) -> PendingSummary:
     """Return a scalar whose chart has a title of its own, and a description in Markdown.
 
-    TensorBoard keeps those of a tag's first event. Raises what `scalar` raises.
+    TensorBoard keeps those of a tag's first event.
+
+    Args:
+        tag: the name of the series.
+        data: a real number, or an array-like of one.
+        step: the training step, at least 0.
+        title: of the chart; the tag by default.
+        description: Markdown.
+
+    Raises:
+        InvalidArgumentError: `data` is not one number, or the title or description no text.
     """
     value = scalar_value(tag, scalar(tag, data, step).number)
     value.metadata.display_name = checked_text("a title", title)
@@ -38,8 +48,13 @@ def raw_histogram(
 ) -> PendingSummary:
     """Return a histogram of given buckets, float `[k, 3]` of left edge, right edge and count.
 
-    How many values are in no bucket, because they are `nan` or `infinite`, is told beside it, as
-    `histogram` does.
+    Args:
+        tag: the name of the series.
+        data: the buckets, from left to right.
+        step: the training step, at least 0.
+        nan: how many values are in no bucket because they are NaN; told in `<tag>/nan`, as by
+            `histogram`, if there are any.
+        infinite: how many are in none because they are infinite, in `<tag>/inf`.
 
     Raises:
         InvalidArgumentError: `data` has another shape, or is not numeric.
@@ -69,7 +84,13 @@ def legacy_histogram(
 ) -> PendingSummary:
     """Return a histogram of given counts `[n]` and right edges `limits`, `[n]`.
 
-    The least and the largest of all values close the outermost buckets, `low` and `high`.
+    Args:
+        tag: the name of the series.
+        data: the counts.
+        step: the training step, at least 0.
+        limits: the right edges, from left to right.
+        low: the least of all values, which closes the first bucket.
+        high: the largest, which closes the last.
 
     Raises:
         InvalidArgumentError: the edges are not as many as the counts, or one is not numeric.
@@ -118,7 +139,12 @@ def raw_pr_curve(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
 
 
 def tensor(tag: str, data: Any, step: SupportsIndex) -> PendingSummary:
-    """Return an array of any shape and real dtype as it is, which no dashboard shows.
+    """Return an array as it is, which no dashboard shows.
+
+    Args:
+        tag: the name of the series.
+        data: an array of any shape and real dtype.
+        step: the training step, at least 0.
 
     Raises:
         InvalidArgumentError: `data` is not numeric.

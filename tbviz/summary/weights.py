@@ -130,7 +130,8 @@ def attention(
         columns: heads in a row; near-square by default.
         padding: pixels between heads.
         titles: `[heads]`, a line above each; the numbers of the heads by default.
-        scale: how many times each weight is enlarged; None for matrices of at least 64 pixels.
+        scale: how many times each weight is enlarged; None for matrices of at least 64 pixels,
+            and a picture of 200.
 
     Raises:
         InvalidArgumentError: the shape, dtype or an option is not that of attention.

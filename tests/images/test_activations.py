@@ -120,7 +120,7 @@ def test_channels_that_vary_most_come_first_and_the_rest_is_counted() -> None:
 
 def test_channels_that_all_fit_keep_their_order() -> None:
     """And none is said to be left out."""
-    tiles = amounts(MAPS.transpose(2, 0, 1) / 2).repeat(7, axis=1).repeat(7, axis=2)
+    tiles = amounts(MAPS.transpose(2, 0, 1) / 2).repeat(14, axis=1).repeat(14, axis=2)
     expected = with_caption(
         tiled(tiles, 3, 1, GREY),
         "6 channels, white 0 to blue 2",
@@ -130,11 +130,18 @@ def test_channels_that_all_fit_keep_their_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "expected"), [((4, 5, 1), (28, 35)), ((1, 1, 1), (32, 32)), ((40, 8, 1), (40, 8))]
+    ("shape", "expected"),
+    [
+        ((4, 5, 1), (160, 200)),
+        ((1, 1, 1), (200, 200)),
+        ((70, 8, 1), (210, 24)),
+        ((8, 3, 20), (32, 12)),  # all twenty in a row are wide enough
+    ],
 )
 def test_small_maps_are_enlarged(shape: tuple[int, ...], expected: tuple[int, int]) -> None:
-    """By whole numbers, until the longer side has 32 pixels."""
-    check_drawn(feature_map_grid(np.ones(shape)), amounts(np.ones(expected)))
+    """By whole numbers, until a map has 32 pixels and their picture 200 on the longer side."""
+    drawn = feature_map_grid(np.ones(shape), columns=shape[2])
+    check_drawn(drawn[:, : expected[1]], amounts(np.ones(expected)))
 
 
 def panel(units: npt.NDArray[Any], width: int) -> npt.NDArray[Any]:

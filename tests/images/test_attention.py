@@ -61,7 +61,7 @@ def test_heads_span_what_they_are_told_to(span: Any, reach: Any, told: str) -> N
     """Their own largest weight, that of all, or a number, beyond which weights are clipped."""
     shares = HEADS / np.reshape(reach, (5, 1, 1))
     titles = [f"head {index}" for index in range(5)]
-    expected = image_grid(amounts(shares), scale=11, padding=4, titles=titles)
+    expected = image_grid(amounts(shares), scale=12, padding=4, titles=titles)
     np.testing.assert_array_equal(attention_grid(HEADS, span=span), captioned(expected, told))
 
 
@@ -74,12 +74,29 @@ def test_layout_of_the_heads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "height", "width"), [((8, 8), 64, 64), ((3, 60), 6, 120), ((100, 5), 100, 5)]
+    ("shape", "height", "width"),
+    [
+        ((8, 8), 200, 200),
+        ((3, 60), 12, 240),
+        ((100, 5), 200, 10),
+        ((3, 210), 3, 210),
+    ],
 )
 def test_small_matrices_are_enlarged(shape: tuple[int, int], height: int, width: int) -> None:
-    """To 64 pixels at least on the longer side, and rectangular ones stay so."""
+    """To 200 pixels at least on the longer side, and rectangular ones stay so."""
     expected = captioned(amounts(np.ones((height, width))), "white 0 to blue 1 of all")
     np.testing.assert_array_equal(attention_grid(np.ones(shape)), expected)
+
+
+@pytest.mark.parametrize(
+    ("heads", "columns", "scale"),
+    [(9, None, 14), (2, 1, 25), (20, 20, 13)],  # 14 * 15 > 200, 25 * 8 = 200, 13 * 5 > 64
+)
+def test_heads_are_enlarged(heads: int, columns: int | None, scale: int) -> None:
+    """Each to 64 pixels, and further until all together have 200."""
+    weights = np.ones((heads, 4, 5))
+    expected = attention_grid(weights, columns=columns, scale=scale)
+    np.testing.assert_array_equal(attention_grid(weights, columns=columns), expected)
 
 
 @pytest.mark.parametrize("dtype", [ml_dtypes.bfloat16, np.float16, np.float64, np.int32, bool])

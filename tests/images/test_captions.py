@@ -40,9 +40,9 @@ def test_a_narrow_picture_is_widened_for_its_caption(background: object, channel
 
 
 def test_a_long_caption_is_broken_between_words() -> None:
-    """Below a narrow picture at 340 pixels, below a wide one at its width."""
+    """Below a narrow picture at 200 pixels, below a wide one at its width."""
     words = [f"word{index}" for index in range(30)]
-    for picture, width in ((PICTURE, 340), (np.zeros((20, 400, 3), np.uint8), 400)):
+    for picture, width in ((PICTURE, 200), (np.zeros((20, 400, 3), np.uint8), 400)):
         lines, rest = [], list(words)
         while rest:
             fits = [n for n in range(31) if FONT.getlength(" ".join(rest[:n])) <= width - 4][-1]
@@ -57,8 +57,8 @@ def test_a_long_caption_is_broken_between_words() -> None:
 def test_a_word_that_is_wider_than_a_line_is_cut_short() -> None:
     """With an ellipsis, on a line of its own."""
     drawn = with_caption(PICTURE, "a " + "m" * 99)
-    np.testing.assert_array_equal(drawn[20:38], line("a", 340))
-    np.testing.assert_array_equal(drawn[38:], line("m" * 99, 340))
+    np.testing.assert_array_equal(drawn[20:38], line("a", 200))
+    np.testing.assert_array_equal(drawn[38:], line("m" * 99, 200))
 
 
 def test_pictures_of_a_series_can_have_one_size() -> None:
@@ -67,7 +67,7 @@ def test_pictures_of_a_series_can_have_one_size() -> None:
     for text in ("few", "word " * 30, longest):
         drawn = with_caption(PICTURE, text, room=longest)
         assert drawn.shape == with_caption(PICTURE, longest).shape
-        alone = with_caption(np.full((20, 340, 3), 255, np.uint8), text)
+        alone = with_caption(np.full((20, 200, 3), 255, np.uint8), text)
         np.testing.assert_array_equal(drawn[20 : len(alone)], alone[20:])
         assert (drawn[len(alone) :] == 255).all()
 

@@ -71,8 +71,8 @@ def test_enlargement_has_its_bounds(width: int, scale: int) -> None:
 
 
 def changes(picture: np.ndarray, width: int) -> np.ndarray:
-    """Return the difference of the last column of a picture without padding, captions cut off."""
-    return picture[:-CAPTION, 2 * width : 3 * width]
+    """Return the difference of the last column of a picture without padding or caption."""
+    return picture[: -2 * CAPTION, 2 * width : 3 * width]
 
 
 @pytest.mark.parametrize(

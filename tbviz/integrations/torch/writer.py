@@ -48,7 +48,17 @@ class SummaryWriter(NumberMethods, PictureMethods):
         global_step: int | None = None,
         walltime: float | None = None,
     ) -> None:
-        """Write Markdown, under PyTorch's tag `<tag>/text_summary`."""
+        """Write Markdown, under PyTorch's tag `<tag>/text_summary`.
+
+        Args:
+            tag: the name of the series.
+            text_string: Markdown.
+            global_step: the training step; None for 0.
+            walltime: Unix seconds; None for now.
+
+        Raises:
+            InvalidArgumentError: the text is no string.
+        """
         summary = texts.text(f"{tag}/text_summary", text_string, self._step(global_step))
         self._write(summary, walltime)
 
@@ -60,7 +70,19 @@ class SummaryWriter(NumberMethods, PictureMethods):
         sample_rate: int = 44100,
         walltime: float | None = None,
     ) -> None:
-        """Write a sound, `[1, T]`, `[T]`, or with channels `[T, C]`: floats in [-1, 1] or int16."""
+        """Write a sound, as WAV.
+
+        Args:
+            tag: the name of the series.
+            snd_tensor: `[1, T]`, `[T]`, or with channels `[T, C]`: floats in [-1, 1] or int16;
+                other integers are numbers in [-1, 1], as with PyTorch.
+            global_step: the training step; None for 0.
+            sample_rate: samples a second.
+            walltime: Unix seconds; None for now.
+
+        Raises:
+            InvalidArgumentError: the shape, dtype or rate is not that of a sound.
+        """
         sound = as_sound(snd_tensor)
         summary = audio_clips.audio(tag, sound, self._step(global_step), sample_rate=sample_rate)
         self._write(summary, walltime)
@@ -72,19 +94,43 @@ class SummaryWriter(NumberMethods, PictureMethods):
         verbose: bool = False,
         use_strict_trace: bool = True,
     ) -> None:
-        """Write the graph of a model, which PyTorch traces with an input."""
+        """Write the graph of a model, which PyTorch traces with an input.
+
+        Args:
+            model: a module of PyTorch.
+            input_to_model: what it is called with, a tensor or a tuple of them.
+            verbose: whether PyTorch prints the graph.
+            use_strict_trace: whether PyTorch refuses what it cannot trace safely, such as lists.
+
+        Raises:
+            MissingDependencyError: PyTorch is not installed.
+        """
         traced, _ = _module("torch", "torch.utils.tensorboard._pytorch_graph").graph(
             model, input_to_model, verbose, use_strict_trace
         )
         self._write(graphs.graph(_GRAPH, traced, 0))
 
     def add_onnx_graph(self, prototxt: str | os.PathLike[str]) -> None:
-        """Write the graph of an ONNX file, which PyTorch reads with the package onnx."""
+        """Write the graph of an ONNX file, which PyTorch reads with the package onnx.
+
+        Args:
+            prototxt: the path of the file.
+
+        Raises:
+            MissingDependencyError: PyTorch is not installed.
+        """
         module = _module("torch", "torch.utils.tensorboard._onnx_graph")
         self._write(graphs.graph(_GRAPH, _quietly(module.load_onnx_graph, prototxt), 0))
 
     def add_openvino_graph(self, xmlname: str | os.PathLike[str]) -> None:
-        """Write the graph of an OpenVINO file, which tensorboardX reads."""
+        """Write the graph of an OpenVINO file, which tensorboardX reads.
+
+        Args:
+            xmlname: the path of the file.
+
+        Raises:
+            MissingDependencyError: tensorboardX is not installed.
+        """
         module = _module("tensorboardX", "tensorboardX.openvino_graph")
         self._write(graphs.graph(_GRAPH, _quietly(module.load_openvino_graph, xmlname), 0))
 
