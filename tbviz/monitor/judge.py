@@ -13,6 +13,7 @@ from tbviz.monitor.agreement import in_agreement
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
 from tbviz.monitor.repeats import without_repeats
+from tbviz.nearest import nearest
 
 Thresholds: TypeAlias = Mapping[str, Mapping[str, float]]
 _Roles: TypeAlias = Mapping[str, Mapping[str, Series]]
@@ -186,9 +187,8 @@ def check_rules(names: Collection[str] | None) -> Collection[str]:
     chosen = RULES if names is None else (names,) if isinstance(names, str) else names
     for name in chosen:
         if name not in RULES:
-            raise InvalidArgumentError(
-                f"no rule {name!r}; the rules are {', '.join(RULES)}", expected=RULES, found=name
-            )
+            there = nearest(name, RULES, listed_by="docs/monitoring.md")
+            raise InvalidArgumentError(f"no rule {name!r}; {there}", expected=RULES, found=name)
     return chosen
 
 
