@@ -64,6 +64,6 @@ def in_agreement(findings: Iterable[Finding]) -> list[Finding]:
 
 def _explained(finding: Finding, rules: Collection[str], advice: str | None) -> Finding:
     cause = next((rule for rule in _CAUSES.get(finding.rule, ()) if rule in rules), None)
-    follows = "" if cause is None else f"; it probably follows from {cause}"
+    follows = "" if cause is None else f"; this probably follows from {cause}"
     message = f"{finding.message}{follows}"
     return replace(finding, message=message, advice=advice or finding.advice)

@@ -46,6 +46,6 @@ class News:
         if key not in self._doubts:
             return ""
         if self._missed[key] >= _GONE:
-            return "; it had gone, and has come back"
+            return "; it had gone, and is back"
         is_surer = 1 - finding.certainty < self._doubts[key] / 2
-        return "; it was told before, and is surer now" if is_surer else None
+        return "; told before, and surer now" if is_surer else None

@@ -36,8 +36,8 @@ def test_a_likely_cause_is_named() -> None:
     found = told(rate_too_high="a", dead_units="b", stuck_loss="c", slow_steps="d")
     assert [finding.message for finding in found.values()] == [
         "found",
-        "found; it probably follows from rate_too_high",
-        "found; it probably follows from dead_units",
+        "found; this probably follows from rate_too_high",
+        "found; this probably follows from dead_units",
         "found",
     ]
 

@@ -24,7 +24,7 @@ def test_one_that_got_much_surer_is_told_again() -> None:
     told = [news.sift([finding(c)]) for c in (0.6, 0.7, 0.75, 0.81, 0.85, 0.91, 1.0, 1.0)]
     assert [bool(one) for one in told] == [True, False, False, True, False, True, True, False]
     assert told[0][0].message == "it rests"
-    assert told[3][0].message == "it rests; it was told before, and is surer now"
+    assert told[3][0].message == "it rests; told before, and surer now"
 
 
 def test_one_that_came_back_is_told_again() -> None:
@@ -33,7 +33,7 @@ def test_one_that_came_back_is_told_again() -> None:
     seen = [1, *[0] * 9, 1, *[0] * 10, 1, 1]
     told = [news.sift([finding(0.6)] if found else []) for found in seen]
     assert [at for at, one in enumerate(told) if one] == [0, 21]
-    assert told[21][0].message == "it rests; it had gone, and has come back"
+    assert told[21][0].message == "it rests; it had gone, and is back"
 
 
 def test_one_that_another_stood_for_has_not_been_away() -> None:

@@ -428,7 +428,7 @@ def test_a_training_that_diverges_is_recorded_to_its_end(tmp_path, capsys):
     assert train(tmp_path, "--learning-rate", 1e30) == 1
     told = capsys.readouterr()
     assert "loss/test nan" in told.out
-    assert "found: not_finite in loss at step 25: " in told.err
+    assert "found: not_finite in loss at step 25 (" in told.err
     run = tbviz.open_logdir(tmp_path)["autoencoder"]
     assert np.isnan(run.scalars("loss/test").values[-1])
     assert run.images("reconstruction/progress").animation(0).shape[0] == 2

@@ -342,7 +342,7 @@ def test_a_training_that_diverges_ends_with_a_finding(tmp_path, capsys):
     """NaN ends it; it answers nothing, and the run can be read."""
     assert train(tmp_path, "--learning-rate", 1e38) == 1
     told = capsys.readouterr()
-    assert "found: not_finite in loss at step 25: " in told.err
+    assert "found: not_finite in loss at step 25 (" in told.err
     assert "How accurate?" not in told.out
     run = tbviz.open_logdir(tmp_path)["softmax/sgd"]
     assert run.tags["findings"] == "text"

@@ -61,7 +61,7 @@ def plan(
 ) -> Plan:
     """Return what a page of about `room` bytes shows of the chosen tags of each run."""
     found = [(runs[name], tag) for name, tags in chosen.items() for tag in tags]
-    found.sort(key=lambda each: each[1])  # what runs have in common stands side by side
+    found.sort(key=lambda each: _place(each[1]))  # what runs have in common stands side by side
     curves = _curves(found)
     count = sum(map(len, curves.values()))
     points, taken = points_that_fit(count, most=most_points, room=_CURVES_SHARE * room)
@@ -78,6 +78,11 @@ def plan(
     omissions += [Omission(s.run.name, s.tag, reason) for s in slides if s not in kept]
     settings = [run for name, run in runs.items() if _has_settings(run, chosen.get(name, ()))]
     return Plan(curves, points, settings, [(s, kept[s]) for s in slides if s in kept], omissions)
+
+
+def _place(tag: str) -> tuple[bool, str]:
+    """Return what sorts tags by name, those of a monitor of health behind the user's own."""
+    return tag.startswith("health/"), tag
 
 
 def _curves(found: Iterable[tuple[Run, str]]) -> dict[str, list[Run]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from tbviz.export.report.numbers import moments
 from tbviz.export.report.thinning import evenly
 from tbviz.logdir import Run
@@ -15,12 +17,13 @@ def words(tag: str, run: Run, *, most: int) -> dict[str, Any]:
     """Return the texts of at most `most` steps, each a list of rows of cells.
 
     A tag of which the name ends in "findings" holds what went wrong in a training: it is a kind of
-    its own, which the page shows first.
+    its own, which the page shows first, as a list; of these the newest are kept.
     """
     series = run.tensors(tag)
-    kept = evenly(len(series), most)
-    texts = [_rows(series.values[index]) for index in kept]
     kind = "findings" if tag.rpartition("/")[2] == "findings" else "text"
+    count = len(series)
+    kept = evenly(count, most) if kind == "text" else np.arange(max(count - most, 0), count)
+    texts = [_rows(series.values[index]) for index in kept]
     return {"kind": kind, "tag": tag, "run": run.name, **moments(series, kept), "texts": texts}
 
 

@@ -25,6 +25,7 @@ from tbviz.monitor.judge import judge
 from tbviz.monitor.live.curves import Curve, extend
 from tbviz.monitor.live.status import Status, status
 from tbviz.monitor.reading import texts, training_beside, with_validation
+from tbviz.monitor.repeats import without_repeats
 
 _LATELY = 20  # points of the tag with the most
 _AT_ONCE = 1 << 22  # bytes of a file, so that a large one takes little memory
@@ -70,9 +71,9 @@ class Watched:
     @property
     def all_findings(self) -> list[Finding]:
         """What the rules find now, and what else its monitor has told, the newest of it first."""
-        there = {(finding.rule, finding.where) for finding in self.findings}
-        others = [finding for key, finding in self.told.items() if key not in there]
-        return [*self.findings, *reversed(others)]
+        newest_first = [*self.findings, *reversed(self.told.values())]
+        others = [one for one in without_repeats(newest_first) if one not in self.findings]
+        return [*self.findings, *others]
 
     @property
     def notes(self) -> list[str]:

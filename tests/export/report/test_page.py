@@ -395,15 +395,16 @@ def test_the_page_asks_the_network_for_nothing(chrome: Chrome, file: Path) -> No
     assert "Page.javascriptDialogOpening" not in {message["method"] for message in messages}
 
 
-def test_the_marks_of_findings_are_drawn(page: Chrome) -> None:
-    """And nothing in them is code of the page."""
+def test_findings_are_a_list(page: Chrome) -> None:
+    """The newest first, their marks drawn, and nothing in them code of the page."""
     where = card(page, "findings")
-    slide(page, where, 2)
-    assert shown(where, "strong") == [EVIL]
-    assert shown(where, ".finding-texts code") == ["20"]
+    assert shown(where, "strong") == [EVIL] * len(STEPS)
+    assert shown(where, ".finding-texts code") == [str(step) for step in reversed(STEPS)]
     assert shown(where, "em")[0] == "why"
-    assert shown(where, "p")[:2] == [f"{EVIL}, 20", "why <b>it</b>"]
-    assert len(where.find_elements(By.CSS_SELECTOR, ".finding-texts > div")) == 2
+    first = ["told at step 30", f"{EVIL}, 30", "why <b>it</b>", "told at step 30", "2 * 3 * 4"]
+    assert shown(where, ".finding-texts p")[:5] == first
+    assert len(where.find_elements(By.CSS_SELECTOR, ".finding-texts > div")) == 2 * len(STEPS)
+    assert not where.find_elements(By.CSS_SELECTOR, ".player")
 
 
 def background(page: Chrome) -> int:

@@ -103,6 +103,31 @@ def test_findings_have_a_section_of_their_own(record, out):
     assert sections[0] == ("findings", "Health findings")
 
 
+def test_of_findings_the_newest_are_kept(record, out):
+    """Not some of all times, as of other texts."""
+
+    def write(writer):
+        for step in range(9):
+            writer.text("findings", "x", step)
+            writer.text("notes", "x", step)
+
+    report([record(write)], out / "a.html", max_steps=3)
+    steps = {block["tag"]: block["steps"] for block in Page(out / "a.html").blocks}
+    assert steps == {"findings": [6, 7, 8], "notes": [0, 4, 8]}
+
+
+def test_statistics_of_health_stand_behind_all_others(record, out):
+    """Whatever the names of the user's own are."""
+
+    def write(writer):
+        for tag in ("health/memory_bytes", "loss", "zoom"):
+            writer.scalar(tag, 1, 0)
+
+    report([record(write)], out / "a.html")
+    tags = [block["tag"] for block in Page(out / "a.html").blocks]
+    assert tags == ["loss", "zoom", "health/memory_bytes"]
+
+
 def test_pictures_are_as_they_are_stored(run, out):
     """Each picture has the bytes of the event file, and what is the same is there once."""
     report([run], out / "a.html")

@@ -271,6 +271,18 @@ def test_a_loss_that_the_first_batches_throw_away_stops(tmp_path):
     assert "diverging_loss" in {finding.rule for finding in callback.findings}
 
 
+def test_inputs_that_nobody_scaled_are_told_of_first(tmp_path):
+    """With a probe, before what comes of them, which names them as its cause."""
+    model = keras.Sequential([keras.Input((16,)), layers.Dense(4)])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(0.01), loss)
+    callback = MonitorCallback(tmp_path, every=1, probe=(X * 25_500, Y), monitor=QUIET)
+    model.fit(X * 25_500, Y, batch_size=20, epochs=5, verbose=0, callbacks=[callback])
+    first, *others = callback.findings
+    assert first.rule == "inputs_out_of_range"
+    assert any("follows from inputs_out_of_range" in finding.message for finding in others)
+
+
 def test_findings_alone_tell_of_nan(tmp_path, capsys):
     """No writer warns of each tag that holds some; a line each says what came first."""
     with warnings.catch_warnings():

@@ -75,5 +75,5 @@ def test_the_exit_status_says_how_it_ended(
     finding = not_finite([5, 7], [1.0, math.nan], where="loss") if found else None
     assert report.ending(finished=finished, finding=finding) == status
     error = capsys.readouterr().err
-    assert error.startswith("found: not_finite in loss at step 7: ") == found
+    assert error.startswith("found: not_finite in loss at step 7 (") == found
     assert error.count("\n") == found

@@ -46,7 +46,7 @@ def test_a_finding_ends_it(
     losses = iter([0.5, loss])
     session = train(tmp_path, lambda steps: next(losses))
     assert session.status == 1
-    assert f"found: {rule} in loss at step 200: " in capsys.readouterr().err
+    assert f"found: {rule} in loss at step 200 (" in capsys.readouterr().err
     run = tbviz.open_logdir(tmp_path)["a/b"]
     assert run.scalars("loss").steps.tolist() == [0, 100, 200]
     assert run.tags["findings"] == "text"

@@ -2,7 +2,7 @@
 // The page: sections of cards, made of the blocks of data.
 
 const SECTIONS = [
-  { kind: "findings", name: "Health findings", card: textCard, slides: true },
+  { kind: "findings", name: "Health findings", card: findingsCard },
   { kind: "scalar", name: "Scalars", card: curveCard },
   { kind: "latent_codes", name: "Latent space", card: scatterCard, slides: true },
   { kind: "image", name: "Images", card: pictureCard, slides: true },

@@ -1,7 +1,7 @@
 "use strict";
-// Texts, as they were written; of findings, whose Markdown is tbviz's own, the marks are drawn.
+// Texts, as they were written, and findings as a list, whose Markdown is tbviz's own and is drawn.
 
-const MARKS = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`/g;
+const MARKS = /\*\*(\S.*?)\*\*|\*(\S.*?)\*|`(.+?)`/g;
 
 function marked(text) {
   const parts = [];
@@ -15,16 +15,22 @@ function marked(text) {
   return [...parts, text.slice(end)];
 }
 
-function findingsOf(text) {
-  return make("div", { className: "finding-texts", dir: "auto" }, ...text.split("\n\n---\n\n").map(
-    (finding) => make("div", {}, ...finding.split("\n\n").map(
-      (paragraph) => make("p", {}, ...marked(paragraph))))));
+function findingsAt(step, text) {
+  const note = make("p", { className: "note" }, `told at step ${shown(step)}`);
+  return text.split("\n\n---\n\n").map((finding) => make("div", {}, note.cloneNode(true),
+    ...finding.split("\n\n").map((paragraph) => make("p", {}, ...marked(paragraph)))));
+}
+
+// All findings of a run, the newest first.
+function findingsCard(data) {
+  const texts = data.texts.map((rows, at) => findingsAt(data.steps[at], rows.flat().join("\n\n")));
+  const list = make("div", { className: "finding-texts", dir: "auto" }, ...texts.reverse().flat());
+  return { body: [list, stepsNote(data)], buttons: [] };
 }
 
 function textCard(data) {
   const box = make("div");
-  const words = (text) => data.kind === "findings"
-    ? findingsOf(text) : make("pre", { className: "words", dir: "auto" }, text);
+  const words = (text) => make("pre", { className: "words", dir: "auto" }, text);
   function show(index) {
     const rows = data.texts[index];
     const single = rows.length === 1 && rows[0].length === 1;
