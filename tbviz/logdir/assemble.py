@@ -20,6 +20,7 @@ from tbviz.logdir.series import (
     ScalarSeries,
     Series,
     TensorSeries,
+    TextSeries,
 )
 from tbviz.logdir.stored import StoredValues
 
@@ -63,6 +64,10 @@ class SeriesReader:
     def images(self, tag: str, segments: Segments) -> ImageSeries:
         """Return the pictures of an image tag."""
         return ImageSeries(*self._stored(tag, segments, values.pictures))
+
+    def texts(self, tag: str, segments: Segments) -> TextSeries:
+        """Return the texts of a text tag."""
+        return TextSeries(*self._stored(tag, segments, values.text))
 
     def tensors(self, tag: str, segments: Segments) -> TensorSeries:
         """Return the tensors of a tag of any kind."""

@@ -16,6 +16,7 @@ from tbviz.logdir.series import (
     LatentSeries,
     ScalarSeries,
     TensorSeries,
+    TextSeries,
 )
 from tbviz.logdir.store import IndexStore
 from tbviz.logdir.takers import held_and_taken
@@ -151,6 +152,10 @@ class Run:
     def images(self, tag: str) -> ImageSeries:
         """Return the pictures of an image tag, each read when it is asked for."""
         return self._reader.images(tag, self._segments(tag, "image"))
+
+    def texts(self, tag: str) -> TextSeries:
+        """Return the texts of a text tag, each read when it is asked for."""
+        return self._reader.texts(tag, self._segments(tag, "text"))
 
     def tensors(self, tag: str) -> TensorSeries:
         """Return the tensors of a tag of any kind, each read when it is asked for."""
