@@ -50,9 +50,9 @@ def table(
 
     Scalars and texts have the columns run, tag, step, wall_time and value; scalars, wide, run, step
     and one for each tag; histograms run, tag, step, wall_time, left, right and count, with a row
-    for each bucket. Hyperparameters have a row for each run that says some: run, `hparams.NAME`, and
-    `metrics.TAG` for each scalar. Numbers are float64 and come back as exactly what they were, NaN
-    and infinity included; steps are int64, times Unix seconds.
+    for each bucket. Hyperparameters have a row for each run that says some: run, `hparams.NAME`,
+    and `metrics.TAG` for each scalar. Numbers are float64 and come back as exactly what they were,
+    NaN and infinity included; steps are int64, times Unix seconds.
 
     Args:
         runs: of a `tbviz.open_logdir`; such as its values.

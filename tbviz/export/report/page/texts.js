@@ -1,37 +1,15 @@
 "use strict";
-// Texts, as they were written; of findings, whose Markdown is tbviz's own, the marks are drawn.
-
-const MARKS = /\*\*(.+?)\*\*|\*(.+?)\*|`(.+?)`/g;
-
-function marked(text) {
-  const parts = [];
-  let end = 0;
-  for (const found of text.matchAll(MARKS)) {
-    const [all, strong, emphasized, code] = found;
-    const name = strong ? "strong" : emphasized ? "em" : "code";
-    parts.push(text.slice(end, found.index), make(name, {}, strong ?? emphasized ?? code));
-    end = found.index + all.length;
-  }
-  return [...parts, text.slice(end)];
-}
-
-function findingsOf(text) {
-  return make("div", { className: "finding-texts", dir: "auto" }, ...text.split("\n\n---\n\n").map(
-    (finding) => make("div", {}, ...finding.split("\n\n").map(
-      (paragraph) => make("p", {}, ...marked(paragraph))))));
-}
+// Texts and findings, as Markdown; a table has it in each cell.
 
 function textCard(data) {
   const box = make("div");
-  const words = (text) => data.kind === "findings"
-    ? findingsOf(text) : make("pre", { className: "words", dir: "auto" }, text);
   function show(index) {
     const rows = data.texts[index];
     const single = rows.length === 1 && rows[0].length === 1;
     box.replaceChildren(single
-      ? words(rows[0][0])
+      ? markdown(rows[0][0])
       : make("div", { className: "table" }, make("table", {}, make("tbody", {}, ...rows.map(
-        (row) => make("tr", {}, ...row.map((cell) => make("td", { dir: "auto" }, cell))))))));
+        (row) => make("tr", {}, ...row.map((cell) => make("td", {}, markdown(cell)))))))));
   }
   const controls = player(data, show);
   return { body: [box, controls, stepsNote(data)], buttons: [] };
