@@ -414,7 +414,7 @@ Two lines
 of __text__, with snake_case_names, `**code**` and [a link](javascript:alert(4)).
 - one
 - two
-  1. deep
+  - deep
 > said
 ---
 | name | value |
@@ -435,8 +435,8 @@ x = 1  # **no mark** {EVIL}
         (".markdown > p", None),
         ("p strong", ["text"]),
         ("p code", ["**code**"]),
-        ("ul > li", ["one", "two\ndeep"]),
-        ("li ol p", ["deep"]),
+        (".markdown > ul > li", ["one", "two\ndeep"]),
+        ("li li p", ["deep"]),
         (".markdown > blockquote > p", ["said"]),
         ("th", ["name", "value"]),
         ("td", ["<b>", "2"]),

@@ -60,11 +60,12 @@ function quote(lines, depth) {
 
 function list(lines, depth) {
   if (!ITEM.test(lines[0]) || depth >= DEPTH) return null;
+  const indent = (text) => text.search(/\S/);
   const numbered = (text) => /^ *\d/.test(text);
   const items = [];
   let end = 0;
   for (; end < lines.length; end += 1) {
-    const item = ITEM.exec(lines[end]);
+    const item = indent(lines[end]) < indent(lines[0]) + 2 && ITEM.exec(lines[end]);
     if (item && !LINE.test(lines[end]) && numbered(item[0]) === numbered(lines[0])) items.push([item[2]]);
     else if (/^(?: {2,}|\t)\S/.test(lines[end])) items.at(-1).push(lines[end].replace(/^(?: {2,4}|\t)/, ""));
     else break;
