@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -11,7 +11,15 @@ import numpy.typing as npt
 
 from tbviz.events import Damage, Views, report_damage
 from tbviz.logdir import values
-from tbviz.logdir.merge import Loss, Segment, latest, outlined_points, scalar_points, stored_points
+from tbviz.logdir.merge import (
+    Loss,
+    Segment,
+    latest,
+    outlined_points,
+    scalar_points,
+    shared_bytes,
+    stored_points,
+)
 from tbviz.logdir.options import Reading
 from tbviz.logdir.series import (
     HistogramSeries,
@@ -96,6 +104,10 @@ class SeriesReader:
         steps, lengths = outlined_points(segments, self._views)
         kept = self._kept(steps)
         return Outline(steps[kept], int(lengths[kept].sum()))
+
+    def sizes(self, tags: Mapping[str, Segments]) -> dict[str, int]:
+        """Return the bytes of each tag, without looking at its values."""
+        return {tag: round(nbytes) for tag, nbytes in shared_bytes(tags, self._views).items()}
 
     def losses(self, kind: str, segments: Segments) -> list[Loss]:
         """Return what of a tag does not hold its checksum."""

@@ -112,6 +112,17 @@ class Run:
         """
         return self._reader.outline(self._segments(tag))
 
+    def sizes(self) -> dict[str, int]:
+        """Return how many bytes of the event files each tag takes, read at a glance.
+
+        Tags that were written together, such as codes and their labels, share the bytes of their
+        events equally, so that all sizes add up to those of the files, but for what frames events.
+
+        Raises:
+            FileError: a file is gone, or cannot be read.
+        """
+        return self._reader.sizes({tag: self._places(tag) for tag in self.tags})
+
     def lost(self, *, verify: bool = False) -> int:
         """Return how many bytes of the event files cannot be read, after telling which.
 
