@@ -211,7 +211,7 @@ def train(arguments: argparse.Namespace) -> int:
         f"{animate} optimal_inputs -o optimal_inputs.gif",
     ]
     with new_session(
-        arguments, default="classifier", steps=arguments.epochs, further=further
+        arguments, default="classifier", steps=arguments.epochs, further=further, counted="epoch"
     ) as session:
         recorder = Recorder(session.writer, classifier, digits, l1=arguments.l1, l2=arguments.l2)
         due = EverySteps(arguments.pictures_every)

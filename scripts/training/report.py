@@ -14,18 +14,18 @@ from tbviz.monitor import Finding
 ANIMATE = Path(__file__).resolve().parents[1] / "animate_latent.py"
 
 
-def describe_losses(step: int, losses: Mapping[str, float]) -> str:
-    """Return the latest value of each tag in one line."""
-    return f"step {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
+def describe_losses(step: int, losses: Mapping[str, float], *, counted: str = "step") -> str:
+    """Return the latest value of each tag in one line; `counted` is what a step is called."""
+    return f"{counted} {step:,}: " + ", ".join(f"{tag} {loss:.4f}" for tag, loss in losses.items())
 
 
 def describe_time(seconds: float, *, in_summaries: float) -> str:
-    """Return how many seconds it all took, and the share that the training stood still.
+    """Return how many seconds it all took, and how they were spent.
 
     The writer's thread goes on beside the training; what it took from that is not counted.
     """
-    share = f"{in_summaries / seconds:.1%} of them in summaries"
-    return f"{seconds:.1f} s, {share}; a thread of the writer drew and wrote them meanwhile"
+    training = seconds - in_summaries
+    return f"{seconds:.1f} s: {training:.1f} s of training, {in_summaries:.1f} s of summaries"
 
 
 def describe_run(logdir: str, run_dir: Path, *commands: str) -> str:

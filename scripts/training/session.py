@@ -64,7 +64,12 @@ class Session:
 
 @contextlib.contextmanager
 def new_session(
-    arguments: argparse.Namespace, *, default: str, steps: int, further: Sequence[str]
+    arguments: argparse.Namespace,
+    *,
+    default: str,
+    steps: int,
+    further: Sequence[str],
+    counted: str = "step",
 ) -> Iterator[Session]:
     """Train into a run of its own in this block, and tell at its end what there is to tell.
 
@@ -81,6 +86,7 @@ def new_session(
         default: the run's name where `run` is None, or the beginning of it.
         steps: of the whole training.
         further: the commands that look further; see `describe_run`.
+        counted: what a step is called, such as "epoch".
 
     Raises:
         InvalidArgumentError: `run` is no name inside the logdir, or that run exists.
@@ -94,6 +100,6 @@ def new_session(
         yield session
         with session.summaries:
             writer.close()
-    print(describe_losses(session.step, session.figures))
+    print(describe_losses(session.step, session.figures, counted=counted))
     print(describe_time(everything.seconds, in_summaries=session.summaries.seconds))
     print(describe_run(arguments.logdir, run_dir, *further))

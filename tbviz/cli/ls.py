@@ -26,7 +26,8 @@ def add(commands: Commands) -> None:
         _ls,
         summary="list runs, tags and what they hold",
         description="List runs and their tags: what they hold, how many steps, the first and the "
-        "last, and how large they are. A damaged file is a warning on standard error.",
+        "last, and how large they are; tags of one record share its bytes. A damaged "
+        "file is a warning on standard error.",
         example="tbviz ls runs --tag 'loss/*'",
     )
     add_selection(parser, tag="what is listed")

@@ -17,16 +17,16 @@ def add(commands: Commands) -> None:
         commands,
         "table",
         _table,
-        summary="write scalars, histograms or hyperparameters as a table",
-        description="Write scalars, histograms or hyperparameters of all chosen runs as one table. "
-        "Numbers come back as exactly what they were.",
+        summary="write scalars, histograms, texts or hyperparameters as a table",
+        description="Write scalars, histograms, texts or hyperparameters of all chosen runs as one "
+        "table. Numbers come back as exactly what they were.",
         example="tbviz table runs --tag 'loss/*' -o loss.csv",
     )
     add_selection(parser, tag="what the table holds; with --kind hparams its metrics")
     add_output(parser, "the table", suffixes=".csv, .jsonl, .json or .parquet", for_each="")
     parser.add_argument(
         "--kind",
-        choices=("scalar", "histogram", "hparams"),
+        choices=("scalar", "histogram", "text", "hparams"),
         default="scalar",
         help="of the tags (default: scalar)",
     )

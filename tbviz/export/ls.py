@@ -21,7 +21,7 @@ class Entry(NamedTuple):
         points: how many steps it has.
         first_step: its first step, or None without points.
         last_step: its last step, or None without points.
-        nbytes: size of its events in the files.
+        nbytes: size of its events in the files; tags that share events share their bytes equally.
         lost: bytes of the files of its run that cannot be read, 0 as a rule.
     """
 
@@ -67,8 +67,8 @@ def _size(run: Run) -> int:
 
 
 def _entries(run: Run, tags: Iterable[str], lost: int) -> Iterator[Entry]:
-    kinds = run.tags
+    kinds, sizes = run.tags, run.sizes()
     for tag in tags:
-        steps, nbytes = run.outline(tag)
+        steps = run.outline(tag).steps
         first, last = (int(steps[0]), int(steps[-1])) if len(steps) else (None, None)
-        yield Entry(run.name, tag, kinds[tag], len(steps), first, last, nbytes, lost)
+        yield Entry(run.name, tag, kinds[tag], len(steps), first, last, sizes[tag], lost)

@@ -1,4 +1,4 @@
-"""Numbers of runs -> a table: CSV, JSON, JSON lines or Parquet."""
+"""Numbers and texts of runs -> a table: CSV, JSON, JSON lines or Parquet."""
 
 from __future__ import annotations
 
@@ -9,14 +9,21 @@ from tbviz.checks import check_choice
 from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.export.animation import Progress
 from tbviz.export.output import Output, open_output, output_suffix
-from tbviz.export.tables.columns import Table, Tags, long_histograms, long_scalars, wide_scalars
+from tbviz.export.tables.columns import (
+    Table,
+    Tags,
+    long_histograms,
+    long_scalars,
+    long_texts,
+    wide_scalars,
+)
 from tbviz.export.tables.parquet import write_parquet
 from tbviz.export.tables.sessions import Pick, sessions
 from tbviz.export.tables.text_tables import write_csv, write_json, write_jsonl
 from tbviz.logdir import Run
 from tbviz.logdir.selection import select_tags
 
-Kind: TypeAlias = Literal["scalar", "histogram", "hparams"]
+Kind: TypeAlias = Literal["scalar", "histogram", "text", "hparams"]
 Shape: TypeAlias = Literal["long", "wide"]
 
 _WRITERS = {
@@ -39,13 +46,13 @@ def table(
     force: bool = False,
     progress: Progress | None = None,
 ) -> None:
-    """Write numbers of runs as a table.
+    """Write numbers or texts of runs as a table.
 
-    Scalars have the columns run, tag, step, wall_time and value, or, wide, run, step and one for
-    each tag; histograms run, tag, step, wall_time, left, right and count, with a row for each
-    bucket. Hyperparameters have a row for each run that says some: run, `hparams.NAME`, and
-    `metrics.TAG` for each scalar. Numbers are float64 and come back as exactly what they were, NaN
-    and infinity included; steps are int64, times Unix seconds.
+    Scalars and texts have the columns run, tag, step, wall_time and value; scalars, wide, run, step
+    and one for each tag; histograms run, tag, step, wall_time, left, right and count, with a row
+    for each bucket. Hyperparameters have a row for each run that says some: run, `hparams.NAME`,
+    and `metrics.TAG` for each scalar. Numbers are float64 and come back as exactly what they were,
+    NaN and infinity included; steps are int64, times Unix seconds.
 
     Args:
         runs: of a `tbviz.open_logdir`; such as its values.
@@ -90,8 +97,9 @@ def _table(
     if kind == "hparams":
         return _sessions(runs, patterns, value, progress)
     tags = select_tags(runs.values(), patterns, kinds=[kind])
-    if kind == "histogram":
-        return long_histograms(runs, tags, progress=progress)
+    if kind != "scalar":
+        make = long_texts if kind == "text" else long_histograms
+        return make(runs, tags, progress=progress)
     make = wide_scalars if shape == "wide" else long_scalars
     return make(runs, tags, progress=progress)
 

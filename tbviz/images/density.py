@@ -22,9 +22,9 @@ from tbviz.images.legend import bar_width, draw_bar
 from tbviz.images.pixels import Pixels
 from tbviz.images.points import draw_ground, titled
 
-_POINTS_A_CELL = 2  # where points lie evenly: with fewer, cells tell nothing but where points are
+_POINTS_A_CELL = 1  # of the whole plane: codes lie in a part of it, so there are some in each there
 _TENS = 2  # of a scale that names other numbers, too, at most
-_LEAST_ROWS, _MOST_ROWS = 12, 120
+_LEAST_ROWS, _MOST_ROWS = 24, 120
 
 
 def density_frames(
@@ -73,7 +73,7 @@ def cells_for(count: int, *, aspect: float) -> tuple[int, int]:
     """Return into how many columns and rows a plane is divided for so many points.
 
     Args:
-        count: of points. A cell has two of them in the mean, but there are 12 to 120 rows.
+        count: of points. There are as many cells, but there are 24 to 120 rows.
         aspect: the width of the plane, in heights. Cells are as wide as high.
     """
     rows = round(math.sqrt(count / _POINTS_A_CELL / aspect))

@@ -11,6 +11,7 @@ from tbviz.logdir.series import (
     ScalarSeries,
     Series,
     TensorSeries,
+    TextSeries,
 )
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "ScalarSeries",
     "Series",
     "TensorSeries",
+    "TextSeries",
     "open_logdir",
     "writer_lives",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -11,7 +11,15 @@ import numpy.typing as npt
 
 from tbviz.events import Damage, Views, report_damage
 from tbviz.logdir import values
-from tbviz.logdir.merge import Loss, Segment, latest, outlined_points, scalar_points, stored_points
+from tbviz.logdir.merge import (
+    Loss,
+    Segment,
+    latest,
+    outlined_points,
+    scalar_points,
+    shared_bytes,
+    stored_points,
+)
 from tbviz.logdir.options import Reading
 from tbviz.logdir.series import (
     HistogramSeries,
@@ -20,6 +28,7 @@ from tbviz.logdir.series import (
     ScalarSeries,
     Series,
     TensorSeries,
+    TextSeries,
 )
 from tbviz.logdir.stored import StoredValues
 
@@ -64,6 +73,10 @@ class SeriesReader:
         """Return the pictures of an image tag."""
         return ImageSeries(*self._stored(tag, segments, values.pictures))
 
+    def texts(self, tag: str, segments: Segments) -> TextSeries:
+        """Return the texts of a text tag."""
+        return TextSeries(*self._stored(tag, segments, values.text))
+
     def tensors(self, tag: str, segments: Segments) -> TensorSeries:
         """Return the tensors of a tag of any kind."""
         return TensorSeries(*self._stored(tag, segments, values.array))
@@ -91,6 +104,10 @@ class SeriesReader:
         steps, lengths = outlined_points(segments, self._views)
         kept = self._kept(steps)
         return Outline(steps[kept], int(lengths[kept].sum()))
+
+    def sizes(self, tags: Mapping[str, Segments]) -> dict[str, int]:
+        """Return the bytes of each tag, without looking at its values."""
+        return {tag: round(nbytes) for tag, nbytes in shared_bytes(tags, self._views).items()}
 
     def losses(self, kind: str, segments: Segments) -> list[Loss]:
         """Return what of a tag does not hold its checksum."""

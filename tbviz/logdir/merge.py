@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,6 +87,27 @@ def outlined_points(
     found = [read_places(views.open(path), events, verify=False)[0] for path, events in segments]
     steps, lengths = ([getattr(p, name) for p in found] for name in ("steps", "lengths"))
     return np.concatenate(steps), np.concatenate(lengths)
+
+
+def shared_bytes(tags: Mapping[str, Iterable[Segment]], views: Views) -> dict[str, float]:
+    """Return the bytes of the events of each tag; tags share those of an event that holds several.
+
+    So they add up to the bytes of all events of these tags.
+    """
+    sizes = dict.fromkeys(tags, 0.0)
+    files: dict[Path, dict[str, TagEvents]] = {}
+    for tag, segments in tags.items():
+        for path, events in segments:
+            files.setdefault(path, {})[tag] = events
+    for path, held in files.items():
+        view = views.open(path)
+        found = [read_places(view, events, verify=False)[0] for events in held.values()]
+        offsets = np.concatenate([places.offsets for places in found])
+        _, inverse, counts = np.unique(offsets, return_inverse=True, return_counts=True)
+        ends = np.cumsum([len(places.offsets) for places in found])[:-1]
+        for tag, places, which in zip(held, found, np.split(inverse, ends), strict=True):
+            sizes[tag] += float((places.lengths / counts[which]).sum())
+    return sizes
 
 
 def join_losses(losses: Iterable[Loss]) -> list[Loss]:

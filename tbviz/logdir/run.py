@@ -16,6 +16,7 @@ from tbviz.logdir.series import (
     LatentSeries,
     ScalarSeries,
     TensorSeries,
+    TextSeries,
 )
 from tbviz.logdir.store import IndexStore
 from tbviz.logdir.takers import held_and_taken
@@ -114,6 +115,17 @@ class Run:
         """
         return self._reader.outline(self._segments(tag))
 
+    def sizes(self) -> dict[str, int]:
+        """Return how many bytes of the event files each tag takes, read at a glance.
+
+        Tags that were written together, such as codes and their labels, share the bytes of their
+        events equally, so that all sizes add up to those of the files, but for what frames events.
+
+        Raises:
+            FileError: a file is gone, or cannot be read.
+        """
+        return self._reader.sizes({tag: self._places(tag) for tag in self.tags})
+
     def lost(self, *, verify: bool = False) -> int:
         """Return how many bytes of the event files cannot be read, after telling which.
 
@@ -173,6 +185,10 @@ class Run:
             CorruptRecordError: something cannot be read, and reading is strict.
         """
         return self._reader.images(tag, self._segments(tag, "image"))
+
+    def texts(self, tag: str) -> TextSeries:
+        """Return the texts of a text tag, each read when it is asked for."""
+        return self._reader.texts(tag, self._segments(tag, "text"))
 
     def tensors(self, tag: str) -> TensorSeries:
         """Return the tensors of a tag of any kind, each read when it is asked for.

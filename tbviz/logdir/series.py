@@ -110,6 +110,21 @@ class HistogramSeries(Tabular):
 
 
 @dataclass(frozen=True, repr=False)
+class TextSeries(Tabular):
+    """Texts: each of `values` is a str, mostly Markdown.
+
+    A table is a str, too: its rows are lines, and its cells have " | " between them.
+    """
+
+    values: Sequence[str]
+
+    def columns(self) -> Columns:
+        """Return step, wall_time and value; a row for each text."""
+        stored = np.array(list(self.values), object)
+        return {"step": self.steps, "wall_time": self.wall_times, "value": stored}
+
+
+@dataclass(frozen=True, repr=False)
 class TensorSeries(Series):
     """Tensors of any other kind: `values` as they were stored."""
 

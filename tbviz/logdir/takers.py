@@ -12,7 +12,7 @@ _HELD = {
     "latent_codes": ("latent codes", "`tbviz scatter` takes"),
     "latent_labels": ("labels of latent codes", "`tbviz scatter` reads with the codes"),
     "hparams": ("hyperparameters", "`tbviz table --kind hparams` takes"),
-    "text": ("texts", "`tbviz report` takes"),
+    "text": ("texts", "`tbviz report` and `tbviz table --kind text` take"),
 }
 
 

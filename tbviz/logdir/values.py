@@ -104,6 +104,19 @@ def labels(value: Value) -> npt.NDArray[Any]:
     return stored
 
 
+def text(value: Value) -> str:
+    """Return a stored text; of a table, rows are lines, and cells have " | " between them."""
+    stored = array(value)
+    if stored.dtype != object or stored.ndim > 2:
+        raise CorruptRecordError(
+            f"{value.tag}: a text is strings [], [rows] or [rows, columns], not {stored.dtype} "
+            f"{list(stored.shape)}",
+            found=stored.shape,
+        )
+    rows = stored.reshape(-1, stored.shape[1] if stored.ndim == 2 else 1)
+    return "\n".join(" | ".join(cell.decode("utf-8", "replace") for cell in row) for row in rows)
+
+
 def settings(value: Value) -> dict[str, Setting]:
     """Return the hyperparameters that the start of a session says, by name.
 

@@ -32,7 +32,7 @@ from tbviz.summary.pending import PendingSummary, checked_step, pending, snapsho
 
 
 def image(
-    tag: str, data: Any, step: SupportsIndex, *, value_range: ValueRange = None
+    tag: str, data: Any, step: SupportsIndex, *, value_range: ValueRange = None, scale: int = 1
 ) -> PendingSummary:
     """Write one picture, or several under one tag, for the Images dashboard.
 
@@ -43,20 +43,25 @@ def image(
         data: `[H, W]`, `[H, W, C]` or `[N, H, W, C]` with C of 1, 3 or 4.
         step: the training step, at least 0.
         value_range: None, a pair (low, high), "grid" or "image"; see `tbviz.images.to_uint8`.
+        scale: how many times each pixel is enlarged, a whole number.
 
     Raises:
-        InvalidArgumentError: the shape, dtype or range is not that of a picture.
+        InvalidArgumentError: the shape, dtype or an option is not that of a picture.
     """
     pixels = snapshot(data, f"{tag}: an image")
     batch = images.as_batch(pixels) if pixels.ndim == 4 else images.as_image(pixels)[None]
     images.to_uint8(batch[:1, :1, :1], value_range=value_range)
+    limit = images.MAX_PIXELS
+    fit = fitted(lambda *sides: sides[:2], *batch.shape[1:3], scale=scale, padding=0, most=limit)
+
+    def draw() -> Value:
+        pixels = images.to_uint8(fit.thinned(batch), value_range=value_range)
+        return image_value(tag, list(enlarge(pixels, fit.scale or 1)), fit)
+
     return pending(
         tag,
         step,
-        lambda: [
-            image_value(tag, list(images.to_uint8(batch, value_range=value_range))),
-            *lost_pixels(tag, value_range, batch),
-        ],
+        lambda: [draw(), *lost_pixels(tag, value_range, batch)],
         nbytes=batch.nbytes,
         kinds={tag: "image"},
     )

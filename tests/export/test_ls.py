@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import tbviz
@@ -31,6 +32,23 @@ def test_an_entry_says_what_reading_would(record: Record) -> None:
         assert entry[:6] == ("run", tag, run.tags[tag], len(steps), steps[0], steps[-1])
     assert 12_000 < entries["words"].nbytes < 13_000
     assert entries["loss"].nbytes < entries["weights"].nbytes < 2000
+
+
+def test_sizes_add_up_to_the_file(record: Record) -> None:
+    """Codes, their labels and their picture are one record, whose bytes count once."""
+    codes = np.random.default_rng(0).normal(size=(3000, 2))
+
+    def write(writer: Any) -> None:
+        for step in range(3):
+            writer.latent_scatter("codes", codes, step, labels=[0, 1, 2] * 1000)
+            writer.scalars({"a": 1, "b": 2}, step)
+
+    run = record(write)
+    (file,) = run.files
+    entries = ls([run])
+    assert 0.98 * file.stat().st_size < sum(each.nbytes for each in entries) < file.stat().st_size
+    (alone,) = ls([run], ["codes/labels"])
+    assert alone in entries
 
 
 def test_steps_are_those_after_a_restart(record: Record) -> None:

@@ -107,6 +107,25 @@ def test_parquet_keeps_types_and_bits(logdir: tbviz.Logdir) -> None:
     assert found["run"].to_pylist() == ["a"] * 8 + ["b"] * 2
 
 
+@pytest.mark.parametrize("format", ["csv", "json", "parquet"])
+def test_texts_have_a_row_each(record: Record, format: str) -> None:
+    """They come back as they were but from CSV, which spells out what steers a terminal."""
+    text = "=1 **bold**\n<script>"
+    run = record(lambda writer: writer.text("notes", text, 3))
+    stored = made(run, kind="text", format=format)
+    if format == "csv":
+        assert rows_of(stored)[1][:3] + rows_of(stored)[1][4:] == [
+            *("run", "notes", "3", r"'=1 **bold**\n<script>"),
+        ]
+        return
+    if format == "json":
+        (row,) = json.loads(stored)
+    else:
+        pq = pytest.importorskip("pyarrow.parquet")
+        (row,) = pq.read_table(io.BytesIO(stored)).to_pylist()
+    assert (row["tag"], row["step"], row["value"]) == ("notes", 3, text)
+
+
 def test_a_wide_table_has_a_column_for_each_tag(logdir: tbviz.Logdir) -> None:
     """What a tag has not at a step is empty in CSV, and null elsewhere; NaN stays NaN."""
     header, *rows = rows_of(made(logdir.values(), ["loss/*"], shape="wide"))

@@ -29,12 +29,12 @@ def test_the_scale_is_logarithmic() -> None:
 
 @pytest.mark.parametrize(
     ("count", "aspect", "cells"),
-    [(0, 4 / 3, (16, 12)), (50, 4 / 3, (16, 12)), (5400, 4 / 3, (60, 45)), (10**6, 2, (240, 120))],
+    [(0, 4 / 3, (32, 24)), (50, 4 / 3, (32, 24)), (4800, 4 / 3, (80, 60)), (10**6, 2, (240, 120))],
 )
 def test_cells_are_as_many_as_points_can_fill(
     count: int, aspect: float, cells: tuple[int, int]
 ) -> None:
-    """Two points a cell, but from 12 to 120 rows: few points would be specks, and pale."""
+    """As many as points, but from 24 to 120 rows: of few points cells would be large."""
     assert cells_for(count, aspect=aspect) == cells
 
 
@@ -53,7 +53,7 @@ def test_fuller_cells_are_darker() -> None:
     (frame,) = density_frames([points], limits=((0, 1), (0, 1)), titles=["a"])
     colors = [tuple(color) for color in sequential(np.array([0.0, 1.0])).tolist()]
     ys, xs = zip(*(np.nonzero((frame[:, :500] == color).all(-1)) for color in colors), strict=True)
-    assert all(30 <= np.ptp(each) + 1 <= 40 for each in (*ys, *xs))  # of 12 rows and some columns
+    assert all(15 <= np.ptp(each) + 1 <= 20 for each in (*ys, *xs))  # of 24 rows and some columns
     assert xs[0].mean() < xs[1].mean() and ys[0].mean() > ys[1].mean()
     assert (frame[:, :500] == 255).all(-1).mean() > 0.8
 

@@ -12,8 +12,9 @@ import protos
 import pytest
 
 import tbviz
-from tbviz.errors import CorruptRecordError, MissingDependencyError
-from tbviz.events import strings_to_proto
+from tbviz.errors import CorruptRecordError, MissingDependencyError, NotFoundError
+from tbviz.events import make_value, strings_to_proto, tensor_to_proto
+from tbviz.summary.pending import pending
 
 CODES = np.array([[0.5, -1.25], [2, 3], [4, 5]], np.float32)
 PICTURE = np.arange(12, dtype=np.uint8).reshape(4, 3)
@@ -53,6 +54,28 @@ def test_scalars_have_a_row_for_each_point(run: tbviz.Run) -> None:
     assert columns["step"].tolist() == [0, 10]
     assert columns["value"].tolist() == [0, float(np.float32(10 / 7))]
     assert columns["wall_time"] is loss.wall_times
+
+
+def test_texts_are_str(tmp_path: Path) -> None:
+    """As they were written, whatever the script; a table has lines of cells."""
+    texts = ["# Title\n\n*é* 漢 <b>", [["a", 1], ["b", 2.5]], ["first", "second"], ""]
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 0, 0)
+        for step, text in enumerate(texts):
+            writer.text("notes", text, 10 * step)
+        broken = make_value("text", "broken", tensor_to_proto(np.zeros(2)))
+        writer.write(pending("broken", 0, lambda: [broken], nbytes=0, kinds={"broken": "text"}))
+    run = tbviz.open_logdir(tmp_path)["."]
+    notes = run.texts("notes")
+    assert notes.steps.tolist() == [0, 10, 20, 30]
+    assert list(notes.values) == [texts[0], "a | 1\nb | 2.5", "first\nsecond", ""]
+    columns = notes.columns()
+    assert list(columns) == ["step", "wall_time", "value"]
+    assert columns["value"].tolist() == list(notes.values)
+    with pytest.raises(NotFoundError, match="'loss' of run . is no text tag: it holds scalars"):
+        run.texts("loss")
+    with pytest.raises(CorruptRecordError, match=r"broken: a text is strings .*float64 \[2\]"):
+        run.texts("broken").values[0]
 
 
 def test_histograms_have_a_row_for_each_bucket(run: tbviz.Run) -> None:

@@ -444,7 +444,7 @@ def test_the_end_tells_figures_and_the_next_commands(tmp_path, capsys):
     run = tbviz.open_logdir(tmp_path)["autoencoder"]
     train_loss, test_loss = (run.scalars(f"loss/{part}").values[-1] for part in ("train", "test"))
     assert f"step 25: loss/train {train_loss:.4f}, loss/test {test_loss:.4f}" in out
-    assert "% of them in summaries" in out
+    assert " s of training, " in out
     assert f"tensorboard --logdir {tmp_path}" in out
     assert f"animate_latent.py --logdir {tmp_path} --run autoencoder" in out
 

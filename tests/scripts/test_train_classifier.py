@@ -342,6 +342,7 @@ def test_the_end_tells_figures_and_the_next_commands(tmp_path, capsys):
     train(tmp_path)
     out = capsys.readouterr().out
     run = tbviz.open_logdir(tmp_path)["classifier"]
+    assert "\nepoch " in out and "\nstep " not in out
     assert f"accuracy/test {run.scalars('accuracy/test').values[-1]:.4f}" in out
     assert f"tensorboard --logdir {tmp_path}" in out
     for tag in ("hidden/fingerprints", "optimal_inputs"):

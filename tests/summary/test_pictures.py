@@ -13,6 +13,7 @@ import pytest
 from PIL import Image, ImageSequence
 
 import tbviz
+from tbviz.errors import InvalidArgumentError
 from tbviz.images import scatter_picture
 
 RNG = np.random.default_rng(0)
@@ -98,6 +99,23 @@ def test_an_image_holds_every_picture_of_its_batch(
     """Each comes back pixel by pixel, in its order."""
     _, pictures = written(tmp_path, lambda w: w.image("a", data, 0))
     np.testing.assert_array_equal(pictures, expected)
+
+
+@pytest.mark.parametrize("scale", [1, 2, 5])
+def test_an_image_is_enlarged(scale: int, tmp_path: Path) -> None:
+    """Each pixel is a block, as those of all pictures."""
+    _, pictures = written(tmp_path, lambda w: w.image("a", COLORS, 0, scale=scale))
+    np.testing.assert_array_equal(pictures, enlarged(COLORS, scale))
+
+
+@pytest.mark.parametrize("scale", [0, 1.5, "2"])
+def test_an_image_is_enlarged_by_whole_numbers(scale: Any, tmp_path: Path) -> None:
+    """Anything else is refused at the call."""
+    with (
+        tbviz.SummaryWriter(tmp_path) as writer,
+        pytest.raises(InvalidArgumentError, match="scale"),
+    ):
+        writer.image("a", BATCH, 0, scale=scale)
 
 
 @pytest.mark.parametrize(("value_range", "draw"), RANGES)

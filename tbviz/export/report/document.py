@@ -32,6 +32,7 @@ _SCRIPTS = (
     "space.js",
     "scatter.js",
     "settings.js",
+    "markdown.js",
     "texts.js",
     "main.js",
 )

@@ -1,4 +1,4 @@
-"""Text summaries, as they were written, and run nothing: of Markdown only findings are drawn."""
+"""Text summaries, as they were written; the page draws their Markdown, and runs nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scalars and histograms of runs -> the columns of a table, block by block.
+"""Scalars, histograms and texts of runs -> the columns of a table, block by block.
 
 A table is the type of each column by its name, and blocks: some rows each, as arrays by the names
 of the columns, so that it need never be in memory as a whole.
@@ -45,6 +45,12 @@ def long_histograms(
     """Return a row for each bucket: run, tag, step, wall_time, left, right and count."""
     blocks = _long(runs, tags, lambda run, tag: run.histograms(tag).columns(), progress)
     return Table(_POINT | _BUCKET, blocks)
+
+
+def long_texts(runs: Mapping[str, Run], tags: Tags, *, progress: Progress | None = None) -> Table:
+    """Return a row for each text: run, tag, step, wall_time and value."""
+    blocks = _long(runs, tags, lambda run, tag: run.texts(tag).columns(), progress)
+    return Table(_POINT | {"value": "text"}, blocks)
 
 
 def wide_scalars(runs: Mapping[str, Run], tags: Tags, *, progress: Progress | None = None) -> Table:

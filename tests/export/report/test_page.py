@@ -38,6 +38,7 @@ def write(logdir: Path) -> None:
                 writer.image("picture", np.full((4, 6), step / 40), step)
                 writer.histogram("weights", RNG.normal(size=500), step)
                 writer.text("notes", f"**{step}** <img src=x onerror=alert(3)> {EVIL}", step)
+                writer.text("words", MARKDOWN, step)
                 finding = f"**{EVIL}**, `{step}`\n\n*why* <b>it</b>\n\n---\n\n2 * 3 * 4"
                 writer.text("findings", finding, step)
                 codes = np.array([[0, 0], [4, step], [np.nan, 0]])
@@ -90,7 +91,8 @@ def eventually(check: Callable[[], Any]) -> Any:
 def card(page: Chrome, section: str, tag: str = "") -> Any:
     """Return the first card of a section, or that of a tag, brought into view."""
     cards = page.find_elements(By.CSS_SELECTOR, f"#{section} .card")
-    found = next(each for each in cards if tag in ("", *shown(each, "h3")))
+    named = (each for each in cards if each.find_elements(By.CSS_SELECTOR, f"h3[title='{tag}']"))
+    found = next(named) if tag else cards[0]
     page.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
     return found
 
@@ -361,9 +363,9 @@ def test_hyperparameters_can_be_sorted(page: Chrome) -> None:
 
 
 def test_text_is_text(page: Chrome) -> None:
-    """Neither Markdown, nor HTML, nor a name runs, nor becomes an element."""
+    """Neither HTML nor a name runs, nor becomes an element."""
     where = card(page, "text")
-    assert shown(where, "pre") == [f"**30** <img src=x onerror=alert(3)> {EVIL}"]
+    assert shown(where, "p")[0] == f"30 <img src=x onerror=alert(3)> {EVIL}"
     page.execute_script("scrollTo(0, 0)")
     assert EVIL in shown(page, "#scalar h3")
     for section in ("image", "histogram", "latent_codes", "hparams"):
@@ -399,12 +401,60 @@ def test_findings_are_a_list(page: Chrome) -> None:
     """The newest first, their marks drawn, and nothing in them code of the page."""
     where = card(page, "findings")
     assert shown(where, "strong") == [EVIL] * len(STEPS)
-    assert shown(where, ".finding-texts code") == [str(step) for step in reversed(STEPS)]
+    assert shown(where, "code") == [str(step) for step in reversed(STEPS)]
     assert shown(where, "em")[0] == "why"
     first = ["told at step 30", f"{EVIL}, 30", "why <b>it</b>", "told at step 30", "2 * 3 * 4"]
-    assert shown(where, ".finding-texts p")[:5] == first
-    assert len(where.find_elements(By.CSS_SELECTOR, ".finding-texts > div")) == 2 * len(STEPS)
+    assert shown(where, ".findings p")[:5] == first
+    assert len(where.find_elements(By.CSS_SELECTOR, ".findings > .markdown")) == 2 * len(STEPS)
     assert not where.find_elements(By.CSS_SELECTOR, ".player")
+
+
+MARKDOWN = f"""# A *title* {EVIL}
+Two lines
+of __text__, with snake_case_names, `**code**` and [a link](javascript:alert(4)).
+- one
+- two
+  - deep
+> said
+---
+| name | value |
+|------|------:|
+| <b>  | **2** |
+```
+x = 1  # **no mark** {EVIL}
+```
+{">" * 5000} deep
+{"**a " * 5000}"""
+
+
+@pytest.mark.parametrize(
+    ("selector", "texts"),
+    [
+        ("h4", [f"A title {EVIL}"]),
+        ("h4 em", ["title"]),
+        (".markdown > p", None),
+        ("p strong", ["text"]),
+        ("p code", ["**code**"]),
+        (".markdown > ul > li", ["one", "two\ndeep"]),
+        ("li li p", ["deep"]),
+        (".markdown > blockquote > p", ["said"]),
+        ("th", ["name", "value"]),
+        ("td", ["<b>", "2"]),
+        ("td strong", ["2"]),
+        ("pre", [f"x = 1  # **no mark** {EVIL}"]),
+        ("a, b, img, script, [href], [src]", []),
+    ],
+)
+def test_markdown_of_users_is_drawn(page: Chrome, selector: str, texts: list[str] | None) -> None:
+    """Its marks, and those alone: HTML and links are text, and no nesting is too deep."""
+    where = card(page, "text", "words")
+    found = shown(where, selector)
+    if texts is not None:
+        assert found == texts
+    else:
+        assert found[0].startswith(
+            "Two lines\nof text, with snake_case_names, **code** and [a link]("
+        )
 
 
 def background(page: Chrome) -> int:

@@ -19,8 +19,9 @@ def test_losses_and_times_are_told_in_one_line_each():
     losses = {"loss/train": 0.04761, "loss/test": 0.0472}
     expected = "step 10,000: loss/train 0.0476, loss/test 0.0472"
     assert report.describe_losses(10_000, losses) == expected
+    assert report.describe_losses(2, {"loss": 0.5}, counted="epoch") == "epoch 2: loss 0.5000"
     told = report.describe_time(12.0, in_summaries=0.3)
-    assert told.startswith("12.0 s, 2.5% of them in summaries; a thread ")
+    assert told == "12.0 s: 11.7 s of training, 0.3 s of summaries"
 
 
 def make_program(path: Path) -> Path:
