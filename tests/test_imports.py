@@ -20,12 +20,13 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # The rooms of the package, and the rooms that each may import beside itself and the common ground.
-GROUND = {"errors", "checks", "arrays", "text"}
+GROUND = {"errors", "checks", "arrays", "text", "nearest"}
 ROOMS = {
     "errors": set(),
     "checks": set(),
     "arrays": set(),
     "text": set(),
+    "nearest": set(),
     "events": set(),
     "images": set(),
     "latent": set(),
@@ -58,6 +59,7 @@ DEPENDENCIES = {
     "checks": ("numpy",),
     "arrays": ("numpy",),
     "text": (),
+    "nearest": (),
     "events": ("numpy", "tensorboard.compat.proto", "google.protobuf", "crc32c"),
     "images": ("numpy", "PIL"),
     "latent": ("numpy", "sklearn"),

@@ -21,8 +21,9 @@ def add(commands: Commands) -> None:
         "check",
         _check,
         summary="say what is wrong with trainings",
-        description="Apply the rules of health to runs, finished or not. The exit status is 0 if "
-        "all are healthy, 1 if there are findings, 2 for a mistake.",
+        description="Apply the rules of health to runs, finished or not, as they are at their last "
+        "step. The exit status is 0 if all are healthy, 1 if there are findings, 2 for a mistake. "
+        "What a monitor has told while they trained, and is no more so, is mentioned.",
         example="tbviz check runs --rule overfitting --rule diverging_loss",
     )
     add_selection(parser, tag="what the rules look at")
@@ -41,16 +42,40 @@ def _check(arguments: argparse.Namespace) -> int:
     from tbviz.logdir import open_logdir
     from tbviz.logdir.selection import select_runs
     from tbviz.monitor import check
+    from tbviz.monitor.reading import read_told
 
     logdir = open_logdir(arguments.logdir)
     logdir.tags  # reads many files on several cores  # noqa: B018
-    found = check(select_runs(logdir, arguments.run), arguments.tag, rules=arguments.rule)
+    runs = select_runs(logdir, arguments.run)
+    found = check(runs, arguments.tag, rules=arguments.rule)
     if arguments.json:
         objects = [{"run": run, **finding.to_json()} for run in found for finding in found[run]]
         print(json.dumps(objects, indent=1))
     else:
-        print("\n".join(_report(found)))
+        is_all = not (arguments.tag or arguments.rule)
+        told = {run.name: read_told(run) for run in runs if is_all}
+        print("\n".join([*_healed(told, found), *_report(found)]))
     return int(any(found.values()))
+
+
+def _healed(
+    told: Mapping[str, Sequence[Finding]], found: Mapping[str, Sequence[Finding]]
+) -> list[str]:
+    """Return a line for each run of which rules told something that they do not find now."""
+    from tbviz.text import printable
+
+    lines = []
+    for run, findings in told.items():
+        there = {finding.rule for finding in found.get(run, ())}
+        firsts: dict[str, str] = {}
+        for finding in findings:
+            at = "" if finding.step is None else f" at step {finding.step:,}"
+            firsts.setdefault(finding.rule, f"{finding.rule}{at}")
+        gone = [text for rule, text in firsts.items() if rule not in there]
+        if gone:
+            said = "told while training, not found at the end"
+            lines.append(printable(f"{run}: {said}: {', '.join(gone)}"))
+    return lines + [""] * bool(lines)
 
 
 def _report(found: Mapping[str, Sequence[Finding]]) -> list[str]:

@@ -83,7 +83,8 @@ def export_together(
 
     Args:
         arguments: of the command line, with the options of `add_selection` and `add_output`.
-        export: a function of `tbviz.export` that makes one output of all runs.
+        export: a function that makes one output of all runs; what it returns, if anything, is a
+            line for who looks at standard error.
         options: of the function.
     """
     from tbviz.export import select_runs
@@ -95,7 +96,10 @@ def export_together(
     options |= {name: getattr(arguments, name) for name in _OPTIONS}
     runs = select_runs(logdir, arguments.run)
     with progress_bar(f"tbviz {arguments.command}", quiet=arguments.quiet) as progress:
-        export(runs, arguments.tag, _opened(arguments.output), progress=progress, **options)
+        output = _opened(arguments.output)
+        note = export(runs, arguments.tag, output, progress=progress, **options)
+    if note and not arguments.quiet:
+        print(f"note: {note}", file=sys.stderr)
     if not arguments.quiet and arguments.output != "-":
         print(arguments.output)
     return 0

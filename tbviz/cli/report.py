@@ -60,7 +60,7 @@ def add(commands: Commands) -> None:
         type=positive_number,
         default=10,
         metavar="MB",
-        help="of the page; all tags have fewer steps where needed (default: %(default)s)",
+        help="of the page; large tags have fewer steps where needed (default: %(default)s)",
     )
     add_projection(parser)
 
@@ -73,7 +73,10 @@ def _report(arguments: argparse.Namespace) -> int:
     )
 
 
-def _export(runs: Sequence[Run], tags: Sequence[str], output: Output, **options: Any) -> None:
+def _export(runs: Sequence[Run], tags: Sequence[str], output: Output, **options: Any) -> str:
     from tbviz.export import report
 
-    report(runs, output, tags=tags, **options)
+    shortened = report(runs, output, tags=tags, **options)
+    tags_have = "1 tag has" if shortened == 1 else f"{shortened} tags have"
+    more = "--max-steps and --max-size allow more"
+    return f"{tags_have} fewer steps in the page than in the files; {more}" if shortened else ""

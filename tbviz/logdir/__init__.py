@@ -3,7 +3,6 @@
 from tbviz.events import writer_lives
 from tbviz.logdir.follow import Follower
 from tbviz.logdir.logdir import Logdir, open_logdir
-from tbviz.logdir.nearest import nearest
 from tbviz.logdir.run import Run
 from tbviz.logdir.series import (
     HistogramSeries,
@@ -24,7 +23,6 @@ __all__ = [
     "ScalarSeries",
     "Series",
     "TensorSeries",
-    "nearest",
     "open_logdir",
     "writer_lives",
 ]

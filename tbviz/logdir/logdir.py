@@ -10,11 +10,11 @@ from pathlib import Path
 from tbviz.errors import NotFoundError
 from tbviz.logdir.cache import IndexCache
 from tbviz.logdir.discover import find_runs
-from tbviz.logdir.nearest import nearest
 from tbviz.logdir.notebook import html_table
 from tbviz.logdir.options import Reading, Restarts, Verify
 from tbviz.logdir.run import Run
 from tbviz.logdir.store import IndexStore
+from tbviz.nearest import nearest
 
 _SHOWN = 100  # runs, in a notebook
 

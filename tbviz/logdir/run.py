@@ -8,7 +8,6 @@ from tbviz.errors import NotFoundError
 from tbviz.logdir.assemble import Outline, SeriesReader
 from tbviz.logdir.discover import event_files
 from tbviz.logdir.merge import Loss, Segment, join_losses
-from tbviz.logdir.nearest import nearest
 from tbviz.logdir.notebook import html_table
 from tbviz.logdir.options import Reading
 from tbviz.logdir.series import (
@@ -21,6 +20,7 @@ from tbviz.logdir.series import (
 from tbviz.logdir.store import IndexStore
 from tbviz.logdir.takers import held_and_taken
 from tbviz.logdir.values import Setting
+from tbviz.nearest import nearest
 
 _HPARAMS = "_hparams_/session_start_info"  # tensorboard/plugins/hparams/metadata.py
 

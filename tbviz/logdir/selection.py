@@ -11,9 +11,9 @@ from fnmatch import fnmatchcase
 
 from tbviz.errors import NotFoundError
 from tbviz.logdir.logdir import Logdir
-from tbviz.logdir.nearest import nearest
 from tbviz.logdir.run import Run
 from tbviz.logdir.takers import held_and_taken
+from tbviz.nearest import nearest
 
 
 def select_run(logdir: Logdir, *, name: str | None = None, tags: Collection[str] = ()) -> Run:

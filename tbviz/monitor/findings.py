@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
+
+_BETWEEN = "\n\n---\n\n"  # findings of one text
+_FIRST_LINE = re.compile(r"\*\*(\w+)\*\*(?:, `(.*)`)?(?:, step ([\d,]+))? \((\d+)% sure\)")
+_WHY, _ADVICE = "*Why it matters:* ", "*Try first:* "
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,8 @@ class Finding:
         """Return it as one line."""
         at = "" if self.step is None else f" at step {self.step:,}"
         where = f" in {self.where}" if self.where else ""
-        return f"{self.rule}{where}{at}: {self.message}; {self.advice}"
+        sure = f"({self.certainty:.0%} sure)"
+        return f"{self.rule}{where}{at} {sure}: {self.message}; {self.advice}"
 
     def to_markdown(self) -> str:
         """Return it as TensorBoard's text dashboard shows it."""
@@ -42,12 +49,37 @@ class Finding:
         where = f", `{self.where}`" if self.where else ""
         return (
             f"**{self.rule}**{where}{at} ({self.certainty:.0%} sure)\n\n"
-            f"{self.message}\n\n*Why it matters:* {self.why}\n\n*Try first:* {self.advice}"
+            f"{self.message}\n\n{_WHY}{self.why}\n\n{_ADVICE}{self.advice}"
         )
 
     def to_json(self) -> dict[str, Any]:
         """Return it as an object of JSON."""
         return asdict(self)
+
+
+def to_text(findings: Iterable[Finding]) -> str:
+    """Return findings as one Markdown text."""
+    return _BETWEEN.join(finding.to_markdown() for finding in findings)
+
+
+def from_text(text: str) -> list[Finding]:
+    """Return the findings of a text of `to_text`; what is none is left out.
+
+    Their certainty is that which the text says, in hundredths.
+    """
+    found = (_from_markdown(part) for part in text.split(_BETWEEN))
+    return [finding for finding in found if finding is not None]
+
+
+def _from_markdown(text: str) -> Finding | None:
+    parts = text.strip().split("\n\n")
+    first = _FIRST_LINE.fullmatch(parts[0])
+    if first is None or len(parts) != 4:
+        return None
+    rule, where, step, sure = first.groups()
+    why, advice = parts[2].removeprefix(_WHY), parts[3].removeprefix(_ADVICE)
+    at = None if step is None else int(step.replace(",", ""))
+    return Finding(rule, parts[1], where or "", at, int(sure) / 100, why, advice)
 
 
 def certainty(value: float, threshold: float) -> float:

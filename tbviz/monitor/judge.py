@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import rules
 from tbviz.monitor import vocabulary as v
+from tbviz.monitor.agreement import in_agreement
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
 from tbviz.monitor.repeats import without_repeats
+from tbviz.nearest import nearest
 
 Thresholds: TypeAlias = Mapping[str, Mapping[str, float]]
 _Roles: TypeAlias = Mapping[str, Mapping[str, Series]]
 _Calls: TypeAlias = Iterator[tuple[tuple[Any, ...], Mapping[str, str]]]
+
+
+# Where the findings of statistics are that have no name of their own.
+_PLACES = {
+    v.LABEL_RUNS: "labels",
+    v.OUTPUT_SPREAD: "outputs",
+    v.OUTPUT_SATURATED: "outputs",
+    v.OUTPUT_SURPRISE: "outputs",
+    v.CODE_SEPARATION: "codes",
+    v.STEP_SECONDS: "steps",
+    v.MEMORY_BYTES: "memory",
+}
 
 
 class _Use(NamedTuple):
@@ -31,7 +45,7 @@ def _each(*roles: str) -> Callable[[_Roles], _Calls]:
     def calls(found: _Roles) -> _Calls:
         for role in roles:
             for name, series in found.get(role, {}).items():
-                yield (series.steps, series.values), {"where": name or role}
+                yield (series.steps, series.values), {"where": name or _PLACES.get(role, role)}
 
     return calls
 
@@ -93,13 +107,13 @@ _USES = (
     _Use(rules.unshuffled_labels, _each(v.LABEL_RUNS)),
     _Use(rules.leaked_labels, _leaks),
     _Use(rules.nonfinite_values, _together(v.NONFINITE)),
-    _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),
+    _Use(rules.rate_too_high, _together(v.UPDATE_RATIO)),
     _Use(rules.exploding_gradients, _together(v.GRADIENT_NORM)),
-    _Use(rules.vanishing_gradients, _together(v.GRADIENT_NORM)),
+    _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),
     _Use(rules.dead_units, _each(v.DEAD_SHARE)),
     _Use(rules.saturated_units, _each(v.SATURATED_SHARE)),
+    _Use(rules.vanishing_gradients, _together(v.GRADIENT_NORM)),
     _Use(rules.frozen_weights, _together(v.UPDATE_RATIO)),
-    _Use(rules.rate_too_high, _together(v.UPDATE_RATIO)),
     _Use(rules.rate_too_low, _with_losses(v.UPDATE_RATIO)),
     _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
     _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
@@ -136,13 +150,18 @@ def judge(
         thresholds: by name of a rule, arguments of it in place of its defaults.
 
     Returns:
-        The findings, in the order of the rules, without those that others say as well; see
-        `tbviz.monitor.repeats`.
+        The findings, in the order of the rules, without those that others say as well, and in
+        agreement; see `tbviz.monitor.repeats` and `tbviz.monitor.agreement`.
 
     Raises:
         InvalidArgumentError: there is no such rule, or it has no such argument.
     """
-    return without_repeats(apply_rules(history, rules=rules, thresholds=thresholds))
+    return as_told(apply_rules(history, rules=rules, thresholds=thresholds))
+
+
+def as_told(findings: Iterable[Finding]) -> list[Finding]:
+    """Return all findings of one judgement as they are told: each once, and in agreement."""
+    return in_agreement(without_repeats(findings))
 
 
 def apply_rules(
@@ -168,9 +187,8 @@ def check_rules(names: Collection[str] | None) -> Collection[str]:
     chosen = RULES if names is None else (names,) if isinstance(names, str) else names
     for name in chosen:
         if name not in RULES:
-            raise InvalidArgumentError(
-                f"no rule {name!r}; the rules are {', '.join(RULES)}", expected=RULES, found=name
-            )
+            there = nearest(name, RULES, listed_by="docs/monitoring.md")
+            raise InvalidArgumentError(f"no rule {name!r}; {there}", expected=RULES, found=name)
     return chosen
 
 

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, SupportsIndex
 
-from tbviz.checks import as_step, check_at_least
+from tbviz.checks import as_step, brief, check_at_least
 from tbviz.errors import InvalidArgumentError
-from tbviz.monitor.findings import Finding
+from tbviz.monitor.findings import Finding, to_text
 from tbviz.monitor.history import History
-from tbviz.monitor.judge import Thresholds, apply_rules, check_rules, check_thresholds
+from tbviz.monitor.judge import (
+    Thresholds,
+    apply_rules,
+    as_told,
+    check_rules,
+    check_thresholds,
+)
 from tbviz.monitor.measuring import Measurer, as_number, is_alarming
 from tbviz.monitor.news import News
 from tbviz.monitor.pace import Pace
-from tbviz.monitor.repeats import without_repeats
 from tbviz.monitor.telling import Webhook, print_finding
+from tbviz.monitor.vocabulary import FINDINGS
 
 _SOONEST, _LATEST = 10, 1000  # updates from one judgement to the next
 
@@ -58,6 +65,7 @@ class Monitor:
         thresholds: by name of a rule, arguments of it in place of its defaults, such as
             `{"diverging_loss": {"rise": 2}}`.
         rules: the names of the rules that judge, or None for all.
+        statistics: whether the statistics are written, and not the findings alone.
 
     Raises:
         InvalidArgumentError: an option breaks its rule.
@@ -78,8 +86,10 @@ class Monitor:
         every: int | None = None,
         thresholds: Thresholds | None = None,
         rules: Collection[str] | None = None,
+        statistics: bool = True,
     ) -> None:
-        self._writer = writer
+        self._writer = _checked(writer)
+        self._statistics = statistics
         self._on_finding = on_finding
         self._stop_on = frozenset(check_rules((stop_on,) if isinstance(stop_on, str) else stop_on))
         self._terminal = terminal
@@ -122,7 +132,8 @@ class Monitor:
         get may be told at some steps only.
 
         Args:
-            step: at least 0.
+            step: at least 0; one that is not above the last takes the place of all from it on, as
+                after a restart.
             loss: of training, a number.
             validation_loss: a number.
             metrics: other numbers by tag; those of which `vocabulary` knows the meaning are judged,
@@ -154,7 +165,7 @@ class Monitor:
         )
         own = self._pace.measured(self._step, known=told) | measured
         self._remember(told | own)
-        if self._writer is not None:
+        if self._writer is not None and self._statistics:
             for tag, value in own.items():
                 if math.isfinite(value):  # else there is a count of what is not
                     self._writer.scalar(tag, value, self._step)
@@ -214,7 +225,7 @@ class Monitor:
         growing = min(max(_SOONEST, self._updates // 10), _LATEST)
         self._next = self._updates + (self._every or growing)
         found = apply_rules(self.history, rules=self._rules, thresholds=self._thresholds)
-        new = self._news.sift(without_repeats(found), among=found)
+        new = self._news.sift(as_told(found), among=found)
         self._write(new)
         for finding in new:
             self._tell(finding)
@@ -224,8 +235,7 @@ class Monitor:
         """Write findings; those of a step are one text, for a tag has one point at a step."""
         self.findings += new
         if self._writer is not None and new:
-            texts = [finding.to_markdown() for finding in new]
-            self._writer.text("findings", "\n\n---\n\n".join(texts), self._step)
+            self._writer.text(FINDINGS, to_text(new), self._step)
             self._writer.scalar("health/findings", len(self.findings), self._step)
 
     def _tell(self, finding: Finding) -> None:
@@ -235,3 +245,14 @@ class Monitor:
             self._webhook.send(finding)
         if self._on_finding is not None:
             self._on_finding(finding)
+
+
+def _checked(writer: Writer | None) -> Writer | None:
+    """Return a writer or None, and refuse all else."""
+    if writer is not None and not callable(getattr(writer, "scalar", None)):
+        path = repr(os.fspath(writer)) if isinstance(writer, str | os.PathLike) else "run_dir"
+        rule = f"a writer, as in Monitor(SummaryWriter({path})), or None"
+        raise InvalidArgumentError(
+            f"writer must be {rule}, found {brief(writer)}", expected=rule, found=writer
+        )
+    return writer

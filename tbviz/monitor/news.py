@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tbviz.monitor.findings import Finding
 
@@ -19,13 +20,20 @@ class News:
     def sift(self, findings: Iterable[Finding], *, among: Iterable[Finding] = ()) -> list[Finding]:
         """Return those of one judgement that are to be told: half of the doubt is gone, or new.
 
+        The message of one that was told before says why it is told again.
+
         Args:
             findings: that may be told.
             among: others that were found, and need not be told: they have not gone.
         """
         found = {(finding.rule, finding.where): finding for finding in findings}
         there = {*found, *((finding.rule, finding.where) for finding in among)}
-        new = [finding for key, finding in found.items() if self._is_news(key, finding)]
+        reasons = {key: self._reason(key, finding) for key, finding in found.items()}
+        new = [
+            replace(found[key], message=f"{found[key].message}{reason}")
+            for key, reason in reasons.items()
+            if reason is not None
+        ]
         for finding in new:
             self._doubts[finding.rule, finding.where] = 1 - finding.certainty
         self._missed = {
@@ -33,7 +41,11 @@ class News:
         }
         return new
 
-    def _is_news(self, key: tuple[str, str], finding: Finding) -> bool:
-        if key not in self._doubts or self._missed[key] >= _GONE:
-            return True
-        return 1 - finding.certainty < self._doubts[key] / 2
+    def _reason(self, key: tuple[str, str], finding: Finding) -> str | None:
+        """Return what is said of why it is told: "" of the first time, None where it is not."""
+        if key not in self._doubts:
+            return ""
+        if self._missed[key] >= _GONE:
+            return "; it had gone, and has come back"
+        is_surer = 1 - finding.certainty < self._doubts[key] / 2
+        return "; it was told before, and is surer now" if is_surer else None

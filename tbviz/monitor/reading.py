@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from tbviz.logdir import HistogramSeries, Run
+from tbviz.logdir import HistogramSeries, Run, TensorSeries
 from tbviz.monitor import vocabulary as v
+from tbviz.monitor.findings import Finding, from_text
 from tbviz.monitor.history import History, Series
 
 _GRADIENTS = frozenset({"grad", "grads", "gradient", "gradients"})
@@ -40,6 +41,25 @@ def read_history(run: Run, tags: Collection[str] | None = None) -> History:
     if len(run.files) == 1:
         _add_pace(history)
     return history
+
+
+def read_told(run: Run) -> list[Finding]:
+    """Return what a monitor has told of a run while it trained, in the order of telling.
+
+    Raises:
+        FileError: a file cannot be read.
+    """
+    if run.tags.get(v.FINDINGS) != "text":
+        return []
+    return [finding for text in texts(run.tensors(v.FINDINGS)) for finding in from_text(text)]
+
+
+def texts(series: TensorSeries) -> list[str]:
+    """Return the first text of each point of a series."""
+    firsts = (next(iter(value.reshape(-1)), "") for value in series.values)
+    return [
+        text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text) for text in firsts
+    ]
 
 
 def with_validation(

@@ -11,9 +11,11 @@ from tbviz.monitor.findings import Finding
 _Thing: TypeAlias = str | frozenset[str]
 
 # What a rule finds is said by these as well, which say more: nothing is learned in validation where
-# a training cannot learn, and what was never learned has neither turned nor come to rest.
+# a training cannot learn, what was never learned has neither turned nor come to rest, and beside
+# steps that threw weights far away later ones look short.
 _SAID_BY = {
     "stuck_loss": {"rate_too_low", "repeated_softmax"},
+    "rate_too_low": {"rate_too_high"},
     "plateau": {"repeated_softmax"},
     "unlearned_validation": {"not_finite", "nonfinite_values", "diverging_loss", "stuck_loss"}
     | {"rate_too_high", "rate_too_low", "vanishing_gradients", "constant_outputs"},

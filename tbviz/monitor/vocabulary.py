@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tbviz.monitor.history import Series
 
+FINDINGS = "findings"  # the tag of what a monitor has told
 PREFIX = "health"
 GRADIENT_NORM = "gradient_norm"
 UPDATE_RATIO = "update_ratio"
@@ -100,6 +101,11 @@ def meaning(tag: str) -> Meaning | None:
     if not words & _LOSSES or words & _OTHERS:
         return None
     return Meaning(VALIDATION_LOSS if words & _VALIDATION else LOSS, tag)
+
+
+def is_statistic(tag: str) -> bool:
+    """Return whether a tag is a monitor's own, such as `health/memory_bytes`."""
+    return tag.startswith(f"{PREFIX}/")
 
 
 def by_role(history: Mapping[str, Series]) -> dict[str, dict[str, Series]]:

@@ -10,6 +10,8 @@ import pytest
 
 import tbviz
 from tbviz.cli import main
+from tbviz.monitor import Finding
+from tbviz.monitor.findings import to_text
 
 STEPS = range(100)
 
@@ -82,3 +84,28 @@ def test_a_mistake_is_status_2(
     assert captured.out == ""
     assert captured.err.startswith("tbviz check: ")
     assert message in captured.err
+
+
+def test_what_has_healed_is_mentioned(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a line, without the rules that still find something; the status is that of the end."""
+    told = [
+        Finding(rule, "found", "a", step, 0.9, "Why.", "mend it")
+        for rule, step in (("dead_units", 7), ("rate_too_high", None), ("dead_units", 9))
+    ]
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.text("findings", to_text(told), 9)
+        for step in STEPS:
+            writer.scalar("loss", np.exp(-step / 20), step)
+    assert main(["check", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (
+        lines[0]
+        == ".: told while training, not found at the end: dead_units at step 7, rate_too_high"
+    )
+    assert main(["check", str(tmp_path), "--rule", "plateau"]) == 0
+    assert "told" not in capsys.readouterr().out
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step in STEPS:
+            writer.scalar("health/dead_share/a", 1.0, step)
+    assert main(["check", str(tmp_path)]) == 1
+    assert "not found at the end: rate_too_high\n" in capsys.readouterr().out

@@ -150,9 +150,12 @@ def test_patterns_choose(logdir: str, capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--tag", "lost/train"], "2 runs have no tag like 'lost/train'; there are loss/train, "),
+        (["--tag", "lost/train"], "2 runs have no tag like 'lost/train'; the nearest of "),
         (["--run", "c"], "has no run like 'c'; there are a, b/deep"),
-        (["--run", "a", "--tag", "loss/test"], "run a has no tag like 'loss/test'; there is loss/"),
+        (
+            ["--run", "a", "--tag", "loss/test"],
+            "run a has no tag like 'loss/test'; the nearest of 2 is loss/",
+        ),
     ],
 )
 def test_what_matches_nothing_lists_the_nearest(

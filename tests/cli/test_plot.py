@@ -70,7 +70,7 @@ def test_every_option_reaches_the_function(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--tag", "los"], "there is loss/train"),
+        (["--tag", "los"], "the nearest of 2 is loss/train"),
         (["--tag", "*"], "--style (in Python style=)"),
         (["--run", "c"], "there are "),
         (["--smoothing", "1"], "smoothing must be"),

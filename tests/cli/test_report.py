@@ -56,6 +56,22 @@ def test_options(logdir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "<title>Two</title>" in output.read_text()
 
 
+def test_steps_that_are_left_out_are_told(
+    logdir: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In one line, and not where all are there or with --quiet."""
+    command = ["report", str(logdir), "-o", str(tmp_path / "a.html"), "--force"]
+    for options, said in (
+        (["--max-steps", "3"], "note: 2 tags have fewer steps in the page than in the files"),
+        (["--max-steps", "3", "--run", "a"], "note: 1 tag has fewer steps"),
+        (["--max-steps", "30"], ""),
+        (["--max-steps", "3", "--quiet"], ""),
+    ):
+        assert main([*command, *options]) == 0
+        error = capsys.readouterr().err
+        assert error.startswith(said) and error.count("\n") == bool(said)
+
+
 def test_the_projection_reaches_the_page(tmp_path: Path) -> None:
     """Codes of three dimensions keep them, unless a plane is asked for."""
     with tbviz.SummaryWriter(tmp_path / "runs") as writer:

@@ -191,7 +191,12 @@ def test_progress_counts_tags(logdir: tbviz.Logdir) -> None:
 @pytest.mark.parametrize(
     ("tags", "options", "error", "message"),
     [
-        (["nothing"], {}, NotFoundError, "2 runs have no scalar tag like 'nothing'; there is loss"),
+        (
+            ["nothing"],
+            {},
+            NotFoundError,
+            "2 runs have no scalar tag like 'nothing'; there are loss/test, loss/train",
+        ),
         (["weights"], {}, NotFoundError, "no scalar tag like 'weights'"),
         (
             ["loss/*"],

@@ -123,7 +123,8 @@ def test_rules_and_thresholds_are_chosen() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"rules": ["x"]}, "no rule 'x'; the rules are inputs_out_of_range, "),
+        ({"rules": ["x"]}, "no rule 'x'; the first of .* are .*monitoring.md lists all"),
+        ({"rules": ["overfiting"]}, "no rule 'overfiting'; the nearest of .* are overfitting, "),
         ({"thresholds": {"x": {}}}, "no rule 'x'"),
         ({"thresholds": {"plateau": {"where": 1}}}, "rule plateau has no 'where', but share, "),
     ],

@@ -153,6 +153,28 @@ def test_findings_and_statistics_are_written(tmp_path: Path) -> None:
     assert found == {("dead_units", "relu", 19), ("not_finite", "loss", 0)}
 
 
+def test_findings_may_be_written_alone(tmp_path: Path) -> None:
+    """Without the statistics, of which a large network has many."""
+    with (
+        tbviz.SummaryWriter(tmp_path) as writer,
+        quiet(writer=writer, statistics=False) as monitor,
+    ):
+        monitor.update(0, loss=np.nan, weights={"w": np.ones(3)}, inputs=np.ones((2, 3)))
+    assert set(tbviz.open_logdir(tmp_path)["."].tags) == {"findings", "health/findings"}
+
+
+def test_statistics_without_a_name_are_found_in_what_they_are_of() -> None:
+    """And not in the word that the rules have for them."""
+    with quiet() as monitor:
+        for step in range(9):
+            monitor.update(step, outputs=np.ones((8, 4)), labels=np.repeat(np.arange(4), 9))
+    assert {f.rule: f.where for f in monitor.findings} == {
+        "unshuffled_labels": "labels",
+        "constant_outputs": "outputs",
+        "saturated_outputs": "outputs",
+    }
+
+
 def test_every_says_how_often_it_judges() -> None:
     """The rest is judged at the end."""
     monitor = Monitor(terminal=False, every=7)
@@ -189,6 +211,9 @@ def test_what_is_told_wrongly_is_refused(told: dict[str, Any], message: str) -> 
         ({"rules": ["x"]}, "no rule 'x'"),
         ({"every": 0}, "every must be an integer >= 1"),
         ({"thresholds": {"plateau": {"x": 1}}}, "rule plateau has no 'x'"),
+        ({"writer": "runs/a"}, r"a writer, as in Monitor\(SummaryWriter\('runs/a'\)\), or None"),
+        ({"writer": Path("b")}, r"Monitor\(SummaryWriter\('b'\)\), or None, found .*Path\('b'\)"),
+        ({"writer": 3}, r"Monitor\(SummaryWriter\(run_dir\)\), or None, found 3"),
     ],
 )
 def test_an_option_out_of_its_rule_is_refused(options: dict[str, Any], message: str) -> None:
@@ -242,7 +267,7 @@ def test_a_finding_is_a_line_on_the_terminal(
     captured = capsys.readouterr()
     assert captured.out == ""
     assert captured.err.startswith(
-        f"{start}not_finite in \\x1b[2J/loss at step 0: the value is inf"
+        f"{start}not_finite in \\x1b[2J/loss at step 0 (100% sure): the value is inf"
     )
     assert captured.err.endswith(f"{end}\n")
     assert captured.err.count("\n") == 1

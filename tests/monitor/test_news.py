@@ -21,16 +21,19 @@ def test_a_finding_is_told_once() -> None:
 def test_one_that_got_much_surer_is_told_again() -> None:
     """Where half of the doubt is gone, counted from what was told."""
     news = News()
-    told = [bool(news.sift([finding(c)])) for c in (0.6, 0.7, 0.75, 0.81, 0.85, 0.91, 1.0, 1.0)]
-    assert told == [True, False, False, True, False, True, True, False]
+    told = [news.sift([finding(c)]) for c in (0.6, 0.7, 0.75, 0.81, 0.85, 0.91, 1.0, 1.0)]
+    assert [bool(one) for one in told] == [True, False, False, True, False, True, True, False]
+    assert told[0][0].message == "it rests"
+    assert told[3][0].message == "it rests; it was told before, and is surer now"
 
 
 def test_one_that_came_back_is_told_again() -> None:
     """After ten judgements without it, and not after a gap of nine."""
     news = News()
     seen = [1, *[0] * 9, 1, *[0] * 10, 1, 1]
-    told = [at for at, found in enumerate(seen) if news.sift([finding(0.6)] if found else [])]
-    assert told == [0, 21]
+    told = [news.sift([finding(0.6)] if found else []) for found in seen]
+    assert [at for at, one in enumerate(told) if one] == [0, 21]
+    assert told[21][0].message == "it rests; it had gone, and has come back"
 
 
 def test_one_that_another_stood_for_has_not_been_away() -> None:

@@ -20,8 +20,9 @@ from tbviz.monitor.repeats import without_repeats
         (["stuck_loss loss/a", "stuck_loss loss/b", "unlearned_validation val_loss/b"], [0, 1]),
         (["stuck_loss loss", "diverging_loss loss"], [0, 1]),
         (["dead_units a", "dead_units b"], [0, 1]),
-        (["constant_outputs output_spread", "unlearned_validation val_loss/b"], [0]),
+        (["constant_outputs outputs", "unlearned_validation val_loss/b"], [0]),
         (["rate_too_low loss", "stuck_loss loss", "unlearned_validation val_loss"], [0]),
+        (["rate_too_high ", "rate_too_low loss"], [0]),
         (["repeated_softmax probe_loss", "stuck_loss loss"], [0]),
         (["diverging_loss loss/a", "unlearned_validation val_loss/b"], [0, 1]),
         ([], []),
@@ -29,6 +30,6 @@ from tbviz.monitor.repeats import without_repeats
 )
 def test_what_another_says_is_left_out(told: list[str], kept: list[int]) -> None:
     """Of the same thing alone; order stays."""
-    pairs = [one.split() for one in told]
+    pairs = [one.split(" ") for one in told]
     findings = [Finding(rule, "found", where, 1, 0.9, "", "") for rule, where in pairs]
     assert without_repeats(findings) == [findings[at] for at in kept]

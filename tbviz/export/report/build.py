@@ -49,7 +49,7 @@ def report(
     format: str | None = None,
     force: bool = False,
     progress: Progress | None = None,
-) -> None:
+) -> int:
     """Write one HTML file that shows runs in any browser, without a network.
 
     It has a chart for each scalar tag, with a curve for each run; latent codes, images, histograms
@@ -66,8 +66,8 @@ def report(
             codes evenly chosen ones.
         max_steps: how many steps, evenly chosen, any other tag may have, at least 1.
         max_size: how many megabytes the file is to have, 2 of which are plotly.js and the page
-            itself. Where more was chosen, all tags have fewer steps; where even that is too much, a
-            `UserWarning` tells by how much, and why.
+            itself. Where more was chosen, the tags that need most have fewer steps; where even that
+            is too much, a `UserWarning` tells by how much, and why.
         projection: how latent codes of three dimensions or more come into a plane, "pca" or "tsne",
             fitted to all steps that the page shows; None for what they were logged with, and codes
             of three dimensions without one can be turned. t-SNE places some 3,000 points, spread
@@ -75,6 +75,9 @@ def report(
         format: "html", whatever the suffix of `output`.
         force: whether a file that exists is replaced.
         progress: called with the number of tags done and of all, after each.
+
+    Returns:
+        how many tags, each of a run, have steps that are not in the page. It says how many of each.
 
     Raises:
         NotFoundError: a pattern matches no tag of any run.
@@ -103,6 +106,7 @@ def report(
         document.block(_about(known, [*contents.omissions, *unreadable]))
         document.end()
     _warn_of_size(document, size)
+    return contents.shortened
 
 
 def _warn_of_size(document: Document, most: float) -> None:

@@ -45,6 +45,11 @@ class Plan(NamedTuple):
     sliding: list[tuple[Sliding, int]]
     omissions: list[Omission]
 
+    @property
+    def shortened(self) -> int:
+        """How many tags have steps that are not shown."""
+        return sum(steps < each.steps for each, steps in self.sliding)
+
 
 def plan(
     runs: Mapping[str, Run],
@@ -67,11 +72,8 @@ def plan(
         for run, tag in found
         if run.tags[tag] in SLIDING and (run.name, tag) not in hidden
     ]
-    kept = {
-        each: fit.steps
-        for fit in _fits(slides, most=most_steps, room=room - taken)
-        for each in fit.tags
-    }
+    numbers, images = _fits(slides, most=most_steps, room=room - taken)
+    kept = numbers.steps | images.steps
     reason = "not even one step fits into the size of the page (--max-size)"
     omissions += [Omission(s.run.name, s.tag, reason) for s in slides if s not in kept]
     settings = [run for name, run in runs.items() if _has_settings(run, chosen.get(name, ()))]

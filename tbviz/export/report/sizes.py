@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import accumulate
 from typing import NamedTuple
@@ -18,6 +19,7 @@ _CURVE_BYTES = 36  # of a point of a curve in the page: step, time and value
 _RUN_BYTES = 140  # of a curve without any point: its run, and the names of what it holds
 _COUNT_BYTES = 6  # of a bucket
 _BASE64 = 4 / 3
+_ROUNDING = 1e-9  # of the quotient of a product and one of its factors
 
 
 class Sliding(NamedTuple):
@@ -31,10 +33,9 @@ class Sliding(NamedTuple):
 
 
 class Fit(NamedTuple):
-    """The tags for which there is room, how many steps each may have, and the bytes of all."""
+    """How many steps each tag has for which there is room, and the bytes of all."""
 
-    tags: list[Sliding]
-    steps: int
+    steps: dict[Sliding, int]
     nbytes: float
 
 
@@ -66,17 +67,41 @@ def points_that_fit(curves: int, *, most: int, room: float) -> tuple[int, float]
 
 
 def steps_that_fit(tags: Sequence[Sliding], *, most: int, room: float) -> Fit:
-    """Return how many steps each tag may have, at most `most`, and for which tags there is room.
+    """Return how many steps each tag has, at most `most`, and for which tags there is room.
 
-    All have the same number, so that they can be looked at side by side. Where not even one step of
-    each fits, those whose steps are the largest are left out.
+    Those that need no more than an equal share of the room have all their steps; the others share
+    what these leave, each as many bytes as the next. A tag of several runs has one number of steps
+    for all, so that they can be looked at side by side. Where not even one step of each fits, those
+    whose steps are the largest are left out.
     """
     ordered = sorted(tags, key=lambda tag: tag.step_bytes)
     fitting = ordered[: bisect_right([*accumulate(tag.step_bytes for tag in ordered)], room)]
+    sizes = _mean_sizes(fitting)
     longest = min(most, max((tag.steps for tag in fitting), default=1))
-    steps = bisect_right(range(1, longest + 1), room, key=lambda n: _needed(fitting, n))
-    return Fit(fitting, steps, _needed(fitting, steps))
+    # The shares at which some tag gets a step more, after the one at which each has a single one.
+    more = {n * nbytes for nbytes in sizes.values() for n in range(2, longest + 1)}
+    shares = [0.0, *sorted(more)]
+
+    def filled(share: float) -> dict[Sliding, int]:
+        return {tag: min(tag.steps, most, _steps_within(share, sizes[tag.tag])) for tag in fitting}
+
+    index = bisect_right(shares, room, key=lambda share: _needed(filled(share)))
+    steps = filled(shares[max(index, 1) - 1])
+    return Fit(steps, _needed(steps))
 
 
-def _needed(tags: Iterable[Sliding], steps: int) -> float:
-    return sum(min(tag.steps, steps) * tag.step_bytes for tag in tags)
+def _steps_within(share: float, nbytes: float) -> int:
+    """Return how many steps of a size a share holds, but one at least."""
+    return max(1, int(share / nbytes + _ROUNDING)) if nbytes else sys.maxsize
+
+
+def _mean_sizes(tags: Iterable[Sliding]) -> dict[str, float]:
+    """Return the bytes of a step of each tag, in the mean over the runs that have it."""
+    sizes: dict[str, list[float]] = {}
+    for tag in tags:
+        sizes.setdefault(tag.tag, []).append(tag.step_bytes)
+    return {name: sum(each) / len(each) for name, each in sizes.items()}
+
+
+def _needed(steps: Mapping[Sliding, int]) -> float:
+    return sum(count * tag.step_bytes for tag, count in steps.items())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 
+_ROUNDED = 1e-6  # of a sum, below which a part of it is mostly rounding
+
 
 class EpochLoss:
     """Takes note of an epoch's batches, from any thread and in any order, and is read by one."""
@@ -33,13 +35,17 @@ class EpochLoss:
         return self._read()[1]
 
     def since_last(self) -> float | None:
-        """Return the mean loss of the batches since this was last asked, None without any."""
+        """Return the mean loss of the batches since this was last asked, None without any.
+
+        Nor is there one where it is lost in the rounding of a mean, float32, that was huge before.
+        """
         batches, mean = self._read()
         count = batches - self._told
         if mean is None or not count:
             return None
         before, self._total, self._told = self._total, mean * batches, batches
-        return (self._total - before) / count
+        gone = abs(self._total - before) < _ROUNDED * abs(self._total)
+        return None if gone else (self._total - before) / count
 
     def _read(self) -> tuple[int, float | None]:
         while self._ended:

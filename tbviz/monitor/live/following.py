@@ -19,14 +19,13 @@ from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries, writ
 from tbviz.logdir import Series as AnySeries
 from tbviz.logdir.discover import event_files, find_runs
 from tbviz.monitor import vocabulary as v
-from tbviz.monitor.findings import Finding
+from tbviz.monitor.findings import Finding, from_text
 from tbviz.monitor.history import Series
 from tbviz.monitor.judge import judge
 from tbviz.monitor.live.curves import Curve, extend
 from tbviz.monitor.live.status import Status, status
-from tbviz.monitor.reading import training_beside, with_validation
+from tbviz.monitor.reading import texts, training_beside, with_validation
 
-_TOLD = "findings"  # the tag of a monitor's own words
 _LATELY = 20  # points of the tag with the most
 _AT_ONCE = 1 << 22  # bytes of a file, so that a large one takes little memory
 _LOOK_EVERY = 2.0  # seconds, for new runs and for findings
@@ -40,7 +39,7 @@ class Watched:
         name: of the run.
         curves: the scalars by tag.
         pictures: by tag, the step and the encoded bytes of the last picture.
-        told: the newest words of a monitor that writes into the run, "" where there are none.
+        told: what a monitor that writes into the run has told, the last of each rule and place.
         problem: why something of it cannot be read, "" where all can.
         findings: what the rules find in the scalars; those of a run of validation are found with
             the run of training beside it.
@@ -51,7 +50,7 @@ class Watched:
     name: str
     curves: dict[str, Curve] = field(default_factory=dict)
     pictures: dict[str, tuple[int, bytes]] = field(default_factory=dict)
-    told: str = ""
+    told: dict[tuple[str, str], Finding] = field(default_factory=dict)
     problem: str = ""
     findings: list[Finding] = field(default_factory=list)
     state: Status = "running"
@@ -59,7 +58,7 @@ class Watched:
 
     @property
     def tags(self) -> list[str]:
-        """The tags that can be shown: scalars, then pictures, losses first."""
+        """The tags that can be shown: scalars, losses first, statistics last; then pictures."""
         return [*sorted(self.curves, key=_losses_first), *sorted(self.pictures)]
 
     @property
@@ -69,11 +68,17 @@ class Watched:
         return max([*steps, *(step for step, _ in self.pictures.values())], default=None)
 
     @property
+    def all_findings(self) -> list[Finding]:
+        """What the rules find now, and what else its monitor has told, the newest of it first."""
+        there = {(finding.rule, finding.where) for finding in self.findings}
+        others = [finding for key, finding in self.told.items() if key not in there]
+        return [*self.findings, *reversed(others)]
+
+    @property
     def notes(self) -> list[str]:
-        """What there is to say of the run, a line each: of its monitor, the rules, its files."""
-        own = [line.strip() for line in self.told.splitlines() if line.strip()]
+        """What there is to say of the run, a line each: of its files, and what was found."""
         problem = [self.problem] if self.problem else []
-        return [*problem, *(map(str, self.findings) if self.findings else own)]
+        return [*problem, *map(str, self.all_findings)]
 
     def take(self, new: Mapping[str, AnySeries]) -> None:
         """Add what was written: numbers are kept thinned out, of pictures the last ones."""
@@ -85,8 +90,8 @@ class Watched:
                 self.curves[tag] = extend(self.curves.get(tag), points)
             elif isinstance(series, ImageSeries):
                 self._take_picture(tag, series)
-            elif isinstance(series, TensorSeries) and tag == _TOLD:
-                self.told = _text(series)
+            elif isinstance(series, TensorSeries) and tag == v.FINDINGS:
+                self._take_told(series)
 
     @property
     def history(self) -> dict[str, Series]:
@@ -106,6 +111,12 @@ class Watched:
             return np.zeros(0)
         densest = max(self.curves.values(), key=lambda curve: curve.written)
         return np.diff(densest.series.wall_times[-_LATELY:]) / densest.every
+
+    def _take_told(self, series: TensorSeries) -> None:
+        for text in texts(series):
+            for finding in from_text(text):
+                self.told.pop((finding.rule, finding.where), None)
+                self.told[finding.rule, finding.where] = finding
 
     def _take_picture(self, tag: str, series: ImageSeries) -> None:
         encoded = series.encoded[-1]
@@ -207,11 +218,7 @@ class _Followed:
         )
 
 
-def _losses_first(tag: str) -> tuple[bool, bool, str]:
+def _losses_first(tag: str) -> tuple[bool, bool, bool, str]:
     known = v.meaning(tag)
-    return known is None or known.role not in (v.LOSS, v.VALIDATION_LOSS), "/" in tag, tag
-
-
-def _text(series: TensorSeries) -> str:
-    text = next(iter(series.values[-1].reshape(-1)), "")
-    return text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    is_loss = known is not None and known.role in (v.LOSS, v.VALIDATION_LOSS)
+    return not is_loss, v.is_statistic(tag), "/" in tag, tag

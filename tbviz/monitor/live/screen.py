@@ -30,6 +30,7 @@ _DOTS = {
     "finished": ("✓", "blue"),
     "failed": ("✗", "red"),
 }
+_FOUND = "▲"
 _SURE = 0.9  # findings from here on are red
 _HELP = (("←→", "run"), ("↑↓", "tag"), ("q", "quit"))
 
@@ -109,6 +110,8 @@ def _runs(runs: Sequence[Watched], chosen: Watched, columns: int, rows: int) -> 
         dot, color = _DOTS[run.state]
         name = Text(no_wrap=True, overflow="ellipsis")
         name.append(f"{dot} ", color)
+        if run.all_findings:
+            name.append(f"{_FOUND}{len(run.all_findings)} ", _color(run.all_findings))
         name.append(printable(run.name), "bold" if run is chosen else "")
         step = "" if run.last_step is None else f"{run.last_step:,}"
         silent = Text(age(run.silent_seconds), "dim")
@@ -183,25 +186,29 @@ def _found_rows(run: Watched, rows: int) -> int:
 
 
 def _findings(run: Watched, rows: int) -> Panel:
-    count = len(run.findings)
+    count = len(run.all_findings)
     return _panel(Group(*_found(run)[: rows - 2]), f"findings {count or ''}".rstrip())
 
 
 def _found(run: Watched) -> list[Text]:
     """Return the lines of what is found in a run: two for a finding of the rules."""
-    if run.findings and not run.problem:
-        return [line for finding in run.findings for line in _finding(finding)]
-    return [Text(printable(line), "yellow", no_wrap=True) for line in run.notes]
+    problem = [Text(printable(run.problem), "yellow", no_wrap=True)] if run.problem else []
+    return problem + [line for finding in run.all_findings for line in _finding(finding)]
 
 
 def _finding(finding: Finding) -> list[Text]:
     """Return what was found and what to try first, a line each."""
     line = Text(no_wrap=True, overflow="ellipsis")
-    line.append(f"▲ {finding.rule} ", "bold red" if finding.certainty >= _SURE else "bold yellow")
+    line.append(f"{_FOUND} {finding.rule} ", f"bold {_color([finding])}")
     where = f"{finding.where}: " if finding.where else ""
     line.append(printable(f"{where}{finding.message}"))
     advice = Text(f"  {printable(finding.advice)}", "dim", no_wrap=True, overflow="ellipsis")
     return [line, advice]
+
+
+def _color(findings: Sequence[Finding]) -> str:
+    """Return red where one of them is sure, else yellow."""
+    return "red" if any(finding.certainty >= _SURE for finding in findings) else "yellow"
 
 
 def _grid() -> Table:

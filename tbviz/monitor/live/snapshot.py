@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tbviz.monitor.live.following import Watched
 from tbviz.monitor.live.sparkline import sparkline
+from tbviz.monitor.vocabulary import is_statistic
 from tbviz.text import printable
 
 _BARS = 16
@@ -19,9 +20,12 @@ def snapshot(runs: Sequence[Watched]) -> str:
 def _paragraph(run: Watched) -> list[str]:
     at = "" if run.last_step is None else f", step {run.last_step:,}"
     width = max(map(len, map(printable, run.tags)), default=0)
-    lines = [f"{printable(run.name)}: {run.state}{at}, last written {age(run.silent_seconds)} ago"]
-    for tag, curve in sorted(run.curves.items()):
-        values = curve.series.values
+    count = len(run.all_findings)
+    found = f", {count} finding{'' if count == 1 else 's'}" if count else ""
+    written = f"last written {age(run.silent_seconds)} ago"
+    lines = [f"{printable(run.name)}: {run.state}{at}, {written}{found}"]
+    for tag in sorted(run.curves, key=lambda tag: (is_statistic(tag), tag)):
+        values = run.curves[tag].series.values
         bars = sparkline(values, _BARS)
         lines.append(f"  {printable(tag):<{width}}  {values[-1]:<12.5g}  {bars}")
     lines += [f"  {printable(tag):<{width}}  picture" for tag in sorted(run.pictures)]

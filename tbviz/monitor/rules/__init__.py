@@ -6,13 +6,7 @@ points than a rule needs are no finding.
 """
 
 from tbviz.monitor.rules.data import inputs_out_of_range, leaked_labels, unshuffled_labels
-from tbviz.monitor.rules.gradients import (
-    exploding_gradients,
-    frozen_weights,
-    rate_too_high,
-    rate_too_low,
-    vanishing_gradients,
-)
+from tbviz.monitor.rules.gradients import exploding_gradients, vanishing_gradients
 from tbviz.monitor.rules.loss import diverging_loss, plateau, stuck_loss
 from tbviz.monitor.rules.numbers import nonfinite_values, not_finite
 from tbviz.monitor.rules.outputs import (
@@ -28,6 +22,7 @@ from tbviz.monitor.rules.units import (
     saturated_units,
     unseparated_codes,
 )
+from tbviz.monitor.rules.updates import frozen_weights, rate_too_high, rate_too_low
 from tbviz.monitor.rules.validation import overfitting, unlearned_validation, wide_gap
 
 __all__ = [

@@ -8,7 +8,7 @@ import numpy as np
 
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
-from tbviz.monitor.rules.levels import CLEAR, error, finite, level, levels, width
+from tbviz.monitor.rules.levels import CLEAR, Values, error, finite, level, levels, width
 
 
 def diverging_loss(
@@ -17,24 +17,30 @@ def diverging_loss(
     *,
     where: str = "",
     rise: float = thresholds.DIVERGING_RISE,
+    factor: float = thresholds.DIVERGING_FACTOR,
     least: int = thresholds.DIVERGING_POINTS,
 ) -> Finding | None:
-    """Find a loss that has risen far above its best, and is not on its way back.
+    """Find a loss that has risen far above its best, or its first, and is not on its way back.
 
     With levels that are medians of windows of a tenth of the points (at least 3): best, first and
     last. It has risen by (last - best) / max(first - best, |first|), which must be above `rise`
     and three standard errors; and it is not on its way back, one of the three levels
     before a tenth of the rise above the last.
 
+    Or the first steps have thrown it away: since its first point, of a model that guesses, none was
+    below `factor` times that point, even if it falls from where it was thrown. Of four points on,
+    where they are fewer than `least`, the cube of `factor` counts.
+
     Args:
         steps: `[n]`.
         values: `[n]`.
         where: the tag.
         rise: in units of what was gained, or of the first level where that is more.
+        factor: of the first point, above zero.
         least: how many points it needs.
     """
     steps, values = finite(steps, values)
-    if len(values) < max(least, 3):
+    if len(values) < 4:
         return None
     size = width(len(values), 0.1)
     heights = levels(values, size)
@@ -42,14 +48,22 @@ def diverging_loss(
     scale = max(first - best, abs(first))
     risen = last - best
     falling = len(heights) > 1 and heights[-4:-1].max() - last > 0.1 * risen
-    if falling or risen <= max(rise * scale, CLEAR * error(values, size, size)):
+    thrown, enough = _thrown(values), len(values) >= least
+    bound = factor if enough else factor**3
+    if thrown > bound:
+        message = f"it was {values[0]:.4g} at first, never below {thrown * values[0]:.4g} since"
+        found = f"{message}, and is {last:.4g}", certainty(thrown, bound)
+    elif enough and not falling and risen > max(rise * scale, CLEAR * error(values, size, size)):
+        message = f"it has risen to {last:.4g}, from {first:.4g} at the start"
+        found = f"{message} and {best:.4g} at its best", certainty(risen, rise * scale)
+    else:
         return None
     return Finding(
         "diverging_loss",
-        f"it has risen to {last:.4g}, from {first:.4g} at the start and {best:.4g} at its best",
+        found[0],
         where,
         int(steps[-1]),
-        certainty(risen, rise * scale),
+        found[1],
         "Steps that are too long make each other worse; what was learned is being lost.",
         "lower the learning rate tenfold, or warm it up, and clip gradients",
     )
@@ -145,3 +159,8 @@ def plateau(
         "Time is spent on nothing, and most of the loss is still there.",
         "lower the learning rate if the loss is noisy, else raise it; or give the model more units",
     )
+
+
+def _thrown(values: Values) -> float:
+    """Return how many times its first value a loss is at least, ever since; 0 for a first of 0."""
+    return float(values[1:].min() / values[0]) if values[0] > 0 else 0.0

@@ -22,27 +22,55 @@ def test_points_of_curves(curves, most, room, expected):
 
 
 @pytest.mark.parametrize(
-    ("room", "most", "steps", "tags"),
+    ("room", "most", "steps"),
     [
-        (1e9, 50, 20, "abc"),  # all that there is
-        (1e9, 7, 7, "abc"),  # what was asked for
-        (570, 50, 5, "abc"),  # 5 * 10 + 5 * 100 + 2 * 10
-        (569, 50, 4, "abc"),
-        (125, 50, 1, "abc"),
-        (119, 50, 9, "ac"),  # not even one step of b: 9 * 10 + 2 * 10
-        (9, 50, 1, ""),
+        (1e9, 50, {"a": 20, "b": 20, "c": 2}),  # all that there is
+        (1e9, 7, {"a": 7, "b": 7, "c": 2}),  # what was asked for
+        (720, 50, {"a": 20, "b": 5, "c": 2}),  # 20 * 10 + 5 * 100 + 2 * 10
+        (719, 50, {"a": 20, "b": 4, "c": 2}),
+        (319, 50, {"a": 19, "b": 1, "c": 2}),  # a's 20th would be 1 byte too much
+        (120, 50, {"a": 1, "b": 1, "c": 1}),
+        (119, 50, {"a": 9, "c": 2}),  # not even one step of b: 9 * 10 + 2 * 10
+        (9, 50, {}),
     ],
 )
-def test_steps_of_all_tags(room, most, steps, tags):
-    """All tags have as many steps as fit; what is too large for one step is left out."""
+def test_steps_of_all_tags(room, most, steps):
+    """Small tags have all steps, the others share the rest; no room for one step is none at all."""
     known = [
         Sliding(None, "a", "image", 20, 10),
         Sliding(None, "b", "image", 20, 100),
         Sliding(None, "c", "image", 2, 10),
     ]
     fit = steps_that_fit(known, most=most, room=room)
-    assert ({tag.tag for tag in fit.tags}, fit.steps) == (set(tags), steps)
+    assert {tag.tag: count for tag, count in fit.steps.items()} == steps
     assert fit.nbytes <= room
+
+
+def test_runs_have_the_same_steps_of_a_tag():
+    """However much their pictures differ in size, as they are looked at side by side."""
+    known = [Sliding(run, "a", "image", 20, size) for run, size in enumerate((90, 100, 110))]
+    known.append(Sliding(0, "small", "image", 6, 1.0))
+    fit = steps_that_fit(known, most=50, room=1000)
+    assert sorted(fit.steps.values()) == [3, 3, 3, 6]
+
+
+def test_small_tags_do_not_pay_for_large_ones():
+    """Three runs of 6 small pictures beside 21 large ones: none of the small is left out."""
+    known = [
+        Sliding(run, tag, "image", steps, size)
+        for run in range(3)
+        for tag, steps, size in (("large", 21, 100_000.0), ("small", 6, 2_000.0), ("one", 1, 50.0))
+    ]
+    steps = steps_that_fit(known, most=50, room=2e6).steps
+    assert {(tag.tag, count) for tag, count in steps.items()} == {
+        *(("large", 6), ("small", 6), ("one", 1)),
+    }
+
+
+def test_what_has_no_size_has_all_its_steps():
+    """Such as codes that cannot be read."""
+    (count,) = steps_that_fit([Sliding(None, "a", "image", 20, 0)], most=7, room=0).steps.values()
+    assert count == 7
 
 
 def run_of(record):

@@ -35,6 +35,18 @@ def test_an_epoch_begins_anew():
     assert (epoch.batches, epoch.since_last()) == (1, 2.0)
 
 
+def test_what_rounding_took_is_none():
+    """A mean of float32 that was 4e12 says nothing of a loss of 2; that of the next epoch does."""
+    epoch = EpochLoss()
+    epoch.ended(0, float(np.float32(4e12)))
+    assert epoch.since_last() == pytest.approx(4e12)
+    epoch.ended(1, float(np.float32((4e12 + 2) / 2)))
+    assert epoch.since_last() is None
+    epoch.begin()
+    epoch.ended(0, 2.0)
+    assert epoch.since_last() == 2.0
+
+
 def test_a_model_may_have_no_loss():
     """Its batches count all the same."""
     epoch = EpochLoss()

@@ -258,6 +258,19 @@ def test_nan_ends_a_training_that_shall_stop_on_it(tmp_path):
     assert "not_finite" in {finding.rule for finding in callback.findings}
 
 
+def test_a_loss_that_the_first_batches_throw_away_stops(tmp_path):
+    """Far above the loss of a guess, in the first epoch, however it goes on."""
+    model = keras.Sequential([keras.Input((16,)), layers.Dense(4)])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(1e5), loss)
+    stops = {"stop_on": ["diverging_loss"], "monitor": QUIET}
+    callback = MonitorCallback(tmp_path, every=1, **stops)
+    noise = np.random.default_rng(0).integers(0, 4, len(Y))
+    history = model.fit(X, noise, batch_size=4, epochs=5, verbose=0, callbacks=[callback])
+    assert len(history.history["loss"]) == 1
+    assert "diverging_loss" in {finding.rule for finding in callback.findings}
+
+
 def test_findings_alone_tell_of_nan(tmp_path, capsys):
     """No writer warns of each tag that holds some; a line each says what came first."""
     with warnings.catch_warnings():

@@ -12,8 +12,11 @@ import numpy as np
 import pytest
 
 import tbviz
+from tbviz.monitor import Finding
+from tbviz.monitor.findings import to_text
 from tbviz.monitor.live.choice import Choice
 from tbviz.monitor.live.following import Watched, Watcher
+from tbviz.monitor.live.snapshot import snapshot
 
 rich_console = pytest.importorskip("rich.console")
 
@@ -124,11 +127,30 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
 
 
 def test_findings_of_a_monitor_are_shown(tmp_path: Path) -> None:
-    """Those that it wrote into the run."""
+    """Those that it wrote into the run, as those of the rules, counted; the last of each place."""
+    units = [
+        Finding("dead_units", f"{share}% are zero", place, 5, 0.6, "Why.", "mend it")
+        for share, place in ((70, "a"), (80, "b"), (90, "a"))
+    ]
     with tbviz.SummaryWriter(tmp_path) as writer:
-        writer.text("findings", "**dead_units**", 1)
-    (run,) = Watcher(tmp_path).poll()
-    assert run.notes == ["**dead_units**"]
+        writer.text("findings", to_text(units[:2]), 1)
+        writer.text("findings", to_text(units[2:]), 2)
+        for step in range(60):
+            writer.scalar("loss", 2.3, step)
+            writer.scalar("zoom", 1.0, step)
+            writer.scalar("health/memory_bytes", 1e6, step)
+    (run,) = runs = Watcher(tmp_path).poll()
+    rule = run.findings[0]
+    assert run.all_findings == [rule, units[2], units[1]]
+    lines = snapshot(runs).splitlines()
+    assert lines[0].endswith(", 3 findings")
+    assert [line.split()[0] for line in lines[1:4]] == ["loss", "zoom", "health/memory_bytes"]
+    assert lines[4:] == [f"  ! {finding}" for finding in (rule, units[2], units[1])]
+    shown = drawn(runs, Choice(), 120, 40)
+    for text in ("\u25b23 ", "findings 3", "stuck_loss", "dead_units", "90% are zero", "mend it"):
+        assert text in shown
+    assert "70% are zero" not in shown
+    assert "**" not in shown
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")

@@ -35,6 +35,22 @@ def test_a_loss_that_rises_is_diverging(noise: float) -> None:
     assert found.certainty == pytest.approx(rise / (rise + threshold))
 
 
+def test_a_loss_that_the_first_steps_threw_away_is_diverging() -> None:
+    """However fast it falls, until it is near its first point; one of zero says nothing."""
+    thrown = np.r_[2.3, 4e12 * 0.7 ** np.arange(99)]
+    near = int(np.argmax(thrown[1:] < 23)) + 1
+    found = rules.diverging_loss(np.arange(near), thrown[:near])
+    assert found is not None
+    assert found.certainty == pytest.approx(thrown[near - 1] / (thrown[near - 1] + 23))
+    assert "it was 2.3 at first" in found.message
+    assert rules.diverging_loss(np.arange(near + 1), thrown[: near + 1]) is None
+    assert rules.diverging_loss(np.arange(near), thrown[:near], factor=1e3) is None
+    assert rules.diverging_loss(np.arange(4), thrown[:4]) is not None
+    assert rules.diverging_loss(np.arange(3), thrown[:3]) is None
+    assert rules.diverging_loss(np.arange(4), [2.3, 90, 80, 70]) is None
+    assert rules.diverging_loss(np.arange(50), np.r_[0.0, np.linspace(5, 1, 49)]) is None
+
+
 def test_a_loss_on_its_way_back_is_not_diverging() -> None:
     """A jump at the start, from which it recovers."""
     loss = np.interp(STEPS, [0, 5, 10, 100], [2.3, 2.3, 30, 0.5])

@@ -1,0 +1,71 @@
+"""Rules about how far steps move weights, of ratios that are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from measured import series
+
+from tbviz.monitor import rules
+
+
+@pytest.mark.parametrize(("ratio", "ill"), [(1e-3, False), (0.01, False), (0.3, True), (3, True)])
+def test_long_steps_are_a_high_rate(ratio: float, ill: bool) -> None:
+    """In the median of all layers, whose biases do not count, nor one layer of its own."""
+    ratios = {f"{name}/kernel": series(np.full(12, ratio)) for name in "abc"}
+    ratios |= {f"{name}/bias": series(np.full(12, 50 * ratio)) for name in "abc"}
+    ratios |= {"d/kernel": series(np.full(12, 99)), "e/kernel": series(np.zeros(12))}
+    found = rules.rate_too_high(ratios)
+    assert (found is not None) is ill
+    if found is not None:
+        assert found.certainty == pytest.approx(ratio / (ratio + 0.03))
+
+
+@pytest.mark.parametrize(("thrown", "ill"), [(2, False), (3, True)])
+def test_first_steps_that_throw_most_layers_are_too_long(thrown: int, ill: bool) -> None:
+    """Even if all later ones are short: three of five layers are, and two are not."""
+    ratios = {
+        f"{layer}/kernel": series([0.3 if layer < thrown else 1e-3, 1e-3, 1e-3])
+        for layer in range(5)
+    }
+    found = rules.rate_too_high(ratios)
+    assert (found is not None) is ill
+    if found is not None:
+        assert found.certainty == pytest.approx(0.3 / 0.42)
+        assert rules.rate_too_high(ratios, peak=0.4) is None
+
+
+def test_short_steps_are_a_low_rate_only_while_the_loss_is_high() -> None:
+    """A training that is done has short steps, too; frozen weights have none."""
+    ratios = {"a": series(np.full(20, 1e-7)), "frozen": series(np.zeros(20))}
+    steps = np.arange(200)
+    assert rules.rate_too_low(ratios, steps, 2.3 - 1e-4 * steps) is not None
+    assert rules.rate_too_low(ratios, steps, 2.3 * np.exp(-steps / 50)) is None
+    resting = 2.3 - 0.7 * (1 - np.exp(-steps / 20))  # far from zero, and no longer falling
+    assert rules.rate_too_low(ratios, steps, resting) is None
+    fine = {"a": series(np.full(20, 1e-3))}
+    assert rules.rate_too_low(fine, steps, 2.3 - 1e-4 * steps) is None
+
+
+def test_weights_that_never_change_are_frozen() -> None:
+    """One that did once is not, and nine measurements are too few."""
+    still, once = series(np.zeros(15)), series([1e-3, *np.zeros(14)])
+    found = rules.frozen_weights({"a": once, "b": still, "c": still})
+    assert found is not None
+    assert found.where == "b"
+    assert "2 of 3 weights" in found.message
+    assert rules.frozen_weights({"a": once}) is None
+    assert rules.frozen_weights({"b": series(np.zeros(9))}) is None
+
+
+def test_the_step_of_a_high_rate_is_the_first() -> None:
+    """Of the stretch that goes on, but for a single short step, or of the peak; by most layers."""
+    short, long = [1e-3] * 30, [0.3] * 30
+    goes_on = series([*long, *short, *long[:9], 1e-3, *long])
+    found = rules.rate_too_high({"a/kernel": goes_on, "a/bias": series([9.0] * 100)})
+    assert found is not None
+    assert found.step == 600
+    late, early = series([*short, 0.3, *short]), series([0.3, *short, *short])
+    found = rules.rate_too_high({"a": late, "b": early, "c": series(short)})
+    assert found is not None
+    assert found.step == 300
