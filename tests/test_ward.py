@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import sys
@@ -10,6 +11,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+def test_no_setup_and_no_seed_lies_in_two_wards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what was chosen on one ward says nothing of another."""
+    pytest.importorskip("torch")
+    pytest.importorskip("sklearn")
+    monkeypatch.syspath_prepend(ROOT)
+    patients = importlib.import_module("benchmarks.ward.patients").everyone()
+    for kind in ("setup", "seed"):
+        owners = {(getattr(one, kind), one.ward) for one in patients}
+        assert len(owners) == len({name for name, _ in owners})
 
 
 @pytest.mark.slow

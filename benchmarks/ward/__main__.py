@@ -8,8 +8,7 @@ from pathlib import Path
 
 from benchmarks.ward.examining import examined
 from benchmarks.ward.patients import everyone, quick
-from benchmarks.ward.setups import HELD_OUT, TUNING
-from benchmarks.ward.tables import as_page, misses
+from benchmarks.ward.tables import WARDS, as_page, misses
 
 PAGE = Path(__file__).parents[2] / "docs" / "monitoring.md"
 BEGIN, END = "<!-- python -m benchmarks.ward wrote this -->", "<!-- up to here -->"
@@ -19,7 +18,7 @@ def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ward", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two sick, two healthy; write no page")
-    parser.add_argument("--ward", choices=(TUNING, HELD_OUT), help="only this one; write no page")
+    parser.add_argument("--ward", choices=WARDS, help="only this one; write no page")
     parser.add_argument("--traces", type=Path, help="folder of what was measured, for another time")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="at a time")
     arguments = parser.parse_args()

@@ -63,6 +63,19 @@ def enlarge_weights(training: Training) -> Training:
     return training
 
 
+def begin_at_zero(training: Training) -> Training:
+    """Begin with weights and biases that are all zero."""
+    with torch.no_grad():
+        for parameter in training.model.parameters():
+            parameter.zero_()
+    return training
+
+
+def clip_all(training: Training) -> Training:
+    """Clip gradients to a norm of 1/10,000."""
+    return replace(training, clip=1e-4)
+
+
 def explode(training: Training) -> Training:
     """Take a recurrent layer of ReLU whose weights' powers grow, and clip no gradients."""
     old = training.model.recurrent

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 from sklearn import datasets
-from torch import Tensor
+from torch import Tensor, nn
 
 from benchmarks.ward.training import Data
 
@@ -100,6 +100,118 @@ def rare(count: int = 4000) -> Data:
     """Return clouds of which one in twelve is of the second class."""
     labels = (torch.rand(count) < 1 / 12).long()
     return _classified(torch.randn(count, 12) + 0.9 * labels[:, None], labels)
+
+
+def wine() -> Data:
+    """Return 178 wines of 13 features, standardized, of three classes."""
+    features, labels = datasets.load_wine(return_X_y=True)
+    return _classified(_standardized(features), torch.tensor(labels))
+
+
+def diabetes() -> Data:
+    """Return 442 patients of 10 features, and how their illness went on, standardized."""
+    features, targets = datasets.load_diabetes(return_X_y=True)
+    return _split(_standardized(features), _standardized(targets[:, None]))
+
+
+def moons(count: int = 2000) -> Data:
+    """Return two half circles, hooked into each other, with noise."""
+    inputs, labels = datasets.make_moons(count, noise=0.15, random_state=_seed())
+    return _classified(_standardized(inputs), torch.tensor(labels))
+
+
+def hypercube(count: int = 3000) -> Data:
+    """Return clouds at the corners of a cube, standardized, of three classes; half is noise."""
+    features, labels = datasets.make_classification(
+        count, 16, n_informative=8, n_classes=3, class_sep=1.5, random_state=_seed()
+    )
+    return _classified(_standardized(features), torch.tensor(labels))
+
+
+def labels_of_counts(count: int = 3000) -> Data:
+    """Return 20 counts, standardized, and `[N, 5]`, which of five labels each example has."""
+    features, labels = datasets.make_multilabel_classification(count, random_state=_seed())
+    return _split(_standardized(features), torch.tensor(labels).float())
+
+
+def shapes(count: int = 2400, *, as_images: bool = True) -> Data:
+    """Return images, `[N, 1, 16, 16]` or `[N, 256]`, of a disc, ring, square or cross, noisy."""
+    labels = torch.randint(4, (count,))
+    centers, size = 6 + 4 * torch.rand(2, count, 1, 1), 3 + 2 * torch.rand(count, 1, 1)
+    y, x = torch.meshgrid(torch.arange(16.0), torch.arange(16.0), indexing="ij")
+    dx, dy = (x - centers[0]).abs(), (y - centers[1]).abs()
+    radius, inside = dx.hypot(dy), torch.maximum(dx, dy) < size
+    crossing = inside & (torch.minimum(dx, dy) < 1)
+    kinds = torch.stack([radius < size, (radius - size).abs() < 1, inside, crossing])
+    drawn = 0.8 * kinds[labels, torch.arange(count)].float() + 0.1
+    noisy = (drawn + 0.1 * torch.randn(count, 16, 16)).clamp(0, 1)
+    return _classified(noisy[:, None] if as_images else noisy.flatten(1), labels)
+
+
+def tones(count: int = 2400, *, length: int = 32) -> Data:
+    """Return sequences `[N, T, 1]` of sines in noise, and which of three pitches they have."""
+    labels = torch.randint(3, (count,))
+    pitch = torch.tensor([0.3, 0.6, 1.2])[labels, None]
+    wave = torch.sin(pitch * torch.arange(length) + 6.3 * torch.rand(count, 1))
+    return _classified((wave + 0.3 * torch.randn(count, length))[..., None], labels)
+
+
+def orders(count: int = 3000, *, length: int = 12, vocabulary: int = 10) -> Data:
+    """Return sequences `[N, T]` of words, and whether word 0 stands before word 1."""
+    inputs = torch.randint(2, vocabulary, (count, length))
+    places = torch.rand(count, length).argsort(1)[:, :2]
+    inputs.scatter_(1, places, torch.tensor([0, 1]).expand(count, 2))
+    return _classified(inputs, (places[:, 0] < places[:, 1]).long())
+
+
+def point_sets(count: int = 2400, *, points: int = 24) -> Data:
+    """Return sets `[N, P, 2]` of points on a circle, in a square or on a cross."""
+    labels = torch.randint(3, (count,))
+    angle, place = 6.3 * torch.rand(count, points), 2 * torch.rand(count, points, 2) - 1
+    circle = torch.stack([angle.cos(), angle.sin()], 2)
+    cross = place * nn.functional.one_hot(torch.randint(2, (count, points)), 2)
+    kinds = torch.stack([circle, place, cross])
+    return _classified(
+        kinds[labels, torch.arange(count)] + 0.1 * torch.randn(count, points, 2), labels
+    )
+
+
+def pairs(count: int = 3000, *, features: int = 8) -> Data:
+    """Return pairs `[N, 2, F]`, and 1 where the first is worth more, else -1."""
+    inputs = torch.randn(count, 2, features)
+    worth = inputs[..., 0] + inputs[..., 1].abs() - inputs[..., 2] * inputs[..., 3]
+    better = worth[:, 0] - worth[:, 1] + 0.2 * torch.randn(count)
+    return _split(inputs, 2.0 * (better > 0) - 1)
+
+
+def views(count: int = 3000, *, features: int = 16) -> Data:
+    """Return two noisy views `[N, 2, F]` of six numbers each; targets are these numbers."""
+    hidden, seen = torch.randn(count, 1, 6), torch.randn(6, features) / 2
+    return _split((hidden @ seen).tanh() + 0.2 * torch.randn(count, 2, features), hidden[:, 0])
+
+
+def inverse(count: int = 2400) -> Data:
+    """Return numbers to which several others belong: x = y + 0.3 sin(2 pi y), and noise.
+
+    C. M. Bishop, "Mixture Density Networks", 1994.
+    """
+    targets = torch.rand(count, 1)
+    inputs = targets + 0.3 * torch.sin(2 * math.pi * targets) + 0.05 * torch.randn(count, 1)
+    return _split(2 * inputs - 1, targets)
+
+
+def uneven(count: int = 3000) -> Data:
+    """Return four numbers and a target whose noise grows with the first."""
+    inputs = torch.rand(count, 4) * 2 - 1
+    level = 2 * inputs[:, :1] + inputs[:, 1:2] * inputs[:, 2:3]
+    return _split(inputs, level + (0.2 + 0.3 * inputs[:, :1].abs()) * torch.randn(count, 1))
+
+
+def counts(count: int = 3000) -> Data:
+    """Return five numbers and counts `[N, 1]`, as of Poisson, whose rate follows from them."""
+    inputs = torch.randn(count, 5)
+    rate = (1 + 0.5 * inputs[:, :1] - 0.5 * inputs[:, 1:2].abs()).exp()
+    return _split(inputs, torch.poisson(rate))
 
 
 def mislabeled(data: Data, *, share: float = 0.2) -> Data:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from benchmarks.ward import changes, setups
-from benchmarks.ward.setups import HELD_OUT, TUNING
+from benchmarks.ward import changes, fresh, setups
 from benchmarks.ward.training import Training
+from benchmarks.ward.wards import FRESH, HELD_OUT, TUNING
 
 
 class Illness(NamedTuple):
@@ -32,11 +32,13 @@ def _illness(
     rules: str,
     tuning: tuple[Callable[[], Training], ...],
     held_out: tuple[Callable[[], Training], ...],
+    new: tuple[Callable[[], Training], ...],
 ) -> Illness:
-    return Illness(name, frozenset(rules.split()), change, {TUNING: tuning, HELD_OUT: held_out})
+    befallen = {TUNING: tuning, HELD_OUT: held_out, FRESH: new}
+    return Illness(name, frozenset(rules.split()), change, befallen)
 
 
-_S = setups
+_S, _F = setups, fresh
 ILLNESSES = (
     _illness(
         changes.rate_times(100),
@@ -44,6 +46,7 @@ ILLNESSES = (
         "rate_too_high diverging_loss exploding_gradients not_finite nonfinite_values",
         (_S.dense_digits, _S.momentum_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.normalized_blobs, _S.friedman, _S.tanh_spirals, _S.rare_class),
+        (_F.depthwise_shapes, _F.quantiles, _F.margins),
     ),
     _illness(
         changes.rate_times(0.01),
@@ -51,6 +54,7 @@ ILLNESSES = (
         "rate_too_low stuck_loss",
         (_S.dense_digits, _S.momentum_digits, _S.convolutional_digits, _S.residual_blobs),
         (_S.tanh_spirals, _S.friedman, _S.convolutional_bars, _S.encoded_blobs),
+        (_F.depthwise_shapes, _F.ranked_pairs, _F.moons),
     ),
     _illness(
         changes.climb,
@@ -58,6 +62,7 @@ ILLNESSES = (
         "diverging_loss exploding_gradients not_finite nonfinite_values",
         (_S.dense_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.rare_class),
+        (_F.mixture, _F.sets),
     ),
     _illness(
         changes.keep_gradients,
@@ -65,6 +70,7 @@ ILLNESSES = (
         "diverging_loss rate_too_high exploding_gradients not_finite nonfinite_values",
         (_S.momentum_digits, _S.linear_digits),
         (_S.convolutional_bars, _S.rare_class),
+        (_F.moons, _F.margins),
     ),
     _illness(
         changes.end_schedule,
@@ -72,6 +78,7 @@ ILLNESSES = (
         "rate_too_low plateau stuck_loss",
         (_S.dense_digits, _S.noisy_waves),
         (_S.tanh_spirals, _S.friedman),
+        (_F.quantiles, _F.many_labels),
     ),
     _illness(
         changes.kill_units,
@@ -79,6 +86,7 @@ ILLNESSES = (
         "dead_units",
         (_S.dense_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.mislabeled_blobs, _S.frozen_convolution),
+        (_F.depthwise_shapes, _F.ranked_pairs),
     ),
     _illness(
         changes.stack_sigmoids,
@@ -86,6 +94,7 @@ ILLNESSES = (
         "vanishing_gradients",
         (_S.dense_digits, _S.noisy_waves, _S.tanh_tumors),
         (_S.convolutional_bars, _S.friedman, _S.mislabeled_blobs),
+        (_F.wine, _F.diabetes, _F.many_labels),
     ),
     _illness(
         changes.enlarge_weights,
@@ -93,6 +102,7 @@ ILLNESSES = (
         "exploding_gradients saturated_units saturated_outputs confident_errors",
         (_S.dense_digits, _S.noisy_waves, _S.tanh_tumors),
         (_S.friedman, _S.deep_waves, _S.tanh_spirals),
+        (_F.wine, _F.diabetes),
     ),
     _illness(
         changes.explode,
@@ -100,6 +110,7 @@ ILLNESSES = (
         "exploding_gradients not_finite nonfinite_values diverging_loss confident_errors",
         (_S.recurrent_signs,),
         (_S.gated_sums,),
+        (_F.gated_tones,),
     ),
     _illness(
         changes.saturate_units,
@@ -107,6 +118,7 @@ ILLNESSES = (
         "saturated_units",
         (_S.tanh_tumors, _S.sigmoid_tumors),
         (_S.tanh_spirals, _S.encoded_blobs),
+        (_F.diabetes, _F.mixture),
     ),
     _illness(
         changes.saturate_outputs,
@@ -114,6 +126,7 @@ ILLNESSES = (
         "saturated_outputs",
         (_S.dense_digits, _S.tanh_tumors),
         (_S.convolutional_bars, _S.mislabeled_blobs),
+        (_F.moons, _F.depthwise_shapes),
     ),
     _illness(
         changes.shuffle_labels,
@@ -121,6 +134,7 @@ ILLNESSES = (
         "stuck_loss overfitting unlearned_validation",
         (_S.dense_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.friedman, _S.attentive_words),
+        (_F.depthwise_shapes, _F.sets),
     ),
     _illness(
         changes.blank_inputs,
@@ -128,6 +142,7 @@ ILLNESSES = (
         "constant_outputs stuck_loss",
         (_S.dense_digits, _S.noisy_waves),
         (_S.convolutional_bars, _S.friedman),
+        (_F.depthwise_shapes, _F.quantiles),
     ),
     _illness(
         changes.sort_labels,
@@ -135,6 +150,7 @@ ILLNESSES = (
         "unshuffled_labels",
         (_S.dense_digits, _S.tanh_tumors, _S.recurrent_signs),
         (_S.convolutional_bars, _S.tanh_spirals, _S.attentive_words),
+        (_F.depthwise_shapes, _F.sets, _F.margins),
     ),
     _illness(
         changes.leak_label,
@@ -142,6 +158,7 @@ ILLNESSES = (
         "leaked_labels",
         (_S.dense_digits, _S.convolutional_digits, _S.tanh_tumors),
         (_S.convolutional_bars, _S.mislabeled_blobs, _S.rare_class),
+        (_F.depthwise_shapes, _F.margins),
     ),
     _illness(
         changes.leak_roughly,
@@ -149,6 +166,7 @@ ILLNESSES = (
         "leaked_labels",
         (_S.dense_digits, _S.tanh_tumors),
         (_S.convolutional_bars, _S.tanh_spirals),
+        (_F.margins, _F.moons),
     ),
     _illness(
         changes.detach,
@@ -156,6 +174,7 @@ ILLNESSES = (
         "frozen_weights",
         (_S.dense_digits, _S.convolutional_digits),
         (_S.friedman, _S.convolutional_bars),
+        (_F.depthwise_shapes, _F.moons),
     ),
     _illness(
         changes.forget_layer,
@@ -163,6 +182,7 @@ ILLNESSES = (
         "frozen_weights",
         (_S.dense_digits, _S.residual_blobs),
         (_S.tanh_spirals, _S.mislabeled_blobs),
+        (_F.diabetes, _F.sets),
     ),
     _illness(
         changes.break_input,
@@ -170,6 +190,7 @@ ILLNESSES = (
         "nonfinite_values not_finite",
         (_S.dense_digits, _S.convolutional_digits, _S.noisy_waves),
         (_S.friedman, _S.convolutional_bars, _S.encoded_blobs),
+        (_F.mixture, _F.gated_tones),
     ),
     _illness(
         changes.leave_units,
@@ -177,6 +198,7 @@ ILLNESSES = (
         "inputs_out_of_range",
         (_S.dense_digits, _S.convolutional_digits, _S.tanh_tumors),
         (_S.convolutional_bars, _S.tanh_spirals, _S.friedman),
+        (_F.wine, _F.ranked_pairs),
     ),
     _illness(
         changes.take_few,
@@ -184,6 +206,7 @@ ILLNESSES = (
         "overfitting wide_gap",
         (_S.dense_digits, _S.small_batches, _S.residual_blobs),
         (_S.friedman, _S.attentive_words, _S.normalized_blobs),
+        (_F.margins, _F.many_labels),
     ),
     _illness(
         changes.weigh_penalty,
@@ -191,6 +214,7 @@ ILLNESSES = (
         "collapsed_codes unseparated_codes",
         (_S.variational_bars,),
         (_S.variational_digits,),
+        (_F.variational_shapes,),
     ),
     _illness(
         changes.narrow_codes,
@@ -198,6 +222,7 @@ ILLNESSES = (
         "collapsed_codes dead_units constant_outputs",
         (_S.encoded_tumors,),
         (_S.encoded_digits, _S.encoded_blobs),
+        (_F.denoised_shapes,),
     ),
     _illness(
         changes.repeat_softmax,
@@ -205,6 +230,7 @@ ILLNESSES = (
         "repeated_softmax plateau",
         (_S.dense_digits, _S.momentum_digits),
         (_S.normalized_blobs, _S.mislabeled_blobs),
+        (_F.wine, _F.moons),
     ),
     _illness(
         changes.keep_graphs,
@@ -212,6 +238,7 @@ ILLNESSES = (
         "growing_memory",
         (_S.dense_digits, _S.tanh_tumors),
         (_S.friedman, _S.convolutional_bars),
+        (_F.moons,),
     ),
     _illness(
         changes.keep_losses,
@@ -219,5 +246,22 @@ ILLNESSES = (
         "slow_steps",
         (_S.dense_digits, _S.tanh_tumors),
         (_S.friedman, _S.mislabeled_blobs),
+        (_F.wine,),
+    ),
+    _illness(
+        changes.begin_at_zero,
+        "weights that begin at zero",
+        "stuck_loss constant_outputs dead_units frozen_weights",
+        (),
+        (),
+        (_F.wine, _F.margins),
+    ),
+    _illness(
+        changes.clip_all,
+        "gradients clipped to nothing",
+        "rate_too_low stuck_loss",
+        (),
+        (),
+        (_F.moons, _F.margins),
     ),
 )

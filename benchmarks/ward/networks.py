@@ -39,6 +39,37 @@ def convolutional(
     )
 
 
+def depthwise(classes: int, *, channels: int = 12) -> nn.Sequential:
+    """Return a convolution, two that are separable, the mean of each channel, and a dense layer.
+
+    F. Chollet, "Xception: Deep Learning with Depthwise Separable Convolutions", 2017.
+    """
+    return nn.Sequential(
+        nn.Conv2d(1, channels, 3, stride=2, padding=1),
+        nn.ReLU(),
+        *_separable(channels, 2 * channels),
+        nn.MaxPool2d(2),
+        *_separable(2 * channels, 4 * channels),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(4 * channels, classes),
+    )
+
+
+def _separable(before: int, after: int) -> list[nn.Module]:
+    """Return a convolution of each channel, and one of all at each place."""
+    by_channel = nn.Conv2d(before, before, 3, padding=1, groups=before)
+    return [by_channel, nn.Conv2d(before, after, 1), nn.ReLU()]
+
+
+class Mean(nn.Module):
+    """The mean over the points of a set, `[N, P, F]` to `[N, F]`."""
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return the means."""
+        return inputs.mean(1)
+
+
 class Recurrent(nn.Module):
     """A recurrent layer, and a dense one on its last state."""
 
@@ -78,12 +109,21 @@ class Residual(nn.Module):
 class Attentive(nn.Module):
     """Embedded words, a layer of a transformer, and a dense one on their mean."""
 
-    def __init__(self, vocabulary: int, length: int, units: int, outputs: int) -> None:
+    def __init__(
+        self,
+        vocabulary: int,
+        length: int,
+        units: int,
+        outputs: int,
+        *,
+        heads: int = 2,
+        **options: Any,
+    ) -> None:
         super().__init__()
         self.words = nn.Embedding(vocabulary, units)
         self.places = nn.Parameter(0.1 * torch.randn(length, units))
         self.encoder = nn.TransformerEncoderLayer(
-            units, 2, 2 * units, dropout=0.0, batch_first=True
+            units, heads, 2 * units, dropout=0.0, batch_first=True, **options
         )
         self.head = nn.Linear(units, outputs)
 

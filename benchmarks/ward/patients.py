@@ -7,10 +7,10 @@ from typing import NamedTuple
 import torch
 
 from benchmarks.ward.illnesses import ILLNESSES, Illness
-from benchmarks.ward.setups import HELD_OUT, SETUPS, TUNING
 from benchmarks.ward.training import Training
+from benchmarks.ward.wards import FRESH, HELD_OUT, SETUPS, TUNING
 
-SEEDS = {TUNING: range(6), HELD_OUT: range(100, 106)}
+SEEDS = {TUNING: range(6), HELD_OUT: range(100, 106), FRESH: range(200, 203)}
 SICK_SEEDS = 3  # so many of them for each setup of an illness
 _MAKERS = {make.__name__: make for makers in SETUPS.values() for make in makers}
 _ILLNESSES = {illness.name: illness for illness in ILLNESSES}

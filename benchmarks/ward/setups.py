@@ -1,9 +1,8 @@
-"""Healthy trainings of different kinds, as they are set up by who knows how to."""
+"""Healthy trainings of the wards tuning and held out, as they are set up by who knows how to."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -14,7 +13,6 @@ from torch.optim import SGD, Adam, AdamW, RMSprop
 from benchmarks.ward import data, networks
 from benchmarks.ward.training import Training
 
-TUNING, HELD_OUT = "tuning", "held out"
 _LABELED = functional.cross_entropy
 _SQUARES = functional.mse_loss
 _PIXELS = functional.binary_cross_entropy_with_logits
@@ -200,37 +198,3 @@ def encoded_blobs() -> Training:
     """An autoencoder of clouds, tanh, squared errors."""
     model = networks.Autoencoder([20, 32, 4], nn.Tanh)
     return Training(data.reconstructed(data.blobs(apart=1.5)), model, _SQUARES, _adam(3e-3))
-
-
-SETUPS: dict[str, tuple[Callable[[], Training], ...]] = {
-    TUNING: (
-        dense_digits,
-        momentum_digits,
-        convolutional_digits,
-        tanh_tumors,
-        variational_bars,
-        noisy_waves,
-        recurrent_signs,
-        small_batches,
-        residual_blobs,
-        frozen_base,
-        sigmoid_tumors,
-        linear_digits,
-        encoded_tumors,
-    ),
-    HELD_OUT: (
-        normalized_blobs,
-        convolutional_bars,
-        tanh_spirals,
-        encoded_digits,
-        friedman,
-        gated_sums,
-        mislabeled_blobs,
-        attentive_words,
-        rare_class,
-        frozen_convolution,
-        deep_waves,
-        encoded_blobs,
-        variational_digits,
-    ),
-}

@@ -7,10 +7,10 @@ from statistics import median
 
 from benchmarks.ward.illnesses import ILLNESSES
 from benchmarks.ward.score import Told, firsts, is_found
-from benchmarks.ward.setups import HELD_OUT, TUNING
+from benchmarks.ward.wards import SETUPS
 from tbviz.monitor import RULES
 
-WARDS = (TUNING, HELD_OUT)
+WARDS = tuple(SETUPS)
 
 
 def as_page(told: Sequence[Told]) -> str:
@@ -40,8 +40,8 @@ def _of_all(told: Sequence[Told]) -> Iterator[str]:
 
 
 def _of_illnesses(told: Sequence[Told]) -> Iterator[str]:
-    yield "| illness | rules that name it | tuning, found | when | held out, found | when |"
-    yield "|---|---|---|---|---|---|"
+    yield f"| illness | rules that name it | {_heads('found', 'when')} |"
+    yield f"|---|---|{'---|---|' * len(WARDS)}"
     for illness in ILLNESSES:
         own = [one for one in told if one.patient.illness == illness.name]
         cells = [_cells(_ward(own, ward)[0]) for ward in WARDS]
@@ -51,14 +51,16 @@ def _of_illnesses(told: Sequence[Told]) -> Iterator[str]:
 
 def _of_rules(told: Sequence[Told]) -> Iterator[str]:
     """Yield of each rule how many it found of the sick that it names, and the healthy flagged."""
-    yield (
-        "| rule | tuning, found | when | healthy, flagged "
-        "| held out, found | when | healthy, flagged |"
-    )
-    yield "|---|---|---|---|---|---|---|"
+    yield f"| rule | {_heads('found', 'when', 'healthy, flagged')} |"
+    yield f"|---|{'---|---|---|' * len(WARDS)}"
     for rule in RULES:
         cells = [_cells_of_rule(rule, *_ward(told, ward)) for ward in WARDS]
         yield f"| `{rule}` | {' | '.join(cells)} |"
+
+
+def _heads(first: str, *others: str) -> str:
+    """Return the heads of the columns of all wards, of which the first of each names the ward."""
+    return " | ".join(" | ".join([f"{ward}, {first}", *others]) for ward in WARDS)
 
 
 def _cells_of_rule(rule: str, sick: list[Told], healthy: list[Told]) -> str:
