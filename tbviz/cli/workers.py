@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import active_children, get_context
+from types import FrameType
 
 from tbviz.cli.status import TERMINATED
 from tbviz.errors import TbvizError
@@ -71,7 +72,13 @@ def _keeping_ctrl_c_from_children() -> Iterator[None]:
 def _be_a_worker() -> None:
     """Let SIGTERM end this process without a word, and Ctrl-C be the business of its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(TERMINATED))
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End this process, once: the pool sends SIGTERM, too, while half files are removed."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(TERMINATED)
 
 
 def _call(job: Callable[[], object]) -> None:

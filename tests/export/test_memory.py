@@ -40,7 +40,7 @@ def logdir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("output", ["x.gif", "x.apng", "x.webp", "x.mp4", "folder"])
 def test_memory_is_flat(logdir: Path, output: str, tmp_path: Path) -> None:
-    """Fifty times as many frames, 120 MB, need 48 MB more at most, most of it to buffer a GIF."""
+    """Fifty times as many frames, 120 MB, need 72 MB more at most: of a GIF, 32 MB are buffered."""
     if not Path("/proc/self/status").exists():
         pytest.skip("only Linux tells the peak of a process")
     if output.endswith(".mp4"):
@@ -52,4 +52,4 @@ def test_memory_is_flat(logdir: Path, output: str, tmp_path: Path) -> None:
         program = [sys.executable, "-c", PROGRAM, command, str(logdir), *options]
         done = subprocess.run(program, capture_output=True, text=True, check=True)
         peaks.append(float(done.stdout))
-    assert peaks[1] - peaks[0] < 0.4 * MEGABYTES, peaks
+    assert peaks[1] - peaks[0] < 0.6 * MEGABYTES, peaks

@@ -313,7 +313,7 @@ def test_every_hyperparameter_reaches_the_training(tmp_path, monkeypatch):
     assert float(seen.pop("optimizer").learning_rate) == pytest.approx(given.pop("learning_rate"))
     assert seen.pop("weights")
     assert (seen.pop("default"), len(seen.pop("further"))) == ("classifier", 2)
-    assert seen == {**given, "steps": 2}
+    assert seen == {**given, "steps": 2, "counted": "epoch"}
     run = tbviz.open_logdir(tmp_path)["classifier"]
     assert run.images("hidden/fingerprints").steps.tolist() == [0, 1, 2]
 
