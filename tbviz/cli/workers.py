@@ -14,6 +14,7 @@ from types import FrameType
 
 from tbviz.cli.status import TERMINATED
 from tbviz.errors import TbvizError
+from tbviz.logdir.indexing import cores
 
 
 def run_together(
@@ -32,7 +33,7 @@ def run_together(
         TbvizError: a job raised it, or something killed its process.
     """
     processes = ProcessPoolExecutor(
-        min(os.cpu_count() or 1, len(jobs)), get_context("spawn"), initializer=_be_a_worker
+        min(cores(), len(jobs)), get_context("spawn"), initializer=_be_a_worker
     )
     try:
         with _keeping_ctrl_c_from_children():

@@ -31,7 +31,7 @@ def share_out(sizes: dict[Path, int]) -> list[list[Path]]:
     Args:
         sizes: what there is to read of each file, in bytes.
     """
-    workers = max(1, min(_cores(), sum(sizes.values()) // _SHARE))
+    workers = max(1, min(cores(), sum(sizes.values()) // _SHARE))
     # Dealt out from the largest on, so that all have about the same to do.
     ordered = sorted(sizes, key=lambda path: -sizes[path])
     return [ordered[worker::workers] for worker in range(workers)]
@@ -100,7 +100,8 @@ def _split(output: bytes) -> Iterator[bytes]:
         at += length
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return on how many cores this process may run."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

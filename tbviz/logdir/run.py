@@ -187,7 +187,16 @@ class Run:
         return self._reader.images(tag, self._segments(tag, "image"))
 
     def texts(self, tag: str) -> TextSeries:
-        """Return the texts of a text tag, each read when it is asked for."""
+        """Return the texts of a text tag as str, each read when it is asked for.
+
+        Args:
+            tag: the name of the series, as in `tags`.
+
+        Raises:
+            NotFoundError: the run has no such tag, or the tag is of another kind.
+            FileError: a file is gone, or cannot be read.
+            CorruptRecordError: something cannot be read, and reading is strict.
+        """
         return self._reader.texts(tag, self._segments(tag, "text"))
 
     def tensors(self, tag: str) -> TensorSeries:

@@ -85,7 +85,7 @@ def test_a_logdir_is_shared_out(files: list[Path], monkeypatch: pytest.MonkeyPat
     alone = tbviz.open_logdir(logdir, cache=False).tags
     started = []
     monkeypatch.setattr(indexing, "_SHARE", 1)
-    monkeypatch.setattr(indexing, "_cores", lambda: 3)
+    monkeypatch.setattr(indexing, "cores", lambda: 3)
     popen = indexing.subprocess.Popen
     monkeypatch.setattr(
         indexing.subprocess, "Popen", lambda *a, **k: (started.append(a), popen(*a, **k))[1]
@@ -107,6 +107,6 @@ def test_files_are_dealt_out_from_the_largest_on(
     sizes: list[int], cores: int, shares: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process more is worth 32 MiB, and all get about the same."""
-    monkeypatch.setattr(indexing, "_cores", lambda: cores)
+    monkeypatch.setattr(indexing, "cores", lambda: cores)
     found = indexing.share_out({Path(str(number)): size for number, size in enumerate(sizes)})
     assert [[path.name for path in share] for share in found] == shares
