@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tbviz.images.indexed import in_one_palette
-from tbviz.images.markers import STEPS, Brush, Ink, Style, ink_for, stamps
+from tbviz.images.markers import STEPS, Brush, Ink, Style, stamps
 from tbviz.images.pixels import Pixels
 
 # Takes places `[N, 2]`, in pixels to the right of and down from the corner, and the style of each,
@@ -26,21 +25,10 @@ Painter: TypeAlias = Callable[[NDArray[np.float64], NDArray[np.intp]], Pixels]
 Indices: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 
-def painter(styles: Sequence[Style], brush: Brush, ground: Pixels) -> Painter:
-    """Return a function that draws points on a ground, uint8 `[H, W, 3]`.
-
-    Points beyond its border are cut off there, and those that are not finite are left out.
-    """
-    if not brush.edge:
-        return _blended(styles, brush, ground)
-    ink = ink_for(styles, brush)
-    colors, (below, inks) = in_one_palette([ground, ink.colors])
-    paint = covering(ink, inks, below)
-    return lambda places, kinds: colors[paint(places, kinds)]
-
-
 def covering(ink: Ink, inks: Indices, ground: Indices) -> Callable[..., Indices]:
     """Return a function that puts down all pixels at once: of several for one place, the last one.
+
+    Points beyond the border are cut off there, and those that are not finite are left out.
 
     Args:
         ink: the pixels of markers.
@@ -70,7 +58,11 @@ def covering(ink: Ink, inks: Indices, ground: Indices) -> Callable[..., Indices]
     return paint
 
 
-def _blended(styles: Sequence[Style], brush: Brush, ground: Pixels) -> Painter:
+def blending(styles: Sequence[Style], brush: Brush, ground: Pixels) -> Painter:
+    """Return a function that blends points without a rim into a ground, uint8 `[H, W, 3]`.
+
+    Points beyond its border are cut off there, and those that are not finite are left out.
+    """
     sheets = [stamps(style, brush) for style in styles]
     half = sheets[0][0].mask.width // 2
     bare = Image.fromarray(ground)

@@ -29,7 +29,7 @@ from tbviz.images.indexed import Indexed, in_one_palette
 from tbviz.images.legend import Legend, draw_legend, legend_of, legend_width
 from tbviz.images.lettering import INK, fitted, font_of
 from tbviz.images.markers import Brush, brush_for, ink_for
-from tbviz.images.painting import covering, painter
+from tbviz.images.painting import blending, covering
 from tbviz.images.pixels import Pixels
 from tbviz.images.space import draw_space, space_to_pixels
 
@@ -132,7 +132,7 @@ class MovingPoints(Iterator[Pixels]):
 
     Attributes:
         raw: the same frames, each an `Indexed` of one palette where points have a rim, as up to
-            some ten thousand have. A GIF of those is made in half of the time.
+            some ten thousand have. A GIF of those is made half as fast again.
     """
 
     def __init__(self, raw: Iterator[Pixels | Indexed]) -> None:
@@ -168,7 +168,7 @@ def _blended_frames(
 ) -> Iterator[Pixels]:
     """Yield the ground with a caption and with points that show what is below them."""
     area = _area(box)
-    paint = painter(legend.styles, brush, ground[area])
+    paint = blending(legend.styles, brush, ground[area])
     for (places, order), caption in zip(placed, captions, strict=True):
         frame = titled(ground, box, caption)
         frame[area] = paint(places[order], legend.kinds[order])

@@ -5,12 +5,24 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tbviz.images.markers import STEPS, Brush, Style, stamps
-from tbviz.images.painting import painter
+from tbviz.images.indexed import in_one_palette
+from tbviz.images.markers import STEPS, Brush, Style, ink_for, stamps
+from tbviz.images.painting import Painter, blending, covering
+from tbviz.images.pixels import Pixels
 
 STYLES = [Style((200, 0, 0)), Style((0, 0, 200), "square")]
 RIMMED, BLENDED = Brush(4.0, 0.6, 0.9), Brush(1.5, 0.0, 0.6)
 GROUND = np.full((40, 50, 3), 255, np.uint8)
+
+
+def painter(styles: list[Style], brush: Brush, ground: Pixels) -> Painter:
+    """Return a function that draws points in color, in the way that suits the brush."""
+    if not brush.edge:
+        return blending(styles, brush, ground)
+    ink = ink_for(styles, brush)
+    colors, (below, inks) = in_one_palette([ground, ink.colors])
+    paint = covering(ink, inks, below)
+    return lambda places, kinds: colors[paint(places, kinds)]
 
 
 @pytest.mark.parametrize("brush", [RIMMED, BLENDED])
