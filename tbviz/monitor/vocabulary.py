@@ -63,17 +63,28 @@ _STATISTICS = frozenset(
     }
 )
 _GAUGES = (DEAD_SHARE, NONFINITE)
-_LOSSES = frozenset({"loss", "losses", "cost", "nll", "crossentropy", "mse", "mae", "rmse"})
+_LOSSES = frozenset(
+    {"loss", "losses", "cost", "nll", "nelbo", "crossentropy", "xent", "bce", "mse", "mae", "rmse"}
+)
 _VALIDATION = frozenset(
     {"val", "valid", "validation", "test", "eval", "evaluation", "dev", "holdout"}
 )
 _TRAINING = frozenset({"train", "training", "trn"})
+# What any loss may be called besides, which says nothing of what it is a loss of.
+_SPANS = frozenset({"epoch", "batch", "step", "iter", "iteration", "iterations", "vs"})
 # Two networks play against each other, or one part of the whole is to rise.
 _OTHERS = frozenset(
     {"adversarial", "gan", "gen", "generator", "g", "disc", "discriminator", "d", "actor", "critic"}
     | {"policy", "kl", "kld", "reg", "regularization", "penalty", "aux", "scale"}
 )
 _BETWEEN = re.compile(r"[^a-z0-9]+")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # of trainLoss, KLLoss
+_NEGATIVE = r"(?<![a-z0-9])neg(?:ative)?_"
+_SPELLED = (  # names of several words, and the one that means the same
+    (re.compile(r"cross_entropy"), "crossentropy"),
+    (re.compile(rf"{_NEGATIVE}elbo"), "nelbo"),
+    (re.compile(rf"{_NEGATIVE}log_?likelihood"), "nll"),
+)
 
 
 class Meaning(NamedTuple):
@@ -161,8 +172,12 @@ def is_training(run: str) -> bool:
 
 
 def _words(tag: str) -> frozenset[str]:
-    return _parts(tag) - {"", "epoch", "batch", "vs", "iterations"}
+    return _parts(tag) - _SPANS - {""}
 
 
 def _parts(tag: str) -> frozenset[str]:
-    return frozenset(_BETWEEN.split(tag.lower()))
+    """Return the words of a tag in lower case: of `trainLoss`, `train` and `loss`."""
+    text = _BETWEEN.sub("_", _HUMPS.sub("_", tag).lower())
+    for several, one in _SPELLED:
+        text = several.sub(one, text)
+    return frozenset(text.split("_"))

@@ -21,6 +21,12 @@ from tbviz.monitor.vocabulary import layer_of, loss_pairs, meaning
             ("validation_loss", "evaluation_loss_vs_iterations"),
         ),
         ("test/nll", ("validation_loss", "test/nll")),
+        *((tag, ("loss", tag)) for tag in ("trainLoss", "BCELoss", "train_loss_step", "xent")),
+        *((tag, ("loss", tag)) for tag in ("train/cross_entropy", "Cross-Entropy", "neg_elbo")),
+        *((tag, ("loss", tag)) for tag in ("train/negative log likelihood", "nelbo", "MSE")),
+        ("valLoss", ("validation_loss", "valLoss")),
+        *((tag, None) for tag in ("elbo", "entropy", "objective", "error", "perplexity", "lossy")),
+        *((tag, None) for tag in ("loss_G", "d_loss", "lossD", "GLoss", "KLLoss", "lossScale")),
         ("gan/generator_loss", None),
         ("loss/d", None),
         ("kl_loss", None),
@@ -68,6 +74,12 @@ def test_a_weight_is_of_a_layer(name: str, layer: str) -> None:
             {"validation/epoch_loss": "epoch_loss"},
         ),
         (["mse", "mae"], ["val_loss"], {}),
+        (["trainLoss", "trainMSE"], ["valLoss"], {"valLoss": "trainLoss"}),
+        (
+            ["train/cross_entropy", "train_mse"],
+            ["val/CrossEntropy"],
+            {"val/CrossEntropy": "train/cross_entropy"},
+        ),
     ],
 )
 def test_losses_of_validation_have_their_partners(
