@@ -185,9 +185,7 @@ def apply_rules(
 def can_judge(history: Mapping[str, Series], *, rules: Collection[str] | None = None) -> bool:
     """Return whether any of some rules fits any of the series, so that silence means health."""
     chosen, found = check_rules(rules), v.by_role(history)
-    return any(
-        True for use in _USES if use.rule.__name__ in chosen for _ in use.calls(found)
-    )
+    return any(True for use in _USES if use.rule.__name__ in chosen for _ in use.calls(found))
 
 
 def check_rules(names: Collection[str] | None) -> Collection[str]:

@@ -34,7 +34,7 @@ def test_findings_are_a_report_and_status_1(
     shown = capsys.readouterr().out
     lines = shown.splitlines()
     assert lines[0] == "ill: 1 finding"
-    assert lines[2] == "  not_finite in loss/\\x1b[2J at step 51 (100% sure)"
+    assert lines[2] == "  not_finite in loss/\\x1b[2J at step 51 of 99 (100% sure)"
     assert [line.split(":")[0].strip() for line in lines[3:6]] == [
         "found",
         "why it matters",
@@ -61,8 +61,10 @@ def test_json_is_an_object_for_each_finding(
     assert (found["run"], found["rule"], found["step"]) == ("ill", "not_finite", 51)
     assert (found["where"], found["certainty"]) == ("loss/\033[2J", 1.0)
     assert set(found) == {
-        *("run", "rule", "message", "where", "step", "certainty", "why", "advice"),
+        *("run", "folder", "over"),
+        *("rule", "message", "where", "step", "certainty", "why", "advice"),
     }
+    assert (found["folder"], found["over"]) == (f"{logdir}/ill", False)
     assert main(["check", logdir, "--json", "--run", "ok"]) == 0
     assert json.loads(capsys.readouterr().out) == []
 
@@ -96,12 +98,12 @@ def test_what_has_healed_is_mentioned(tmp_path: Path, capsys: pytest.CaptureFixt
         writer.text("findings", to_text(told), 9)
         for step in STEPS:
             writer.scalar("loss", np.exp(-step / 20), step)
+            writer.scalar("health/dead_share/a", 0.0, step)
+            writer.scalar("health/update_ratio/a", 1e-3, step)
     assert main(["check", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert (
-        lines[0]
-        == ".: told while training, not found at the end: dead_units at step 7, rate_too_high"
-    )
+    healed = "told while training, not found at the end: dead_units at step 7, rate_too_high"
+    assert lines[0] == f"{tmp_path}: {healed}"
     assert main(["check", str(tmp_path), "--rule", "plateau"]) == 0
     assert "told" not in capsys.readouterr().out
     with tbviz.SummaryWriter(tmp_path) as writer:
@@ -109,3 +111,76 @@ def test_what_has_healed_is_mentioned(tmp_path: Path, capsys: pytest.CaptureFixt
             writer.scalar("health/dead_share/a", 1.0, step)
     assert main(["check", str(tmp_path)]) == 1
     assert "not found at the end: rate_too_high\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_what_is_not_judged_is_not_healthy(
+    options: list[str], logdir: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named beside others; alone, it is a mistake."""
+    (Path(logdir) / "empty").mkdir()
+    (Path(logdir) / "empty" / "events.out.tfevents.1").touch()
+    with tbviz.SummaryWriter(Path(logdir) / "odd") as writer:
+        writer.scalar("objective", 1.0, 0)
+    chosen = ["--run", "ok", "--run", "empty", "--run", "odd"]
+    assert main(["check", logdir, *chosen, *options]) == 0
+    captured = capsys.readouterr()
+    shown = captured.err if options else captured.out
+    assert "no data in run empty: " in shown
+    assert "nothing to judge in run odd: no tag that a rule could judge" in shown
+    assert options or shown.endswith(
+        "3 runs, 0 with findings, 1 without, 2 with nothing to judge\n"
+    )
+    for run, said in (("empty", "no data in run "), ("odd", "nothing to judge in run ")):
+        for place in ([logdir, "--run", run], [f"{logdir}/{run}"]):
+            assert main(["check", *place, *options]) == 2
+            captured = capsys.readouterr()
+            assert captured.out == ""
+            assert captured.err.startswith(f"tbviz check: {said}")
+            assert captured.err.count("\n") == 1
+
+
+def test_a_run_without_a_loss_of_training_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With what it is judged by instead."""
+    with tbviz.SummaryWriter(tmp_path / "a") as writer:
+        writer.scalar("val_loss", 1.0, 0)
+    assert main(["check", str(tmp_path)]) == 0
+    said = "no loss of training in run a: judged by validation_loss alone\n"
+    assert capsys.readouterr().out.startswith(said)
+
+
+def test_a_run_is_judged_with_its_validation(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever of them is named; where one is all there is, the other is pointed to."""
+    for name in ("train", "validation"):
+        with tbviz.SummaryWriter(tmp_path / name) as writer:
+            for step in STEPS:
+                turned = max(0, step - 40) / 40 if name == "validation" else 0
+                writer.scalar("epoch_loss", np.exp(-step / 20) + turned, step)
+    for options in ([], ["--run", "train"], ["--run", "validation"]):
+        assert main(["check", str(tmp_path), *options]) == 1
+        shown = capsys.readouterr().out
+        assert "train: 1 finding\n\n  overfitting in validation/epoch_loss" in shown
+        assert "2 runs, 1 with findings, 0 without, 1 of validation, judged with" in shown
+    main(["check", str(tmp_path / "train")])
+    assert "validation beside it: `tbviz check " in capsys.readouterr().out
+
+
+def test_a_stop_that_is_over_is_no_illness(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is mentioned, unless its rule was asked for."""
+    with tbviz.SummaryWriter(tmp_path / "a") as writer:
+        for step in STEPS:
+            loss = tbviz.summary.numbers.scalar("loss", np.exp(-step / 20), step)
+            writer.write(loss, wall_time=1.7e9 + step + (3600 if step > 50 else 0))
+    assert main(["check", str(tmp_path)]) == 0
+    said = "a: stalled_steps at step 51 of 99, and it is over: it took "
+    assert capsys.readouterr().out.startswith(said)
+    assert main(["check", str(tmp_path), "--json"]) == 0
+    assert [one["over"] for one in json.loads(capsys.readouterr().out)] == [True]
+    assert main(["check", str(tmp_path), "--rule", "stalled_steps"]) == 1
+    assert "a: 1 finding" in capsys.readouterr().out

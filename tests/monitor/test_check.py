@@ -10,7 +10,9 @@ import pytest
 
 import tbviz
 from tbviz.errors import InvalidArgumentError, NotFoundError
-from tbviz.monitor import check
+from tbviz.monitor import Finding, check
+from tbviz.monitor.check import examine, with_siblings
+from tbviz.monitor.findings import to_text
 from tbviz.monitor.reading import histogram_norm, read_history
 
 STEPS = np.arange(200)
@@ -133,7 +135,56 @@ def test_no_run_is_too_odd(values: list[float], tmp_path: Path) -> None:
 
     found = check(runs(tmp_path, a=write, text=lambda writer: writer.text("x", "y", 0)))
     assert {f.rule for f in found["a"]} <= {"not_finite"}
-    assert found["text"] == []
+    assert "text" not in found
+
+
+def test_what_was_told_stands_where_files_cannot_contradict(tmp_path: Path) -> None:
+    """A loss that was told of and is not in the file; what the file shows to be healthy is over."""
+    rules = ["dead_units", *["diverging_loss"] * 2, *["growing_memory"] * 2]
+    told = [
+        Finding(rule, f"found {number}", "a", number, 0.9, "Why.", "mend it")
+        for number, rule in enumerate(rules)
+    ]
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        writer.text("findings", to_text(told), 9)
+        for step in range(9):
+            writer.scalar("health/memory_bytes", 1e8, step)
+            writer.scalar("health/step_seconds", 1e8, step)
+
+    verdict = examine(runs(tmp_path, a=write))["a"]
+    assert [finding.message for finding in verdict.findings] == ["found 0", "found 2"]
+    assert [finding.message for finding in verdict.healed] == ["found 3"]
+    assert (verdict.is_judged, verdict.last_step) == (True, 8)
+    chosen = examine(runs(tmp_path), ["health/*"], rules=["growing_memory"])["a"]
+    assert chosen.findings == chosen.healed == []
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        (["x/train"], ["x/train", "x/validation"]),
+        (["x/validation", "b"], ["b", "x/train", "x/validation"]),
+        (["b"], ["b"]),
+        (["val"], ["val"]),
+    ],
+)
+def test_what_is_judged_together_is_chosen_together(chosen: list[str], expected: list[str]) -> None:
+    """A training and its validation, whichever of them was meant."""
+    assert with_siblings(chosen, ["b", "val", "x/train", "x/validation"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "is_judged"),
+    [(None, True), (["not_finite"], True), (["overfitting"], False)],
+)
+def test_silence_is_health_where_rules_had_something_to_judge(
+    rules: list[str] | None, is_judged: bool, tmp_path: Path
+) -> None:
+    """A loss alone says nothing of overfitting; what is not judged is no healthy run."""
+    written = runs(tmp_path, a=loss(FALLING))
+    assert examine(written, rules=rules)["a"].is_judged == is_judged
+    assert check(written, rules=rules) == ({"a": []} if is_judged else {})
 
 
 def test_tags_and_rules_are_chosen(tmp_path: Path) -> None:
