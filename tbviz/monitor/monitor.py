@@ -24,7 +24,7 @@ from tbviz.monitor.measuring import Measurer, as_number, is_alarming
 from tbviz.monitor.news import News
 from tbviz.monitor.pace import Pace
 from tbviz.monitor.telling import Webhook, print_finding
-from tbviz.monitor.vocabulary import FINDINGS
+from tbviz.monitor.vocabulary import FINDINGS, TRAINING_TAG, VALIDATION_TAG
 
 _SOONEST, _LATEST = 10, 1000  # updates from one judgement to the next
 
@@ -51,8 +51,8 @@ class Monitor:
     Of each array some statistics are remembered, and no more; the rules judge them now and then,
     and at the end of a `with` block. A finding is told once, and again where it has become much
     surer or has come back: on standard error, to `on_finding`, to the webhook, and with a writer as
-    text `findings` and as scalar `health/findings`, their number so far. Statistics are written as
-    scalars `health/...`.
+    text `findings` and as scalar `health/findings`, their number so far. Scalars are the losses,
+    `loss/train` and `loss/validation`, metrics under their tags, and statistics, `health/...`.
 
     Args:
         writer: such as a `SummaryWriter`, which stays open; or None.
@@ -65,7 +65,9 @@ class Monitor:
         thresholds: by name of a rule, arguments of it in place of its defaults, such as
             `{"diverging_loss": {"rise": 2}}`.
         rules: the names of the rules that judge, or None for all.
-        statistics: whether the statistics are written, and not the findings alone.
+        statistics: whether the statistics are written.
+        losses: whether the losses and metrics that it is told of are written; False for a loop that
+            writes them itself.
 
     Raises:
         InvalidArgumentError: an option breaks its rule.
@@ -87,9 +89,11 @@ class Monitor:
         thresholds: Thresholds | None = None,
         rules: Collection[str] | None = None,
         statistics: bool = True,
+        losses: bool = True,
     ) -> None:
         self._writer = _checked(writer)
         self._statistics = statistics
+        self._losses = losses
         self._on_finding = on_finding
         self._stop_on = frozenset(check_rules((stop_on,) if isinstance(stop_on, str) else stop_on))
         self._terminal = terminal
@@ -134,10 +138,10 @@ class Monitor:
         Args:
             step: at least 0; one that is not above the last takes the place of all from it on, as
                 after a restart.
-            loss: of training, a number.
-            validation_loss: a number.
-            metrics: other numbers by tag; those of which `vocabulary` knows the meaning are judged,
-                such as `health/memory_bytes`, `loss/decoder` or `val_loss`.
+            loss: of training, a number; `loss/train` in findings and TensorBoard.
+            validation_loss: a number; `loss/validation`.
+            metrics: other numbers by tag, such as `accuracy`; judged are those whose tags are of
+                losses, as docs/monitoring.md lists them, such as `loss/decoder` or `val_loss`.
             weights: trainable weights by name, of any shape, in the order of the layers; names as
                 `dense/kernel` or `layers.0.weight`, the last part being that of a layer.
             gradients: of the loss, by the same names.
@@ -151,8 +155,7 @@ class Monitor:
             InvalidArgumentError: something has the wrong type or shape.
         """
         self._step = as_step("step", step)
-        numbers = {"loss": loss, "validation/loss": validation_loss, **(metrics or {})}
-        told = {tag: as_number(tag, value) for tag, value in numbers.items() if value is not None}
+        told = _told(loss, validation_loss, metrics or {})
         measured = self._measurer.arrays(
             self._step,
             weights=weights,
@@ -165,10 +168,8 @@ class Monitor:
         )
         own = self._pace.measured(self._step, known=told) | measured
         self._remember(told | own)
-        if self._writer is not None and self._statistics:
-            for tag, value in own.items():
-                if math.isfinite(value):  # else there is a count of what is not
-                    self._writer.scalar(tag, value, self._step)
+        finite = {tag: value for tag, value in own.items() if math.isfinite(value)}  # or is counted
+        self._write_numbers((told if self._losses else {}) | (finite if self._statistics else {}))
         return self._judge() if self._is_due(told | own) else []
 
     def leave_out(self, seconds: float) -> None:
@@ -208,6 +209,11 @@ class Monitor:
         for tag, value in numbers.items():
             self.history.add(tag, self._step, value, time.time())
 
+    def _write_numbers(self, numbers: Mapping[str, float]) -> None:
+        if self._writer is not None:
+            for tag, value in numbers.items():
+                self._writer.scalar(tag, value, self._step)
+
     def _is_due(self, numbers: Mapping[str, float]) -> bool:
         """Return whether to judge after this update: it is time, or something is new and NaN."""
         self._updates += 1
@@ -245,6 +251,16 @@ class Monitor:
             self._webhook.send(finding)
         if self._on_finding is not None:
             self._on_finding(finding)
+
+
+def _told(loss: Any, validation_loss: Any, metrics: Mapping[str, Any]) -> dict[str, float]:
+    """Return the numbers that were told, by tag."""
+    losses = {
+        TRAINING_TAG: ("loss", loss),
+        VALIDATION_TAG: ("validation_loss", validation_loss),
+    }
+    named = losses | {tag: (tag, value) for tag, value in metrics.items()}
+    return {tag: as_number(*told) for tag, told in named.items() if told[1] is not None}
 
 
 def _checked(writer: Writer | None) -> Writer | None:

@@ -14,6 +14,8 @@ from typing import NamedTuple
 from tbviz.monitor.history import Series
 
 FINDINGS = "findings"  # the tag of what a monitor has told
+TRAINING_TAG = "loss/train"  # of the loss that a monitor is told of
+VALIDATION_TAG = "loss/validation"
 PREFIX = "health"
 GRADIENT_NORM = "gradient_norm"
 UPDATE_RATIO = "update_ratio"

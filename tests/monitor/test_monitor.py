@@ -142,7 +142,6 @@ def test_findings_and_statistics_are_written(tmp_path: Path) -> None:
     with tbviz.SummaryWriter(tmp_path / "run") as writer, quiet(writer=writer) as monitor:
         for step in range(20):
             monitor.update(step, activations={"relu": np.zeros((8, 4))}, loss=np.nan)
-            writer.scalar("loss", np.nan, step)
     run = tbviz.open_logdir(tmp_path)["run"]
     assert len(run.tensors("findings")) == len(run.scalars("health/findings")) == 2
     assert run.scalars("health/findings").values[-1] == len(monitor.findings)
@@ -150,17 +149,32 @@ def test_findings_and_statistics_are_written(tmp_path: Path) -> None:
     assert "not_finite" in text
     assert run.scalars("health/dead_share/relu").values.tolist() == [1] * 20
     found = {(f.rule, f.where, f.step) for f in tbviz.monitor.check([run])["run"]}
-    assert found == {("dead_units", "relu", 19), ("not_finite", "loss", 0)}
+    assert found == {("dead_units", "relu", 19), ("not_finite", "loss/train", 0)}
 
 
 def test_findings_may_be_written_alone(tmp_path: Path) -> None:
-    """Without the statistics, of which a large network has many."""
+    """Without the statistics, of which a large network has many, and losses that a loop writes."""
     with (
         tbviz.SummaryWriter(tmp_path) as writer,
-        quiet(writer=writer, statistics=False) as monitor,
+        quiet(writer=writer, statistics=False, losses=False) as monitor,
     ):
         monitor.update(0, loss=np.nan, weights={"w": np.ones(3)}, inputs=np.ones((2, 3)))
     assert set(tbviz.open_logdir(tmp_path)["."].tags) == {"findings", "health/findings"}
+
+
+def test_losses_and_metrics_are_written_as_they_were_told(tmp_path: Path) -> None:
+    """So that a loop need not, and `check` finds what a monitor finds."""
+    losses = [*np.exp(-np.arange(30) / 5), *np.geomspace(0.1, 1e4, 30)]
+    with tbviz.SummaryWriter(tmp_path) as writer, quiet(writer=writer) as monitor:
+        for step, loss in enumerate(losses):
+            monitor.update(step, loss=loss, validation_loss=1, metrics={"accuracy": 0.5})
+    run = tbviz.open_logdir(tmp_path)["."]
+    np.testing.assert_allclose(run.scalars("loss/train").values, losses, rtol=1e-6)
+    assert run.scalars("accuracy").values.tolist() == [0.5] * 60
+    assert run.scalars("loss/validation").steps.tolist() == list(range(60))
+    (found,) = [f for f in tbviz.monitor.check([run])["."] if f.rule == "diverging_loss"]
+    told = [f for f in monitor.findings if f.rule == "diverging_loss"]
+    assert {f.where for f in told} == {found.where} == {"loss/train"}
 
 
 def test_statistics_without_a_name_are_found_in_what_they_are_of() -> None:

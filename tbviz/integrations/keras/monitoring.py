@@ -143,7 +143,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._take_over()
         self._earlier = self.findings
         self._writer = SummaryWriter(self._run_dir)
-        self._monitor = Monitor(self._writer, **self._options)
+        self._monitor = Monitor(self._writer, **{"losses": False, **self._options})
         self._machine = Machine()
         self._prober = Probe(self.model, *self._probe) if self._probe else None
         self._examples: float | None = None  # of a batch

@@ -88,7 +88,7 @@ def test_arrays_are_told_of_at_some_steps_and_losses_at_all():
     """One update in two has arrays, the first among them."""
     model, monitor = network(), quiet()
     trained(model, monitor=monitor, steps=5, every=2)
-    assert monitor.history["loss"].steps.tolist() == [0, 1, 2, 3, 4]
+    assert monitor.history["loss/train"].steps.tolist() == [0, 1, 2, 3, 4]
     assert monitor.history["health/gradient_norm/0.weight"].steps.tolist() == [0, 2, 4]
 
 
