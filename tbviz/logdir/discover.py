@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from tbviz.errors import FileError, NotFoundError
+from tbviz.errors import FileError, InvalidArgumentError, NotFoundError
 from tbviz.events import is_event_file
 
 
@@ -21,12 +21,18 @@ def find_runs(logdir: str | os.PathLike[str]) -> dict[str, tuple[Path, ...]]:
     Raises:
         NotFoundError: there is no such folder.
         FileError: it is a file, or it or a folder below it cannot be read.
+        InvalidArgumentError: it is the empty text, as of a variable that is not set.
     """
+    given = os.fspath(logdir)
+    if not given:
+        raise InvalidArgumentError(
+            "no logdir '': it is empty; the current folder is .", found=given
+        )
     root = Path(logdir)
     try:
         is_folder = stat.S_ISDIR(root.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise NotFoundError(f"no logdir {root}: no such folder", found=str(root)) from error
+        raise NotFoundError(f"no logdir {given}: no such folder", found=given) from error
     except OSError as error:
         raise _unreadable(error) from error
     if not is_folder:

@@ -65,6 +65,7 @@ _STATISTICS = frozenset(
     }
 )
 _GAUGES = (DEAD_SHARE, NONFINITE)
+_ACTIVATIONS = "activations/"  # before the name of a layer, as a callback of Keras writes them
 _LOSSES = frozenset(
     {"loss", "losses", "cost", "nll", "nelbo", "crossentropy", "xent", "bce", "mse", "mae", "rmse"}
 )
@@ -109,7 +110,7 @@ def meaning(tag: str) -> Meaning | None:
         return Meaning(role, name)
     owner, _, gauge = tag.rpartition("/")
     if owner and gauge in _GAUGES:
-        return Meaning(gauge, owner)
+        return Meaning(gauge, owner.removeprefix(_ACTIVATIONS))
     words = _words(tag)
     if not words & _LOSSES or words & _OTHERS:
         return None
@@ -122,12 +123,15 @@ def is_statistic(tag: str) -> bool:
 
 
 def by_role(history: Mapping[str, Series]) -> dict[str, dict[str, Series]]:
-    """Return all series that a rule knows, by role and name, in the order of the history."""
+    """Return all series that a rule knows, by role and name, in the order of the history.
+
+    Of two that are one, such as a statistic and the gauge of a layer, the first counts.
+    """
     found: dict[str, dict[str, Series]] = {}
     for tag in history:
         known = meaning(tag)
         if known is not None:
-            found.setdefault(known.role, {})[known.name] = history[tag]
+            found.setdefault(known.role, {}).setdefault(known.name, history[tag])
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from tensorboard.compat.proto import event_pb2, summary_pb2
 
 import tbviz
-from tbviz.errors import CorruptRecordError, FileError, NotFoundError
+from tbviz.errors import CorruptRecordError, FileError, NotFoundError, TbvizError
 from tbviz.events import DamagedFileWarning, frame, make_value, strings_to_proto
 
 RNG = np.random.default_rng(0)
@@ -64,6 +65,16 @@ def test_a_folder_that_cannot_be_read_is_an_error(
     monkeypatch.setattr(os, "scandir", refuse)
     with pytest.raises(FileError, match=r"^cannot read .*closed: Permission denied$"):
         tbviz.open_logdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [("", "no logdir '': it is empty"), ("http://x/y", "no logdir http://x/y: no such folder")],
+)
+def test_what_is_no_folder_is_told_as_it_was_given(path: str, message: str) -> None:
+    """The empty text of a variable that is not set is not the current folder."""
+    with pytest.raises(TbvizError, match=f"^{re.escape(message)}"):
+        tbviz.open_logdir(path)
 
 
 def test_a_logdir_that_cannot_be_looked_at_is_an_error(tmp_path: Path) -> None:

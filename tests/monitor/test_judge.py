@@ -104,6 +104,15 @@ def test_all_rules_are_judged_by() -> None:
     assert sorted(RULES) == sorted(all_rules.__all__)
 
 
+def test_a_layer_that_is_measured_twice_is_told_once() -> None:
+    """As by a monitor, and by the gauge beside a histogram of its activations."""
+    history = History()
+    for step in range(9):
+        history.add("activations/hidden/dead_share", step, 1.0)
+        history.add("health/dead_share/hidden", step, 1.0)
+    assert [(f.rule, f.where) for f in judge(history)] == [("dead_units", "hidden")]
+
+
 def test_an_empty_history_is_healthy() -> None:
     """As one of tags that nobody knows."""
     assert judge(History()) == []

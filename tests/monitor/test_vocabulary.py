@@ -38,6 +38,7 @@ from tbviz.monitor.vocabulary import layer_of, loss_pairs, meaning
         ("health/step_seconds", ("step_seconds", "")),
         ("health/findings", None),
         ("encoder/relu/dead_share", ("dead_share", "encoder/relu")),
+        ("activations/hidden/dead_share", ("dead_share", "hidden")),
         ("encoder/codes/nonfinite", ("nonfinite", "encoder/codes")),
         ("nonfinite", None),
         ("", None),
