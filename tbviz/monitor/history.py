@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-_MOST = 4096  # points of a series that are kept
+MOST = 4096  # points of a series that are kept
 
 
 class Series(NamedTuple):
@@ -38,7 +38,7 @@ class _Points:
         self.kept.append(point)
         self._last_stays = self._seen % self._every == 0
         self._seen += 1
-        if len(self.kept) > _MOST:
+        if len(self.kept) > MOST:
             del self.kept[1:-1:2]
             self._every *= 2
 

@@ -39,7 +39,8 @@ def read_history(run: Run, tags: Collection[str] | None = None) -> History:
     for tag in sorted(found, key=lambda tag: (found[tag].wall_times[0], tag)):
         history.extend(tag, found[tag])
     if len(run.files) == 1:
-        _add_pace(history)
+        for tag, series in pace_of(history).items():
+            history.extend(tag, series)
     return history
 
 
@@ -84,6 +85,24 @@ def training_beside(runs: Collection[str]) -> dict[str, str]:
     """
     partners = {run: _partner(run, runs) for run in runs if _is_validation(run)}
     return {run: partner for run, partner in partners.items() if partner is not None}
+
+
+def pace_of(history: Mapping[str, Series]) -> dict[str, Series]:
+    """Return the seconds of a step by their tag: from one point of the longest loss to the next.
+
+    Nothing where the history has them, or no two points of a loss.
+    """
+    tag = v.statistic_tag(v.STEP_SECONDS)
+    roles = v.by_role(history)
+    losses = roles.get(v.LOSS, {})
+    if tag in history or not losses:
+        return {}
+    steps, _, times = max(losses.values(), key=lambda series: len(series.steps))
+    if len(steps) < 2:
+        return {}
+    seconds = np.diff(times) / np.diff(steps)
+    kept = ~_with_breaks(times, roles.get(v.VALIDATION_LOSS, {}).values())
+    return {tag: Series(steps[1:][kept], seconds[kept], times[1:][kept])}
 
 
 def _as_validation(history: Mapping[str, Series]) -> dict[str, Series]:
@@ -136,20 +155,6 @@ def _changes(tag: str, histograms: HistogramSeries) -> Iterator[tuple[str, Serie
 def _spread_out(count: int) -> list[int]:
     points: list[int] = np.linspace(0, count - 1, min(count, _MOST_HISTOGRAMS)).astype(int).tolist()
     return points
-
-
-def _add_pace(history: History) -> None:
-    """Add the seconds of a step, from one point of the longest loss to the next."""
-    tag = v.statistic_tag(v.STEP_SECONDS)
-    roles = v.by_role(history)
-    losses = roles.get(v.LOSS, {})
-    if tag in history or not losses:
-        return
-    steps, _, times = max(losses.values(), key=lambda series: len(series.steps))
-    if len(steps) > 1:
-        seconds = np.diff(times) / np.diff(steps)
-        kept = ~_with_breaks(times, roles.get(v.VALIDATION_LOSS, {}).values())
-        history.extend(tag, Series(steps[1:][kept], seconds[kept], times[1:][kept]))
 
 
 def _with_breaks(

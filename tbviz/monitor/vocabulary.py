@@ -7,6 +7,7 @@ writes beside its summaries.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -102,6 +103,7 @@ def statistic_tag(role: str, name: str = "") -> str:
     return f"{PREFIX}/{role}/{name}" if name else f"{PREFIX}/{role}"
 
 
+@functools.lru_cache(maxsize=4096)
 def meaning(tag: str) -> Meaning | None:
     """Return what a tag is, or None where no rule knows it."""
     first, _, rest = tag.partition("/")

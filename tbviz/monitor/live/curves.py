@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from tbviz.monitor.history import Series
 
-_MOST = 512  # points of a curve that are kept
+FEWER = 512  # points that are kept of a curve that is looked at
 
 
 class Curve(NamedTuple):
@@ -26,8 +26,8 @@ class Curve(NamedTuple):
     every: int = 1
 
 
-def extend(curve: Curve | None, new: Series) -> Curve:
-    """Return a curve with the points of `new` behind it, thinned out evenly to at most 513 points.
+def extend(curve: Curve | None, new: Series, *, most: int = FEWER) -> Curve:
+    """Return a curve with the points of `new` behind it, thinned out evenly to `most` and the last.
 
     From a step that is not above the one before it a series begins anew, as after a restart: the
     points that it takes back are left out. NaN and infinity are values like any other.
@@ -41,7 +41,7 @@ def extend(curve: Curve | None, new: Series) -> Curve:
     before[-1:] = np.minimum(before[-1:], curve.written - 1)
     numbers = np.concatenate([before, numbers])
     every = curve.every
-    while numbers[-1] // every >= _MOST:
+    while numbers[-1] // every >= most:
         every *= 2
     kept = numbers % every == 0
     kept[-1] = True

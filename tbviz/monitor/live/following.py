@@ -20,11 +20,11 @@ from tbviz.logdir import Series as AnySeries
 from tbviz.logdir.discover import event_files, find_runs
 from tbviz.monitor import vocabulary as v
 from tbviz.monitor.findings import Finding, from_text
-from tbviz.monitor.history import Series
+from tbviz.monitor.history import MOST, Series
 from tbviz.monitor.judge import judge
-from tbviz.monitor.live.curves import Curve, extend
+from tbviz.monitor.live.curves import FEWER, Curve, extend
 from tbviz.monitor.live.status import Status, status
-from tbviz.monitor.reading import texts, training_beside, with_validation
+from tbviz.monitor.reading import pace_of, texts, training_beside, with_validation
 from tbviz.monitor.repeats import without_repeats
 
 _LATELY = 20  # points of the tag with the most
@@ -82,13 +82,17 @@ class Watched:
         return [*problem, *map(str, self.all_findings)]
 
     def take(self, new: Mapping[str, AnySeries]) -> None:
-        """Add what was written: numbers are kept thinned out, of pictures the last ones."""
+        """Add what was written: numbers are kept thinned out, of pictures the last ones.
+
+        Of losses as many points are kept as `check` keeps, so that both find the same.
+        """
         for tag, series in new.items():
             if not len(series):
                 continue
             if isinstance(series, ScalarSeries):
                 points = Series(series.steps, series.values, series.wall_times)
-                self.curves[tag] = extend(self.curves.get(tag), points)
+                most = MOST if _is_loss(tag) else FEWER
+                self.curves[tag] = extend(self.curves.get(tag), points, most=most)
             elif isinstance(series, ImageSeries):
                 self._take_picture(tag, series)
             elif isinstance(series, TensorSeries) and tag == v.FINDINGS:
@@ -169,7 +173,7 @@ class Watcher:
     def _judge(self) -> None:
         """Apply the rules of health to the scalars of runs that have grown since the last time."""
         partners = training_beside(self._followed)
-        histories = with_validation({name: one.run.history for name, one in self._followed.items()})
+        histories = with_validation({name: one.history() for name, one in self._followed.items()})
         grown = {name for name, one in self._followed.items() if one.has_grown}
         for name in grown:
             self._followed[name].has_grown = False
@@ -186,6 +190,11 @@ class _Followed:
         self._run_dir = run_dir
         self.follower: Follower = Follower(run_dir, beside=beside.follower if beside else None)
         self.has_grown = False
+
+    def history(self) -> dict[str, Series]:
+        """Return what the rules judge: the scalars, and the pace as `read_history` tells it."""
+        known = self.run.history
+        return known | pace_of(known) if len(event_files(self._run_dir)) == 1 else known
 
     def read(self) -> None:
         """Read on, and say what the run is doing."""
@@ -220,6 +229,9 @@ class _Followed:
 
 
 def _losses_first(tag: str) -> tuple[bool, bool, bool, str]:
+    return not _is_loss(tag), v.is_statistic(tag), "/" in tag, tag
+
+
+def _is_loss(tag: str) -> bool:
     known = v.meaning(tag)
-    is_loss = known is not None and known.role in (v.LOSS, v.VALIDATION_LOSS)
-    return not is_loss, v.is_statistic(tag), "/" in tag, tag
+    return known is not None and known.role in (v.LOSS, v.VALIDATION_LOSS)

@@ -112,6 +112,29 @@ def test_validation_is_judged_with_its_training(
     assert validation.findings == []
 
 
+def test_the_view_finds_what_check_finds(tmp_path: Path) -> None:
+    """In losses of thousands of points, with the same numbers, and a step that stood still."""
+    rng = np.random.default_rng(0)
+    falling = 2 * np.exp(-np.arange(3000) / 500) + rng.normal(size=3000) / 50 + 0.1
+    written = {
+        "nan": np.where(np.arange(3000) == 1001, np.nan, falling),
+        "rising": falling + np.exp((np.arange(3000) - 2000) / 100),
+        "still": falling,
+    }
+    for name, losses in written.items():
+        with tbviz.SummaryWriter(tmp_path / name) as writer:
+            for step, value in enumerate(losses):
+                late = 3600 if name == "still" and step > 1500 else 0
+                summary = tbviz.summary.numbers.scalar("loss", value, step)
+                writer.write(summary, wall_time=1.7e9 + step + late)
+    found = tbviz.monitor.check(tbviz.open_logdir(tmp_path).values())
+    rules = {"nan": "not_finite", "rising": "diverging_loss", "still": "stalled_steps"}
+    assert {run: [f.rule for f in found[run]] for run in found} == {
+        run: [rule] for run, rule in rules.items()
+    }
+    assert {run.name: run.findings for run in Watcher(tmp_path).poll()} == found
+
+
 def test_a_broken_file_is_told(tmp_path: Path) -> None:
     """The run stays on the screen, with what of it is whole."""
     with tbviz.SummaryWriter(tmp_path) as writer:
