@@ -179,7 +179,7 @@ def _mentioned(verdict: Verdict, asked: Collection[str]) -> Iterator[str]:
     """Yield what is said of a run and does not make it ill: what has healed, and what is over."""
     if verdict.healed:
         told = ", ".join(f"{one.rule}{_at(one)}" for one in verdict.healed)
-        yield f"told while training, not found at the end: {told}"
+        yield f"told while training, not found in its files now: {told}"
     counting = _counting(verdict, asked)
     for one in verdict.findings:
         if one not in counting:

@@ -102,7 +102,7 @@ def test_what_has_healed_is_mentioned(tmp_path: Path, capsys: pytest.CaptureFixt
             writer.scalar("health/update_ratio/a", 1e-3, step)
     assert main(["check", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    healed = "told while training, not found at the end: dead_units at step 7, rate_too_high"
+    healed = "told while training, not found in its files now: dead_units at step 7, rate_too_high"
     assert lines[0] == f"{tmp_path}: {healed}"
     assert main(["check", str(tmp_path), "--rule", "plateau"]) == 0
     assert "told" not in capsys.readouterr().out
@@ -110,7 +110,7 @@ def test_what_has_healed_is_mentioned(tmp_path: Path, capsys: pytest.CaptureFixt
         for step in STEPS:
             writer.scalar("health/dead_share/a", 1.0, step)
     assert main(["check", str(tmp_path)]) == 1
-    assert "not found at the end: rate_too_high\n" in capsys.readouterr().out
+    assert "not found in its files now: rate_too_high\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])

@@ -140,7 +140,7 @@ def test_no_run_is_too_odd(values: list[float], tmp_path: Path) -> None:
 
 def test_what_was_told_stands_where_files_cannot_contradict(tmp_path: Path) -> None:
     """A loss that was told of and is not in the file; what the file shows to be healthy is over."""
-    rules = ["dead_units", *["diverging_loss"] * 2, *["growing_memory"] * 2]
+    rules = ["dead_units", *["diverging_loss"] * 2, *["growing_memory"] * 2, "no_rule"]
     told = [
         Finding(rule, f"found {number}", "a", number, 0.9, "Why.", "mend it")
         for number, rule in enumerate(rules)
