@@ -105,11 +105,11 @@ def test_all_rules_are_judged_by() -> None:
 
 
 def test_a_layer_that_is_measured_twice_is_told_once() -> None:
-    """As by a monitor, and by the gauge beside a histogram of its activations."""
+    """By a monitor, and by the gauge beside a histogram of its activations: the first counts."""
     history = History()
     for step in range(9):
         history.add("activations/hidden/dead_share", step, 1.0)
-        history.add("health/dead_share/hidden", step, 1.0)
+        history.add("health/dead_share/hidden", step, 0.0)  # later
     assert [(f.rule, f.where) for f in judge(history)] == [("dead_units", "hidden")]
 
 
