@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any, SupportsIndex
 
 from tbviz.checks import as_step, check_at_least
@@ -98,12 +97,7 @@ class ModuleMonitor:
     def __enter__(self) -> ModuleMonitor:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _is_due(self) -> bool:
