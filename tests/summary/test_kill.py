@@ -37,7 +37,7 @@ def write(run_dir):
             writer.image('i', picture, step)
         if step % 20 == 0:
             writer.flush()
-            print(step, flush=True)
+            os.write(1, f'{step}\\n'.encode())  # whole or not at all
 
 for line in sys.stdin:
     if child := os.fork():
