@@ -49,10 +49,10 @@ class Monitor:
                     break
 
     Of each array some statistics are remembered, and no more; the rules judge them now and then,
-    and at the end of a `with` block. A finding is told once, and again where it has become much
-    surer or has come back: on standard error, to `on_finding`, to the webhook, and with a writer as
-    text `findings` and as scalar `health/findings`, their number so far. Statistics are written as
-    scalars `health/...`.
+    and at the end of a `with` block. A finding is told once, and once more where it has become
+    sure or has come back: on standard error, to `on_finding`, to the webhook, and with a writer as
+    text `findings` and as scalar `health/findings`, how many different ones there were so far.
+    Statistics are written as scalars `health/...`.
 
     Args:
         writer: such as a `SummaryWriter`, which stays open; or None.
@@ -235,8 +235,9 @@ class Monitor:
         """Write findings; those of a step are one text, for a tag has one point at a step."""
         self.findings += new
         if self._writer is not None and new:
-            self._writer.text(FINDINGS, to_text(new), self._step)
-            self._writer.scalar("health/findings", len(self.findings), self._step)
+            self._writer.text(FINDINGS, to_text(new, told_at=self._step), self._step)
+            different = {(finding.rule, finding.where) for finding in self.findings}
+            self._writer.scalar("health/findings", len(different), self._step)
 
     def _tell(self, finding: Finding) -> None:
         if self._terminal:

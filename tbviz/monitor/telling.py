@@ -12,12 +12,11 @@ import urllib.request
 from urllib.parse import urlsplit
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.monitor.findings import Finding
+from tbviz.monitor.findings import SURE, Finding
 from tbviz.text import printable
 
 _RED, _YELLOW, _PLAIN = "\033[31m", "\033[33m", "\033[0m"
 _CLEAR = "\r\033[K"  # to the beginning of the line, and the rest of it is blank
-_SURE = 0.9
 _MOST = 100  # messages that may wait
 
 
@@ -29,7 +28,7 @@ def print_finding(finding: Finding) -> None:
     """
     line = printable(str(finding))
     if _is_terminal():
-        color = _RED if finding.certainty >= _SURE else _YELLOW
+        color = _RED if finding.certainty >= SURE else _YELLOW
         line = f"{_CLEAR}{line}" if os.environ.get("NO_COLOR") else f"{_CLEAR}{color}{line}{_PLAIN}"
     _print(line)
 
