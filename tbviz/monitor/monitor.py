@@ -56,14 +56,15 @@ class Monitor:
 
     Args:
         writer: such as a `SummaryWriter`, which stays open; or None.
-        on_finding: is called with each finding.
-        stop_on: the names of rules that make `should_stop` true.
+        on_finding: is called with each finding that is told, in the thread of the training; what it
+            raises ends the training.
+        stop_on: the names of rules that make `should_stop` true, among `rules`.
         terminal: whether findings are printed on standard error.
         webhook: a URL to which findings are posted as JSON, in a thread of its own.
         every: of how many updates one is judged; None for each tenth at first, and ever fewer, as
             the training gets longer. NaN and infinity are always found at once.
         thresholds: by name of a rule, arguments of it in place of its defaults, such as
-            `{"diverging_loss": {"rise": 2}}`.
+            `{"diverging_loss": {"rise": 2}}`; of which kind they are: `tbviz.monitor.options`.
         rules: the names of the rules that judge, or None for all.
         statistics: whether the statistics are written, and not the findings alone.
 
@@ -91,11 +92,11 @@ class Monitor:
         self._writer = _checked(writer)
         self._statistics = statistics
         self._on_finding = on_finding
-        self._stop_on = frozenset(check_rules((stop_on,) if isinstance(stop_on, str) else stop_on))
         self._terminal = terminal
         self._every = None if every is None else check_at_least("every", every, 1)
         self._thresholds = check_thresholds(thresholds)
-        self._rules = check_rules(rules)
+        self._rules = check_rules(rules, option="rules")
+        self._stop_on = _stopping(stop_on, self._rules)
         self._webhook = None if webhook is None else Webhook(webhook)
         self._measurer = Measurer()
         self._pace = Pace()
@@ -143,7 +144,8 @@ class Monitor:
             gradients: of the loss, by the same names.
             activations: `[..., units]` by layer, of hidden layers.
             inputs: a batch `[N, ...]`, as the model gets it.
-            labels: of the batch in its order: `[N]` integers, or `[N, K]` one-hot.
+            labels: of the batch in its order: `[N]` integers, or `[N, K]` one-hot; where they are
+                not as many as inputs or outputs, as of several passes, only their order is judged.
             outputs: of the model, `[N, ...]`.
             codes: of a latent space, `[N, D]`.
 
@@ -187,7 +189,10 @@ class Monitor:
         self._pace.leave_out(seconds)
 
     def close(self) -> None:
-        """Judge what was told last, and end the webhook's thread; closing twice is fine."""
+        """Judge what was told last, and end the webhook's thread; closing twice is fine.
+
+        What is told later is judged and written as before, and no longer posted.
+        """
         self._judge()
         if self._webhook is not None:
             self._webhook.close()
@@ -246,6 +251,19 @@ class Monitor:
             self._webhook.send(finding)
         if self._on_finding is not None:
             self._on_finding(finding)
+
+
+def _stopping(names: Collection[str], rules: Collection[str]) -> frozenset[str]:
+    """Return the names of rules that stop, which have to be among those that judge."""
+    stopping = check_rules(names, option="stop_on")
+    for name in set(stopping) - set(rules):
+        known = ", ".join(rules)
+        raise InvalidArgumentError(
+            f"stop_on must be among rules, {known}; found {name!r}, which would never stop",
+            expected=known,
+            found=name,
+        )
+    return frozenset(stopping)
 
 
 def _checked(writer: Writer | None) -> Writer | None:

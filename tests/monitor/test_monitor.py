@@ -221,8 +221,12 @@ def test_what_is_told_wrongly_is_refused(told: dict[str, Any], message: str) -> 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"stop_on": ["x"]}, "no rule 'x'"),
-        ({"rules": ["x"]}, "no rule 'x'"),
+        ({"stop_on": ["x"]}, "stop_on: no rule 'x'"),
+        ({"rules": ["x"]}, "rules: no rule 'x'"),
+        (
+            {"rules": ["plateau", "wide_gap"], "stop_on": "not_finite"},
+            "wide_gap; found 'not_finite'",
+        ),
         ({"every": 0}, "every must be an integer >= 1"),
         ({"thresholds": {"plateau": {"x": 1}}}, "rule plateau has no 'x'"),
         ({"writer": "runs/a"}, r"a writer, as in Monitor\(SummaryWriter\('runs/a'\)\), or None"),
