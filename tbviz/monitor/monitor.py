@@ -60,7 +60,9 @@ class Monitor:
             raises ends the training.
         stop_on: the names of rules that make `should_stop` true, among `rules`.
         terminal: whether findings are printed on standard error.
-        webhook: a URL to which findings are posted as JSON, in a thread of its own.
+        webhook: a URL to which findings are posted as JSON, in a thread of its own; of which object
+            it is: `tbviz.monitor.telling.to_message`.
+        run: what the webhook is told as the name of the run; None for the writer's `run_dir`.
         every: of how many updates one is judged; None for each tenth at first, and ever fewer, as
             the training gets longer. NaN and infinity are always found at once.
         thresholds: by name of a rule, arguments of it in place of its defaults, such as
@@ -84,6 +86,7 @@ class Monitor:
         stop_on: Collection[str] = (),
         terminal: bool = True,
         webhook: str | None = None,
+        run: str | None = None,
         every: int | None = None,
         thresholds: Thresholds | None = None,
         rules: Collection[str] | None = None,
@@ -97,7 +100,7 @@ class Monitor:
         self._thresholds = check_thresholds(thresholds)
         self._rules = check_rules(rules, option="rules")
         self._stop_on = _stopping(stop_on, self._rules)
-        self._webhook = None if webhook is None else Webhook(webhook)
+        self._webhook = None if webhook is None else Webhook(webhook, run=_run_of(writer, run))
         self._measurer = Measurer()
         self._pace = Pace()
         self._news = News()
@@ -248,7 +251,7 @@ class Monitor:
         if self._terminal:
             print_finding(finding)
         if self._webhook is not None:
-            self._webhook.send(finding)
+            self._webhook.send(finding, told_at=self._step)
         if self._on_finding is not None:
             self._on_finding(finding)
 
@@ -264,6 +267,12 @@ def _stopping(names: Collection[str], rules: Collection[str]) -> frozenset[str]:
             found=name,
         )
     return frozenset(stopping)
+
+
+def _run_of(writer: Writer | None, run: str | None) -> str | None:
+    """Return the name of a run: what it is said to be, or the folder that is written, if any."""
+    run_dir = getattr(writer, "run_dir", None)
+    return os.fspath(run_dir) if run is None and run_dir is not None else run
 
 
 def _checked(writer: Writer | None) -> Writer | None:
