@@ -91,7 +91,9 @@ def test_a_message_says_of_which_run_it_is(server: Server, tmp_path: Path, run: 
     (message,) = server.posted
     name = run or str(tmp_path / "a")
     assert (message["run"], message["told_at"], message["step"]) == (name, 3, 3)
-    assert str(message["text"]).startswith(f"{name}: not_finite in loss/train at step 3 (100% sure)")
+    assert str(message["text"]).startswith(
+        f"{name}: not_finite in loss/train at step 3 (100% sure)"
+    )
 
 
 def test_the_documentation_shows_such_a_message() -> None:
