@@ -83,15 +83,18 @@ def _answers(found: _Roles) -> _Calls:
             yield (steps, values, *told), where
 
 
-def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
-    """Call a rule for all series of a role, with each loss."""
+def _moves(found: _Roles) -> _Calls:
+    """Call a rule for all update ratios, with each loss, and without if there is none."""
+    for (ratios,), nowhere in _together(v.UPDATE_RATIO)(found):
+        for told, _ in [*_each(v.LOSS)(found)] or [((), nowhere)]:
+            yield (ratios, *told), nowhere
 
-    def calls(found: _Roles) -> _Calls:
-        for (ratios,), _ in _together(role)(found):
-            for (steps, losses), where in _each(v.LOSS)(found):
-                yield (ratios, steps, losses), where
 
-    return calls
+def _moves_by_loss(found: _Roles) -> _Calls:
+    """Call a rule for all update ratios, with each loss."""
+    for (ratios,), _ in _together(v.UPDATE_RATIO)(found):
+        for told, where in _each(v.LOSS)(found):
+            yield (ratios, *told), where
 
 
 def _pairs(found: _Roles) -> _Calls:
@@ -107,14 +110,14 @@ _USES = (
     _Use(rules.unshuffled_labels, _each(v.LABEL_RUNS)),
     _Use(rules.leaked_labels, _leaks),
     _Use(rules.nonfinite_values, _together(v.NONFINITE)),
-    _Use(rules.rate_too_high, _together(v.UPDATE_RATIO)),
+    _Use(rules.rate_too_high, _moves),
     _Use(rules.exploding_gradients, _together(v.GRADIENT_NORM)),
     _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),
     _Use(rules.dead_units, _each(v.DEAD_SHARE)),
     _Use(rules.saturated_units, _each(v.SATURATED_SHARE)),
     _Use(rules.vanishing_gradients, _together(v.GRADIENT_NORM)),
     _Use(rules.frozen_weights, _together(v.UPDATE_RATIO)),
-    _Use(rules.rate_too_low, _with_losses(v.UPDATE_RATIO)),
+    _Use(rules.rate_too_low, _moves_by_loss),
     _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
     _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
     _Use(rules.repeated_softmax, _answers),

@@ -77,10 +77,12 @@ def exploding_gradients(
 
     Each layer's norm is as in `vanishing_gradients`. It explodes where its median of the last
     `least` measurements is more than `norm`, or more than `ratio` times the smallest of any later
-    layer; or where the largest of these measurements is more than `factor` times the median of
-    all before (R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent
-    neural networks", 2013). One that is not above `clip` throws nothing far away: such as that of
-    a stack of sigmoids that had vanished, when it begins to learn.
+    layer; or where that of one of its weights is more than `factor` times the median of all before
+    (R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural
+    networks", 2013). It is a median since, where nearly all is learned, a single batch that is
+    still wrong has a gradient of hundreds of times the usual. One that is not above `clip` throws
+    nothing far away: such as that of a stack of sigmoids that had vanished, when it begins to
+    learn.
 
     Args:
         norms: by name of a weight, in the order of the layers.
@@ -137,19 +139,17 @@ def _excesses(
         times = value / smallest
         beside = f"{said}, {times:,.4g} times that of a later layer, {smallest:.3g}"
         yield layer, _Excess(times / ratio, value, beside)
-    for name, (peak, past) in _peaks(norms, least).items():
-        said = (
-            f"its gradient has reached a norm of {peak:.3g}, {peak / past:,.4g} times what it was"
-        )
-        yield layer_of(name), _Excess(peak / past / factor, peak, f"{said} before, {past:.3g}")
+    for name, (now, past) in _growth(norms, least).items():
+        said = f"its gradient has a norm of {now:.3g}, {now / past:,.4g} times what it was before"
+        yield layer_of(name), _Excess(now / past / factor, now, f"{said}, {past:.3g}")
 
 
-def _peaks(norms: Mapping[str, Series], least: int) -> dict[str, tuple[float, float]]:
-    """Return the largest of the last measurements of each, and the median of all before."""
-    peaks = {}
+def _growth(norms: Mapping[str, Series], least: int) -> dict[str, tuple[float, float]]:
+    """Return the median of the last measurements of each weight, and that of all before."""
+    growth = {}
     for name, series in norms.items():
         _, values = finite(*series[:2], low=0)
         past = level(values[:-least]) if len(values) >= 3 * max(least, 1) else 0.0
         if past > 0:
-            peaks[name] = float(values[-least:].max()), past
-    return peaks
+            growth[name] = level(values[-least:]), past
+    return growth

@@ -16,7 +16,8 @@ from tbviz.monitor.rules.levels import (
     finite,
     level,
     levels,
-    medians_of_three,
+    noise,
+    smooth,
     width,
 )
 
@@ -56,7 +57,7 @@ def overfitting(
     at, values = finite(validation_steps, validation)
     if len(values) < max(least, 4) or len(losses) < 4:
         return None
-    smooth = medians_of_three(values)
+    smooth = smooth(values)
     turn = int(smooth.argmin())
     step, best, last = int(at[turn + 1]), float(smooth[turn]), float(smooth[-1])
     before, after = _levels_around(step, steps, losses)
@@ -155,7 +156,7 @@ def unlearned_validation(
     steps, values = finite(steps, values)
     if len(values) < max(least, 3):
         return None
-    best, first = float(medians_of_three(values).min()), float(values[0])
+    best, first = float(smooth(values).min()), float(values[0])
     if first - best >= gain * abs(first):
         return None
     return Finding(
