@@ -31,7 +31,7 @@ def _illness(
     name: str,
     rules: str,
     *,
-    tuning: str,
+    tuning: str = "",
     held_out: str = "",
 ) -> Illness:
     befallen = {TUNING: tuple(tuning.split()), HELD_OUT: tuple(held_out.split())}
