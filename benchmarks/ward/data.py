@@ -228,7 +228,7 @@ def _seed() -> int:
 
 def standardized(values: Any) -> Tensor:
     """Return columns of mean 0 and deviation 1."""
-    found = torch.tensor(values, dtype=torch.float32)
+    found = torch.as_tensor(values, dtype=torch.float32)
     return (found - found.mean(0)) / found.std(0)
 
 

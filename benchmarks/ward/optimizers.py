@@ -52,3 +52,11 @@ def cycle(share: float) -> float:
 def line(share: float) -> float:
     """Fall to a twentieth along a line."""
     return 1 - 0.95 * share
+
+
+def restarts(share: float) -> float:
+    """Fall along a cosine three times.
+
+    I. Loshchilov and F. Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017.
+    """
+    return cosine(3 * share % 1)

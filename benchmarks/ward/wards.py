@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchmarks.ward import autoencoders, classifiers, groups, images, regressions
+from benchmarks.ward.held_out import classes, codes, numbers, pictures, relations, series
 from benchmarks.ward.training import Training
 
 TUNING, HELD_OUT = "tuning", "held out"
@@ -53,5 +54,45 @@ SETUPS: dict[str, tuple[Callable[[], Training], ...]] = {
         groups.ranked_pairs,
         groups.contrasted_views,
     ),
-    HELD_OUT: (),
+    HELD_OUT: (
+        classes.full_batches,
+        classes.focal_minority,
+        classes.smoothed_shells,
+        classes.mixed_digits,
+        classes.adagrad_hastie,
+        classes.adadelta_digits,
+        classes.maxout_checks,
+        classes.gated_clouds,
+        classes.skipped_blocks,
+        classes.wide_hastie,
+        classes.easy_clouds,
+        classes.distilled_clouds,
+        classes.fine_tuned_digits,
+        classes.narrow_clouds,
+        numbers.measured,
+        numbers.outliers,
+        numbers.grades,
+        numbers.survivors,
+        numbers.hardly,
+        numbers.two_tasks,
+        numbers.regimes,
+        numbers.weight_normalized_impedance,
+        numbers.narrow_circuit,
+        numbers.houses,
+        pictures.segmented_figures,
+        pictures.squeezed_textures,
+        pictures.group_normalized_textures,
+        pictures.painting,
+        series.next_letters,
+        series.tagged_sentences,
+        series.dilated_signals,
+        relations.community,
+        relations.ratings,
+        relations.triplets,
+        codes.convolved_codes,
+        codes.sparse_atoms,
+        codes.variational_faces,
+        codes.variational_curves,
+        codes.diffused_swirl,
+    ),
 }
