@@ -142,14 +142,15 @@ class Annealed(networks.Variational):
     """A variational autoencoder that forgets its divergence at first, and counts its steps."""
 
     def __init__(self, sizes: list[int], *, weight: float) -> None:
-        super().__init__(sizes, weight=0.0)
-        self.full, self.steps = weight, 0
+        super().__init__(sizes, weight=weight)
+        self.steps = 0
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return logits of the inputs' shape."""
         self.steps += self.training
-        self.weight = self.full * min(1.0, self.steps / 300)
-        return super().forward(inputs)
+        outputs = super().forward(inputs)
+        self.penalty = self.penalty * min(1.0, self.steps / 300)
+        return outputs
 
 
 def _curved(count: int = 4000) -> Data:
