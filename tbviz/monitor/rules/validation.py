@@ -36,11 +36,12 @@ def overfitting(
 ) -> Finding | None:
     """Find a validation loss that has turned while that of training goes on falling.
 
-    Best is the lowest median of three neighboring points of validation, at step s; last the median
-    of the last three. They differ by more than `rise` times |best| (the generalization loss of
-    L. Prechelt, "Early Stopping - But When?", 1998), or by more than `gap` times what the training
-    loss fell meanwhile, where that is more than `lost` times its start. In either case it is more
-    than `lost` times what was gained up to s, and than three standard errors.
+    Best is the lowest median of neighboring points of validation, a sixth of all and at least
+    three, at step s; last the median of the last. They differ by more than `rise` times |best| (the
+    generalization loss of L. Prechelt, "Early Stopping - But When?", 1998), or by more than `gap`
+    times what the training loss fell meanwhile, where that is more than `lost` times its start. In
+    either case it is more than `lost` times what was gained up to s, than three standard errors,
+    and than the noise of the training loss: validation is of few examples as well.
 
     Args:
         steps: `[n]`.
@@ -50,23 +51,24 @@ def overfitting(
         where: the tag of the validation loss.
         rise: the least share of the best.
         gap: the least share of what the training loss fell.
-        lost: the least share of what was gained at all.
+        lost: the least share of what was gained at all, and of the first training loss.
         least: how many points of validation it needs.
     """
     steps, losses = finite(steps, losses)
     at, values = finite(validation_steps, validation)
     if len(values) < max(least, 4) or len(losses) < 4:
         return None
-    smooth = smooth(values)
-    turn = int(smooth.argmin())
-    step, best, last = int(at[turn + 1]), float(smooth[turn]), float(smooth[-1])
+    size = width(len(values), 1 / 6)
+    medians = smooth(values, size)
+    turn = int(medians.argmin())
+    step, best, last = int(at[turn + size // 2]), float(medians[turn]), float(medians[-1])
     before, after = _levels_around(step, steps, losses)
     fallen = before - after
-    if turn >= len(smooth) - 2 or not fallen > 0:
+    if turn >= len(medians) - 2 or not fallen > 0:
         return None
     apart = gap * fallen if fallen > lost * abs(losses[0]) else np.inf
     bound = max(min(rise * abs(best), apart), lost * (float(values[0]) - best))
-    if last - best <= max(bound, CLEAR * error(values, 3, 3)):
+    if last - best <= max(bound, CLEAR * error(values, size, size), noise(losses[steps > step])):
         return None
     return Finding(
         "overfitting",
@@ -93,9 +95,10 @@ def wide_gap(
     """Find a validation loss that has come to rest far above that of training.
 
     Levels are medians of a third of the points of validation, and of the training losses of that
-    time. The last two differ by more than `share` of what the training loss fell at all; it fell by
-    a fifth at least; and validation gained less than a fifth of the gap since the level before, so
-    that it is not on its way.
+    time. The last two differ by more than `share` of what the training loss fell at all, and than three
+    times the noise of these losses: validation may be of as few examples as a batch. The training
+    loss fell by a fifth at least; and validation gained less than a fifth of the gap since the
+    level before, so that it is not on its way.
 
     Args:
         steps: `[n]`.
@@ -117,7 +120,7 @@ def wide_gap(
         return None
     first, last = level(losses[:3]), level(recent)
     gap, learned = float(now) - last, first - last
-    doubt = CLEAR * error(values, size, size)
+    doubt = CLEAR * max(error(values, size, size), noise(recent))
     if learned <= 0.2 * abs(first) or gap <= max(share * learned, doubt) or before - now > gap / 5:
         return None
     return Finding(
