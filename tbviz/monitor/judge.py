@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from tbviz.errors import InvalidArgumentError
@@ -84,10 +85,10 @@ def _answers(found: _Roles) -> _Calls:
 
 
 def _moves(found: _Roles) -> _Calls:
-    """Call a rule for all update ratios, with each loss, and without if there is none."""
-    for (ratios,), nowhere in _together(v.UPDATE_RATIO)(found):
-        for told, _ in [*_each(v.LOSS)(found)] or [((), nowhere)]:
-            yield (ratios, *told), nowhere
+    """Call a rule for all update ratios, with each loss, or without if there is none."""
+    for told, nowhere in _together(v.UPDATE_RATIO)(found):
+        for losses, _ in [*_each(v.LOSS)(found)] or [((), nowhere)]:
+            yield (*told, *losses), nowhere
 
 
 def _moves_by_loss(found: _Roles) -> _Calls:
@@ -99,10 +100,18 @@ def _moves_by_loss(found: _Roles) -> _Calls:
 
 def _pairs(found: _Roles) -> _Calls:
     """Call a rule for each loss with its validation loss."""
+    for told, where in _validations(found):
+        if len(told) > 2:
+            yield (*told[2:], *told[:2]), where
+
+
+def _validations(found: _Roles) -> _Calls:
+    """Call a rule for each validation loss, with that of training if there is one."""
     losses, validation = found.get(v.LOSS, {}), found.get(v.VALIDATION_LOSS, {})
-    for tag, of in v.loss_pairs(losses, validation).items():
-        series, other = losses[of], validation[tag]
-        yield (series.steps, series.values, other.steps, other.values), {"where": tag}
+    trained = v.loss_pairs(losses, validation)
+    for tag, series in validation.items():
+        of = [losses[trained[tag]][:2]] if tag in trained else []
+        yield (*series[:2], *chain(*of)), {"where": tag}
 
 
 _USES = (
@@ -127,7 +136,7 @@ _USES = (
     _Use(rules.diverging_loss, _each(v.LOSS)),
     _Use(rules.stuck_loss, _each(v.LOSS)),
     _Use(rules.plateau, _each(v.LOSS)),
-    _Use(rules.unlearned_validation, _each(v.VALIDATION_LOSS)),
+    _Use(rules.unlearned_validation, _validations),
     _Use(rules.overfitting, _pairs),
     _Use(rules.wide_gap, _pairs),
     _Use(rules.slow_steps, _each(v.STEP_SECONDS)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,8 @@ def rate_too_high(
 ) -> Finding | None:
     """Find steps that are too long for the weights that they move.
 
-    The ratio ||update|| / ||weight|| of one step is the median of all layers; of a layer the
-    weight counts that moves least, but for those that do not move. It is ill above `high` in the
+    The ratio ||update|| / ||weight|| of one step is the median of all layers, the lower of two; of
+    a layer the weight counts that moves least, but for those that do not move. It is ill above `high` in the
     median of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural
     Networks Part 3", 2016). Or where a single one is above `peak`; or above `thrown`, and a loss
     from the measurement before it to ten after is above the level of the ten before that, by `rise`
@@ -49,7 +49,7 @@ def rate_too_high(
         rise: of the losses, relative.
         least: how many measurements `high` needs.
     """
-    at, values = _typical(ratios)
+    at, values = _typical(ratios, "lower")
     if not len(values):
         return None
     lasting = level(values[-least:]) if len(values) >= max(least, 1) else 0.0
@@ -85,8 +85,8 @@ def rate_too_low(
 ) -> Finding | None:
     """Find steps that are too short to get anywhere.
 
-    The ratio ||update|| / ||weight|| is below `low` in the median of all layers and of the last
-    `least` measurements, as in `rate_too_high`, while the loss still has far to go: its last tenth
+    The ratio ||update|| / ||weight||, of each layer as in `rate_too_high`, is below `low` in the
+    median of all layers and of the last half of the measurements, at least `least`, while the loss still has far to go: its last tenth
     is above `remaining` times its first, and a fifth or more of what was gained came in the second
     half. A training that has come to rest has short steps for a better reason.
 
@@ -100,10 +100,10 @@ def rate_too_low(
         least: how many measurements it needs.
     """
     steps, losses = finite(steps, losses)
-    measured, size = _typical(ratios)[1], width(len(losses), 0.1)
+    measured, size = _typical(ratios, "linear")[1], width(len(losses), 0.1)
     if len(measured) < max(least, 1) or len(losses) < max(least, 9):
         return None
-    ratio = level(measured[-least:])
+    ratio = level(measured[-max(least, len(measured) // 2) :])
     first, last = level(losses[:size]), level(losses[-size:])
     middle = level(losses[(len(losses) - size) // 2 :][:size])
     far = last > first - (1 - remaining) * abs(first)
@@ -127,20 +127,22 @@ def frozen_weights(
     *,
     least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
-    """Find weights that have not changed at all, in any measurement so far.
+    """Find layers whose weights have not changed at all, in any measurement so far.
 
-    Their ratio ||update|| / ||weight|| is exactly 0 in all of at least `least` measurements, which
-    is certain.
+    The ratio ||update|| / ||weight|| of each is exactly 0 in all of at least `least` measurements,
+    which is certain. A bias alone may rest while the weight beside it moves: one that cancels out
+    of the loss, of a difference, has no gradient.
 
     Args:
         ratios: by name of a weight, of those that are to be trained.
         least: how many measurements it needs.
     """
     values = {name: finite(*series[:2], low=0)[1] for name, series in ratios.items()}
+    moving = {layer_of(name) for name, ratio in values.items() if ratio.any()}
     frozen = {
         name: len(ratio)
         for name, ratio in values.items()
-        if len(ratio) >= max(least, 1) and not ratio.any()
+        if len(ratio) >= max(least, 1) and layer_of(name) not in moving
     }
     if not frozen:
         return None
@@ -156,11 +158,13 @@ def frozen_weights(
     )
 
 
-def _typical(ratios: Mapping[str, Series]) -> tuple[Steps, Values]:
+def _typical(
+    ratios: Mapping[str, Series], method: Literal["lower", "linear"]
+) -> tuple[Steps, Values]:
     """Return steps, and at each the median of the ratios of all layers that move.
 
     Of a layer it is the smallest of its weights that move: biases begin at zero, and move far. Of
-    an even number of layers it is the lower of the two in the middle.
+    an even number of layers it is the lower of the two in the middle, or their geometric mean.
     """
     layers: dict[int, dict[str, float]] = {}
     for name, series in ratios.items():
@@ -169,8 +173,9 @@ def _typical(ratios: Mapping[str, Series]) -> tuple[Steps, Values]:
                 found = layers.setdefault(int(step), {})
                 found[layer_of(name)] = min(ratio, found.get(layer_of(name), ratio))
     steps = sorted(layers)
-    medians = [sorted(layers[step].values())[(len(layers[step]) - 1) // 2] for step in steps]
-    return np.array(steps, np.int64), np.array(medians, np.float64)
+    logarithms = [np.log([*layers[step].values()]) for step in steps]
+    medians = np.exp([np.quantile(one, 0.5, method=method) for one in logarithms])
+    return np.array(steps, np.int64), np.asarray(medians, np.float64)
 
 
 def _rises(at: Steps, steps: Steps, losses: Values, rise: float) -> NDArray[np.bool_]:

@@ -94,10 +94,10 @@ def wide_gap(
 ) -> Finding | None:
     """Find a validation loss that has come to rest far above that of training.
 
-    Levels are medians of a third of the points of validation, and of the training losses of that
-    time. The last two differ by more than `share` of what the training loss fell at all, and than three
+    Levels are medians of a third of the points of validation, and the mean of the training losses
+    of that time, as validation is a mean of examples. The last two differ by more than `share` of what the training loss fell at all, and than three
     times the noise of these losses: validation may be of as few examples as a batch. The training
-    loss fell by a fifth at least; and validation gained less than a fifth of the gap since the
+    loss fell by a fifth at least; and validation gained less than a tenth of the gap since the
     level before, so that it is not on its way.
 
     Args:
@@ -118,10 +118,10 @@ def wide_gap(
     recent = losses[steps > at[-size - 1]]
     if not len(recent):
         return None
-    first, last = level(losses[:3]), level(recent)
+    first, last = level(losses[:3]), float(recent.mean())
     gap, learned = float(now) - last, first - last
     doubt = CLEAR * max(error(values, size, size), noise(recent))
-    if learned <= 0.2 * abs(first) or gap <= max(share * learned, doubt) or before - now > gap / 5:
+    if learned <= 0.2 * abs(first) or gap <= max(share * learned, doubt) or before - now > gap / 10:
         return None
     return Finding(
         "wide_gap",
@@ -138,29 +138,39 @@ def wide_gap(
 def unlearned_validation(
     steps: Any,
     values: Any,
+    training_steps: Any = (),
+    losses: Any = (),
     *,
     where: str = "",
     gain: float = thresholds.UNLEARNED_GAIN,
+    start: float = thresholds.UNLEARNED_START,
     least: int = thresholds.UNLEARNED_POINTS,
 ) -> Finding | None:
     """Find a validation loss that has never been below its first value, or hardly.
 
-    The lowest median of three neighboring points is not lower than the first point by `gain` of it.
-    Validation has little noise, so this is seen where `stuck_loss` is not sure yet, and where the
-    training loss falls because labels are learned by heart.
+    The lowest median of three neighboring points is not lower than the first point by `gain` of it,
+    nor than the first level of the training loss by `start` of that: much may be learned before
+    validation is first measured, and weights may begin worse than a guess. Validation has little noise, so this is seen where `stuck_loss` is
+    not sure yet, and where the training loss falls because labels are learned by heart.
 
     Args:
         steps: `[n]`.
         values: `[n]`.
+        training_steps: `[m]`, on the same axis.
+        losses: `[m]` of training, which may be none.
         where: the tag.
         gain: the least share of the first value that counts as learning.
+        start: the least share of the first training loss that does.
         least: how many points it needs.
     """
     steps, values = finite(steps, values)
     if len(values) < max(least, 3):
         return None
     best, first = float(smooth(values).min()), float(values[0])
+    begun = finite(training_steps, losses)[1][:3]
     if first - best >= gain * abs(first):
+        return None
+    if len(begun) and level(begun) - best >= start * abs(level(begun)):
         return None
     return Finding(
         "unlearned_validation",
