@@ -13,6 +13,8 @@ DATA ?= digits
 VENV := .venv
 BIN := $(VENV)/bin
 SETTINGS := setup.cfg pyproject.toml
+# As many processes as cores, within reason; the tests of a file share what was set up for them.
+AT_ONCE := -n logical --maxprocesses 4 --dist loadfile
 
 .PHONY: demo test gallery reproduce bench ward clean
 
@@ -25,7 +27,7 @@ test: $(VENV)/test.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest $(AT_ONCE)
 
 gallery: $(VENV)/demo.stamp
 	PYTHONPATH=scripts $(BIN)/python docs/gallery.py --data $(DATA)

@@ -51,7 +51,7 @@ def main() -> None:
         benchmark = importlib.import_module(f"benchmarks.{name}")
         with tempfile.TemporaryDirectory(prefix="tbviz-bench-") as folder:
             rows = list(benchmark.rows(Path(folder), rounds=arguments.rounds))
-        title = benchmark.__doc__.splitlines()[0]
+        title = str(benchmark.__doc__).splitlines()[0]
         table = f"{describe_machine()}\n\n{as_table(rows)}"
         print(f"## {title}\n\n{table}", flush=True)
         tables[title] = table

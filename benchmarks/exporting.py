@@ -177,7 +177,7 @@ def scatter_matplotlib(folder: str) -> Result:
             group.set_offsets(codes[step, labels == label])
         axes.set_title(f"step {step}")
 
-    animation = FuncAnimation(figure, move, frames=FRAMES)  # type: ignore[arg-type]
+    animation = FuncAnimation(figure, move, frames=FRAMES)
     animation.save(Path(folder, "scatter_matplotlib.gif"), writer=PillowWriter(fps=FPS))
     return Result(time.perf_counter() - start, FRAMES)
 
@@ -214,6 +214,6 @@ def events_tbparse(folder: str) -> Result:
     start = time.perf_counter()
     images = SummaryReader(str(Path(folder, "events")), event_types={"tensors"}).tensors
     values = images[images["tag"] == "digits"]["value"]
-    frames = [imageio.imread(value[2]) for value in values]
+    frames: list[Any] = [imageio.imread(value[2]) for value in values]
     imageio.mimsave(Path(folder, "events_tbparse.gif"), frames, fps=FPS)
     return Result(time.perf_counter() - start, len(frames))

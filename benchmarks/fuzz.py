@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import functools
 import multiprocessing
+import operator
 import random
 import resource
 import signal
@@ -293,7 +294,7 @@ class Tally:
     def decode(self, values: Any) -> None:
         """Take every value of a lazy sequence."""
         for index in range(len(values)):
-            self.points += self.take(lambda index=index: values[index]) is not None
+            self.points += self.take(functools.partial(operator.getitem, values, index)) is not None
 
 
 def read_everything(path: Path, number: int) -> Tally:

@@ -61,7 +61,7 @@ def scatter_picture(
         size: width and height of the picture in pixels, at least 160 x 120. Text and points grow
             with it.
         title: a line above the axes.
-        axes: what they are called; None for no names. Three axes are x, y and z, however.
+        axes: what they are called; None for no names, or x, y and z of three axes.
 
     Returns:
         uint8 `[H, W, 3]`.
@@ -197,7 +197,7 @@ def _ground(
     picture = Image.new("RGB", size, "white")
     beside = legend_width(legend, size)
     box = draw_ground(picture, limits, beside=beside, titled=titled, names=names)
-    draw_legend(picture, box, legend)
+    draw_legend(picture, box._replace(right=picture.width - beside), legend)
     return few_greys(np.array(picture)), box
 
 
@@ -212,7 +212,7 @@ def draw_ground(
     """Draw axes into a picture, with room for a legend and a title, and return the area within."""
     above = round((_TITLE if titled else _ABOVE) * unit_of(picture.size))
     if len(limits) == 3:
-        return draw_space(picture, limits, above=above, beside=beside)
+        return draw_space(picture, limits, above=above, beside=beside, names=names)
     return draw_axes(picture, limits, above=above, beside=beside, names=names)
 
 

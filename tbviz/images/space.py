@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from PIL import Image, ImageDraw
 
 from tbviz.checks import Limits
 from tbviz.images.axes import FRAME, GRID, Box, round_ticks, tick_labels, unit_of
-from tbviz.images.lettering import INK, font_of
+from tbviz.images.lettering import INK, fitted, font_of, spelled
 
 AZIMUTH, ELEVATION = -60, 20  # degrees
 HALF_LENGTHS = (4 / 3, 4 / 3, 1.0)  # of the box, along x, y and z
@@ -38,7 +39,9 @@ _GAP = 9  # from an edge of the box to its labels, at 640 x 480
 # and those of x and y come nearer to it by what their edges rise.
 _NAME_GAPS = ((21.0, 0.19), (21.0, 0.52), (15.0, 1.0))  # at 640 x 480, and of the widest label
 _LEAST_NAME_GAP = 34
-_NAME = 9  # the width of a name
+_UPRIGHT = 4  # letters of the name of z, at most, that are not written upward
+_NAME = 14  # the height of a name
+_LEAST_KEPT = 0.75  # of the area's width, where the name of y needs more room than there is
 
 
 def _view() -> NDArray[np.float64]:
@@ -81,7 +84,14 @@ def space_ticks(low: float, high: float) -> list[float]:
     return few if len(few) > 1 and max(map(len, tick_labels(ticks))) > _LONG else ticks
 
 
-def draw_space(picture: Image.Image, limits: Limits, *, above: int, beside: int) -> Box:
+def draw_space(
+    picture: Image.Image,
+    limits: Limits,
+    *,
+    above: int,
+    beside: int,
+    names: Sequence[str] | None = None,
+) -> Box:
     """Draw walls, grid and labels of three axes into a picture, and return the area of it all.
 
     Args:
@@ -89,19 +99,13 @@ def draw_space(picture: Image.Image, limits: Limits, *, above: int, beside: int)
         limits: of the axes, three pairs.
         above: pixels to leave free above the area, for a title.
         beside: pixels to leave free to the right of the area, for a legend.
+        names: of the axes; None for x, y and z.
     """
     ticks = [space_ticks(low, high) for low, high in limits]
-    unit, labels = unit_of(picture.size), [tick_labels(each) for each in ticks]
-    widest = [max(font_of(unit).getlength(label) for label in each) for each in labels]
-    gaps = [
-        max(_LEAST_NAME_GAP, start + share * width / unit)
-        for (start, share), width in zip(_NAME_GAPS, widest, strict=True)
-    ]
-    width = picture.width - beside
-    right = max(0, round(_GAP * unit + widest[1] - _AFTER[0] * width))
-    beyond = (gaps[2] + _NAME) * unit - _BEFORE[0] * (width - right)
-    left = max(0, round(beyond / (1 - _BEFORE[0])))
-    box = Box(left, above, width - right, picture.height)
+    labels = [tick_labels(each) for each in ticks]
+    names = "xyz" if names is None else names
+    gaps = _name_gaps(picture, labels)
+    box = _area(picture, above, picture.width - beside, labels[1], names[1], gaps)
     shares = [
         [2 * (tick - low) / (high - low) - 1 for tick in each]
         for each, (low, high) in zip(ticks, limits, strict=True)
@@ -110,7 +114,44 @@ def draw_space(picture: Image.Image, limits: Limits, *, above: int, beside: int)
     for axis, places in enumerate(shares):
         for place, label in zip(places, labels[axis], strict=True):
             _draw_text(picture, box, axis, place, label, _GAP)
-        _draw_text(picture, box, axis, 0.0, "xyz"[axis], gaps[axis])
+        _draw_name(picture, box, axis, names[axis], gaps[axis], picture.width - beside)
+    return box
+
+
+def _name_gaps(picture: Image.Image, labels: Sequence[Sequence[str]]) -> list[float]:
+    """Return how far from the edge of each axis its name stands, in pixels at 640 x 480."""
+    unit = unit_of(picture.size)
+    widest = [max(font_of(unit).getlength(label) for label in each) for each in labels]
+    return [
+        max(_LEAST_NAME_GAP, start + share * width / unit)
+        for (start, share), width in zip(_NAME_GAPS, widest, strict=True)
+    ]
+
+
+def _area(
+    picture: Image.Image,
+    top: int,
+    end: int,
+    labels: Sequence[str],
+    name: str,
+    gaps: Sequence[float],
+) -> Box:
+    """Return the area of the box, so far from the left and from `end` as texts beside it need.
+
+    Those to the right of it are the labels and the name of y.
+    """
+    unit, font = unit_of(picture.size), font_of(unit_of(picture.size))
+    free, room = (gaps[2] + _NAME) * unit, end - font.getlength(spelled(name))
+
+    def area(right: int) -> Box:
+        left = max(0, round((free - _BEFORE[0] * right) / (1 - _BEFORE[0])))
+        return Box(left, top, right, picture.height)
+
+    widest = max(map(font.getlength, labels))
+    box = area(end - max(0, round(_GAP * unit + widest - _AFTER[0] * end)))
+    least = round(_LEAST_KEPT * box.right)
+    while box.right > least and (lacking := _beside(picture, box, 1, 0.0, gaps[1])[0] - room) > 0:
+        box = area(max(least, box.right - math.ceil(lacking)))
     return box
 
 
@@ -166,9 +207,32 @@ def _draw_text(
     picture: Image.Image, box: Box, axis: int, share: float, text: str, gap: float
 ) -> None:
     """Write a text beside the labeled edge of an axis, some pixels away at 640 x 480."""
-    unit, place = unit_of(picture.size), np.array(_EDGES[axis])
+    font, anchor = font_of(unit_of(picture.size)), _ANCHORS[axis]
+    place = _beside(picture, box, axis, share, gap)
+    ImageDraw.Draw(picture).text(place, text, INK, font, anchor=anchor)
+
+
+def _draw_name(picture: Image.Image, box: Box, axis: int, name: str, gap: float, end: int) -> None:
+    """Write what an axis is called beside its middle, before `end`; a long name of z upward."""
+    unit = unit_of(picture.size)
+    x, y = _beside(picture, box, axis, 0.0, gap)
+    if axis < 2 or len(name) <= _UPRIGHT:
+        room = end - x if _ANCHORS[axis].startswith("l") else x
+        _draw_text(picture, box, axis, 0.0, fitted(name, font_of(unit), room), gap)
+        return
+    size = (box.bottom - box.top, round(_NAME * unit))
+    line, font = Image.new("RGB", size, "white"), font_of(unit)
+    middle = (size[0] / 2, size[1] / 2)
+    ImageDraw.Draw(line).text(middle, fitted(name, font, size[0]), INK, font, anchor="mm")
+    upward = line.transpose(Image.Transpose.ROTATE_90)
+    picture.paste(upward, (round(x) - upward.width, round(y) - upward.height // 2))
+
+
+def _beside(
+    picture: Image.Image, box: Box, axis: int, share: float, gap: float
+) -> tuple[float, float]:
+    """Return the pixel so far from the labeled edge of an axis, at a place of that axis."""
+    place = np.array(_EDGES[axis])
     place[axis] = share
-    x, y = _seen(place[None], box)[0] + np.array(_OUTWARD[axis]) * gap * unit
-    ImageDraw.Draw(picture).text(
-        (box.left + x, box.top + y), text, INK, font_of(unit), anchor=_ANCHORS[axis]
-    )
+    x, y = _seen(place[None], box)[0] + np.array(_OUTWARD[axis]) * gap * unit_of(picture.size)
+    return box.left + x, box.top + y

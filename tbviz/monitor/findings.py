@@ -8,8 +8,13 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+SURE = 0.9  # the certainty from which on a finding counts as sure
 _BETWEEN = "\n\n---\n\n"  # findings of one text
-_FIRST_LINE = re.compile(r"\*\*(\w+)\*\*(?:, `(.*)`)?(?:, step ([\d,]+))? \((\d+)% sure\)")
+_FIRST_LINE = re.compile(
+    r"\*\*(\w+)\*\*(?:, (?:layer )?`(.*)`)?(?:, step ([\d,]+))?(?:, told at step [\d,]+)?"
+    r" \((\d+)% sure\)"
+)
+_NUMBER = re.compile(r"\d+(\.\d+)*")  # the name of a layer in a Sequential of PyTorch
 _WHY, _ADVICE = "*Why it matters:* ", "*Try first:* "
 
 
@@ -39,14 +44,19 @@ class Finding:
     def __str__(self) -> str:
         """Return it as one line."""
         at = "" if self.step is None else f" at step {self.step:,}"
-        where = f" in {self.where}" if self.where else ""
+        where = f" in {self._layer}{self.where}" if self.where else ""
         sure = f"({self.certainty:.0%} sure)"
         return f"{self.rule}{where}{at} {sure}: {self.message}; {self.advice}"
 
-    def to_markdown(self) -> str:
-        """Return it as TensorBoard's text dashboard shows it."""
+    def to_markdown(self, *, told_at: int | None = None) -> str:
+        """Return it as TensorBoard's text dashboard shows it.
+
+        Args:
+            told_at: the step of the card it is shown on, of which it says where it is another one.
+        """
         at = "" if self.step is None else f", step {self.step:,}"
-        where = f", `{self.where}`" if self.where else ""
+        at += "" if not at or told_at in (None, self.step) else f", told at step {told_at:,}"
+        where = f", {self._layer}`{self.where}`" if self.where else ""
         return (
             f"**{self.rule}**{where}{at} ({self.certainty:.0%} sure)\n\n"
             f"{self.message}\n\n{_WHY}{self.why}\n\n{_ADVICE}{self.advice}"
@@ -56,10 +66,15 @@ class Finding:
         """Return it as an object of JSON."""
         return asdict(self)
 
+    @property
+    def _layer(self) -> str:
+        """What is said before a place that is a number only."""
+        return "layer " if _NUMBER.fullmatch(self.where) else ""
 
-def to_text(findings: Iterable[Finding]) -> str:
-    """Return findings as one Markdown text."""
-    return _BETWEEN.join(finding.to_markdown() for finding in findings)
+
+def to_text(findings: Iterable[Finding], *, told_at: int | None = None) -> str:
+    """Return findings as one Markdown text; see `Finding.to_markdown`."""
+    return _BETWEEN.join(finding.to_markdown(told_at=told_at) for finding in findings)
 
 
 def from_text(text: str) -> list[Finding]:

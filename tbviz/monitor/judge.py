@@ -13,6 +13,7 @@ from tbviz.monitor import vocabulary as v
 from tbviz.monitor.agreement import in_agreement
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
+from tbviz.monitor.options import check_mapping, check_threshold
 from tbviz.monitor.repeats import without_repeats
 from tbviz.nearest import nearest
 
@@ -194,33 +195,36 @@ def apply_rules(
     return [finding for finding in findings if finding is not None]
 
 
-def check_rules(names: Collection[str] | None) -> Collection[str]:
-    """Return the names of rules, all for None, and refuse what is none."""
+def check_rules(names: Collection[str] | None, *, option: str = "") -> Collection[str]:
+    """Return the names of rules, all for None, and refuse what is none, naming the option."""
     chosen = RULES if names is None else (names,) if isinstance(names, str) else names
     for name in chosen:
         if name not in RULES:
-            there = nearest(name, RULES, listed_by="docs/monitoring.md")
-            raise InvalidArgumentError(f"no rule {name!r}; {there}", expected=RULES, found=name)
+            there = nearest(str(name), RULES, listed_by="docs/monitoring.md")
+            raise InvalidArgumentError(
+                f"{option and f'{option}: '}no rule {name!r}; {there}", expected=RULES, found=name
+            )
     return chosen
 
 
 def check_thresholds(thresholds: Thresholds | None) -> Thresholds:
-    """Return the arguments of rules, none for None, and refuse what is no argument of its rule."""
-    chosen = thresholds or {}
-    check_rules(chosen.keys())
+    """Return the arguments of rules, none for None; each is one of its rule, in its range."""
+    chosen = check_mapping("thresholds", thresholds or {})
+    check_rules(chosen.keys(), option="thresholds")
     for use in _USES:
         name = use.rule.__name__
-        known = _arguments(use.rule)
-        for argument in chosen.get(name, {}):
+        known = _defaults(use.rule)
+        for argument, value in check_mapping(f"thresholds[{name!r}]", chosen.get(name, {})).items():
             if argument not in known:
                 raise InvalidArgumentError(
                     f"rule {name} has no {argument!r}, but {', '.join(known)}",
-                    expected=known,
+                    expected=list(known),
                     found=argument,
                 )
+            check_threshold(name, argument, value, default=known[argument])
     return chosen
 
 
-def _arguments(rule: Callable[..., Any]) -> list[str]:
+def _defaults(rule: Callable[..., Any]) -> dict[str, float]:
     parameters = inspect.signature(rule).parameters.values()
-    return [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "where"]
+    return {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "where"}

@@ -6,7 +6,6 @@ import math
 import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from types import TracebackType
 from typing import Any, Protocol, SupportsIndex
 
 from tbviz.checks import as_step, brief, check_at_least
@@ -49,21 +48,24 @@ class Monitor:
                     break
 
     Of each array some statistics are remembered, and no more; the rules judge them now and then,
-    and at the end of a `with` block. A finding is told once, and again where it has become much
-    surer or has come back: on standard error, to `on_finding`, to the webhook, and with a writer as
-    text `findings` and as scalar `health/findings`, their number so far. Statistics are written as
-    scalars `health/...`.
+    and at the end of a `with` block. A finding is told once, and once more where it has become
+    sure or has come back: on standard error, to `on_finding`, to the webhook, and with a writer as
+    text `findings` and as scalar `health/findings`, how many different ones there were so far.
+    Statistics are written as scalars `health/...`.
 
     Args:
         writer: such as a `SummaryWriter`, which stays open; or None.
-        on_finding: is called with each finding.
-        stop_on: the names of rules that make `should_stop` true.
+        on_finding: is called with each finding that is told, in the thread of the training; what it
+            raises ends the training.
+        stop_on: the names of rules that make `should_stop` true, among `rules`.
         terminal: whether findings are printed on standard error.
-        webhook: a URL to which findings are posted as JSON, in a thread of its own.
+        webhook: a URL to which findings are posted as JSON, in a thread of its own; of which object
+            it is: `tbviz.monitor.telling.to_message`.
+        run: what the webhook is told as the name of the run; None for the writer's `run_dir`.
         every: of how many updates one is judged; None for each tenth at first, and ever fewer, as
             the training gets longer. NaN and infinity are always found at once.
         thresholds: by name of a rule, arguments of it in place of its defaults, such as
-            `{"diverging_loss": {"rise": 2}}`.
+            `{"diverging_loss": {"rise": 2}}`; of which kind they are: `tbviz.monitor.options`.
         rules: the names of the rules that judge, or None for all.
         statistics: whether the statistics are written, and not the findings alone.
 
@@ -83,6 +85,7 @@ class Monitor:
         stop_on: Collection[str] = (),
         terminal: bool = True,
         webhook: str | None = None,
+        run: str | None = None,
         every: int | None = None,
         thresholds: Thresholds | None = None,
         rules: Collection[str] | None = None,
@@ -91,12 +94,12 @@ class Monitor:
         self._writer = _checked(writer)
         self._statistics = statistics
         self._on_finding = on_finding
-        self._stop_on = frozenset(check_rules((stop_on,) if isinstance(stop_on, str) else stop_on))
         self._terminal = terminal
         self._every = None if every is None else check_at_least("every", every, 1)
         self._thresholds = check_thresholds(thresholds)
-        self._rules = check_rules(rules)
-        self._webhook = None if webhook is None else Webhook(webhook)
+        self._rules = check_rules(rules, option="rules")
+        self._stop_on = _stopping(stop_on, self._rules)
+        self._webhook = None if webhook is None else Webhook(webhook, run=_run_of(writer, run))
         self._measurer = Measurer()
         self._pace = Pace()
         self._news = News()
@@ -143,7 +146,8 @@ class Monitor:
             gradients: of the loss, by the same names.
             activations: `[..., units]` by layer, of hidden layers.
             inputs: a batch `[N, ...]`, as the model gets it.
-            labels: of the batch in its order: `[N]` integers, or `[N, K]` one-hot.
+            labels: of the batch in its order: `[N]` integers, or `[N, K]` one-hot; where they are
+                not as many as inputs or outputs, as of several passes, only their order is judged.
             outputs: of the model, `[N, ...]`.
             codes: of a latent space, `[N, D]`.
 
@@ -187,7 +191,10 @@ class Monitor:
         self._pace.leave_out(seconds)
 
     def close(self) -> None:
-        """Judge what was told last, and end the webhook's thread; closing twice is fine."""
+        """Judge what was told last, and end the webhook's thread; closing twice is fine.
+
+        What is told later is judged and written as before, and no longer posted.
+        """
         self._judge()
         if self._webhook is not None:
             self._webhook.close()
@@ -196,12 +203,7 @@ class Monitor:
     def __enter__(self) -> Monitor:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _remember(self, numbers: Mapping[str, float]) -> None:
@@ -235,16 +237,36 @@ class Monitor:
         """Write findings; those of a step are one text, for a tag has one point at a step."""
         self.findings += new
         if self._writer is not None and new:
-            self._writer.text(FINDINGS, to_text(new), self._step)
-            self._writer.scalar("health/findings", len(self.findings), self._step)
+            self._writer.text(FINDINGS, to_text(new, told_at=self._step), self._step)
+            different = {(finding.rule, finding.where) for finding in self.findings}
+            self._writer.scalar("health/findings", len(different), self._step)
 
     def _tell(self, finding: Finding) -> None:
         if self._terminal:
             print_finding(finding)
         if self._webhook is not None:
-            self._webhook.send(finding)
+            self._webhook.send(finding, told_at=self._step)
         if self._on_finding is not None:
             self._on_finding(finding)
+
+
+def _stopping(names: Collection[str], rules: Collection[str]) -> frozenset[str]:
+    """Return the names of rules that stop, which have to be among those that judge."""
+    stopping = check_rules(names, option="stop_on")
+    for name in set(stopping) - set(rules):
+        known = ", ".join(rules)
+        raise InvalidArgumentError(
+            f"stop_on must be among rules, {known}; found {name!r}, which would never stop",
+            expected=known,
+            found=name,
+        )
+    return frozenset(stopping)
+
+
+def _run_of(writer: Writer | None, run: str | None) -> str | None:
+    """Return the name of a run: what it is said to be, or the folder that is written, if any."""
+    run_dir = getattr(writer, "run_dir", None)
+    return os.fspath(run_dir) if run is None and run_dir is not None else run
 
 
 def _checked(writer: Writer | None) -> Writer | None:

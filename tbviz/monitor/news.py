@@ -1,26 +1,42 @@
-"""Which findings are news: told once, and again where they are much surer or have come back."""
+"""Which findings are news: told once, and again where they have become sure or have come back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from tbviz.monitor.findings import Finding
+from tbviz.monitor.findings import SURE, Finding
 
-_GONE = 10  # judgements without a finding, after which it may come back
+_GONE = 10  # judgements without a finding, after which it may come back for the first time
+
+
+@dataclass
+class _Told:
+    """What was told of one finding last."""
+
+    certainty: float
+    step: int | None
+    returns: int = 0
+    missed: int = 0  # judgements since it was found
 
 
 class News:
-    """Remembers what was told."""
+    """Remembers what was told.
+
+    A finding is told when it is found, and once more where it was not sure then, is sure now, and
+    half of its doubt is gone. It is told anew when it comes back after ten judgements without it,
+    and each further time after twice as many: one that comes and goes, or that gets worse without
+    end, is heard of a few times.
+    """
 
     def __init__(self) -> None:
-        self._doubts: dict[tuple[str, str], float] = {}  # 1 - certainty, when it was told
-        self._missed: dict[tuple[str, str], int] = {}  # judgements since it was found
+        self._told: dict[tuple[str, str], _Told] = {}
 
     def sift(self, findings: Iterable[Finding], *, among: Iterable[Finding] = ()) -> list[Finding]:
-        """Return those of one judgement that are to be told: half of the doubt is gone, or new.
+        """Return those of one judgement that are to be told.
 
-        The message of one that was told before says why it is told again.
+        The message of one that was told before says why it is told again, and of which step it was
+        told if that was a later one: what is known since may say that it began earlier.
 
         Args:
             findings: that may be told.
@@ -28,24 +44,35 @@ class News:
         """
         found = {(finding.rule, finding.where): finding for finding in findings}
         there = {*found, *((finding.rule, finding.where) for finding in among)}
-        reasons = {key: self._reason(key, finding) for key, finding in found.items()}
-        new = [
-            replace(found[key], message=f"{found[key].message}{reason}")
-            for key, reason in reasons.items()
-            if reason is not None
-        ]
-        for finding in new:
-            self._doubts[finding.rule, finding.where] = 1 - finding.certainty
-        self._missed = {
-            key: 0 if key in there else self._missed[key] + 1 for key in {**self._missed, **found}
-        }
-        return new
+        new = [self._news(key, finding) for key, finding in found.items()]
+        for key, told in self._told.items():
+            told.missed = 0 if key in there else told.missed + 1
+        return [finding for finding in new if finding is not None]
 
-    def _reason(self, key: tuple[str, str], finding: Finding) -> str | None:
-        """Return what is said of why it is told: "" of the first time, None where it is not."""
-        if key not in self._doubts:
-            return ""
-        if self._missed[key] >= _GONE:
-            return "; it had gone, and is back"
-        is_surer = 1 - finding.certainty < self._doubts[key] / 2
-        return "; told before, and surer now" if is_surer else None
+    def _news(self, key: tuple[str, str], finding: Finding) -> Finding | None:
+        """Return a finding as it is to be told now, or None."""
+        last = self._told.get(key)
+        now = _Told(finding.certainty, finding.step)
+        if last is None:
+            reason = ""
+        elif last.missed >= _GONE * 2**last.returns:
+            reason = "; it had gone, and is back"
+            now.returns = last.returns + 1
+        elif last.certainty < SURE <= finding.certainty and _is_surer(finding, last):
+            reason = f"; told before{_of_later(last, finding)}, and surer now"
+            now.returns = last.returns
+        else:
+            return None
+        self._told[key] = now
+        return replace(finding, message=f"{finding.message}{reason}")
+
+
+def _is_surer(finding: Finding, last: _Told) -> bool:
+    return 1 - finding.certainty < (1 - last.certainty) / 2
+
+
+def _of_later(last: _Told, finding: Finding) -> str:
+    """Return of which step a finding was told, where that is a later one than it is now."""
+    if last.step is None or finding.step is None or last.step <= finding.step:
+        return ""
+    return f", of step {last.step:,}"

@@ -8,16 +8,17 @@ import os
 import queue
 import sys
 import threading
+import time
 import urllib.request
+from typing import Any
 from urllib.parse import urlsplit
 
 from tbviz.errors import InvalidArgumentError
-from tbviz.monitor.findings import Finding
+from tbviz.monitor.findings import SURE, Finding
 from tbviz.text import printable
 
 _RED, _YELLOW, _PLAIN = "\033[31m", "\033[33m", "\033[0m"
 _CLEAR = "\r\033[K"  # to the beginning of the line, and the rest of it is blank
-_SURE = 0.9
 _MOST = 100  # messages that may wait
 
 
@@ -29,7 +30,7 @@ def print_finding(finding: Finding) -> None:
     """
     line = printable(str(finding))
     if _is_terminal():
-        color = _RED if finding.certainty >= _SURE else _YELLOW
+        color = _RED if finding.certainty >= SURE else _YELLOW
         line = f"{_CLEAR}{line}" if os.environ.get("NO_COLOR") else f"{_CLEAR}{color}{line}{_PLAIN}"
     _print(line)
 
@@ -53,55 +54,80 @@ def _print(line: str) -> None:
             print(line, file=sys.stderr, flush=True)
 
 
+def to_message(finding: Finding, *, run: str | None, told_at: int) -> dict[str, Any]:
+    """Return what a webhook is told: an object of JSON.
+
+    It has a line for people as `text`, which chats show; the `run`, or None; `told_at`, the step at
+    which it is told; `wall_time`, in Unix seconds; and the attributes of the finding, of which
+    `step` is the one that it is about.
+    """
+    text = str(finding) if run is None else f"{run}: {finding}"
+    told = {"text": text, "run": run, "told_at": told_at, "wall_time": time.time()}
+    return told | finding.to_json()
+
+
+class _Unredirected(urllib.request.HTTPRedirectHandler):
+    """Follows no redirection, which would turn a POST into a GET without its content."""
+
+    def redirect_request(
+        self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> None:
+        """Say where it would go to."""
+        raise OSError(f"it redirects to {newurl} (HTTP {code}); give that as its URL")
+
+
 class Webhook:
     """Posts findings to a URL as JSON, in a thread of its own, and never waits for it.
 
-    A message is the finding's object with its line as `text`, which chats show. One that fails is
-    lost, and so is one for which no room is left; the first is told of on standard error.
+    A message is the object of `to_message`. One that fails is lost, and so is one for which no room
+    is left; the first is told of on standard error. A redirection counts as a failure.
 
     Args:
         url: http or https.
+        run: the name of the run, for those who hear of many, or None.
         timeout: seconds that a message may take.
 
     Raises:
         InvalidArgumentError: `url` is none of http or https.
     """
 
-    def __init__(self, url: str, *, timeout: float = 10.0) -> None:
+    def __init__(self, url: str, *, run: str | None = None, timeout: float = 10.0) -> None:
         self._url = _checked(url)
+        self._run = run
         self._timeout = timeout
-        self._waiting: queue.Queue[Finding | None] = queue.Queue(_MOST)
+        self._opener = urllib.request.build_opener(_Unredirected)
+        self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue(_MOST)
         self._has_failed = False
         self._thread = threading.Thread(target=self._work, name="tbviz webhook", daemon=True)
         self._thread.start()
 
-    def send(self, finding: Finding) -> None:
-        """Let the thread post a finding."""
-        self._put(finding)
+    def send(self, finding: Finding, *, told_at: int) -> None:
+        """Let the thread post a finding that is told at a step."""
+        self._put(to_message(finding, run=self._run, told_at=told_at))
 
     def close(self) -> None:
         """Wait until what was sent is posted, as long as one message may take at most."""
         self._put(None)
         self._thread.join(self._timeout)
 
-    def _put(self, message: Finding | None) -> None:
+    def _put(self, message: dict[str, Any] | None) -> None:
         try:
             self._waiting.put_nowait(message)
         except queue.Full:
             self._fail("more findings than it takes")
 
     def _work(self) -> None:
-        while (finding := self._waiting.get()) is not None:
+        while (message := self._waiting.get()) is not None:
             try:
-                self._post(finding)
+                self._post(message)
             except Exception as error:  # whatever a network does, a training goes on
                 self._fail(str(error))
 
-    def _post(self, finding: Finding) -> None:
-        content = json.dumps({"text": str(finding), **finding.to_json()}).encode()
+    def _post(self, message: dict[str, Any]) -> None:
+        content = json.dumps(message).encode()
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(self._url, content, headers)
-        with urllib.request.urlopen(request, timeout=self._timeout):
+        with self._opener.open(request, timeout=self._timeout):
             pass
 
     def _fail(self, reason: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 from tbviz.checks import check_at_least
 from tbviz.errors import InvalidArgumentError
@@ -64,6 +65,11 @@ class EventStream:
         )
         self.put_scalar = self._background.put
         lifetime.watch(self)
+
+    @property
+    def run_dir(self) -> Path:
+        """The folder of the run."""
+        return self._events.path.parent
 
     @property
     def dropped(self) -> int:

@@ -16,6 +16,7 @@ import math
 import os
 import weakref
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from time import time as now
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, SupportsIndex, TypeVar, cast
@@ -219,6 +220,11 @@ class SummaryWriter:
         self._tags.enter(summary.kinds, summary.step, counts=summary.counts)
         self._stream.put(summary, wall_time=wall_time)
         self._stream.notes.tell()
+
+    @property
+    def run_dir(self) -> Path:
+        """The folder of the run."""
+        return self._stream.run_dir
 
     @property
     def dropped(self) -> int:

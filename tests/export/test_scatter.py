@@ -422,7 +422,8 @@ def test_codes_of_three_dimensions_are_in_space(wide, out, figures):
     np.testing.assert_allclose(sorted(map(tuple, drawn)), sorted(map(tuple, codes[1, :, :3])))
     assert "third latent dimension" in words(figures[0])
     frames = decode_frames(scatter(run, "d3", out / "a.apng").read_bytes())
-    expected = scatter_frames(codes[..., :3], labels=LABELS, titles=["step 0", "step 1"])
+    titles, axes = ["step 0", "step 1"], (*PLANE, "third latent dimension")
+    expected = scatter_frames(codes[..., :3], labels=LABELS, titles=titles, axes=axes)
     np.testing.assert_array_equal(frames, list(expected))
 
 

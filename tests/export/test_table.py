@@ -296,6 +296,24 @@ def test_text_of_strangers_is_harmless_in_a_csv(record: Record) -> None:
     assert {json.loads(line)["tag"] for line in lines} == {*names}
 
 
+@pytest.mark.parametrize("pair", [("a\nb", "a\\nb"), ("=a", "'=a")])
+def test_two_tags_that_a_csv_would_call_the_same_are_refused(
+    record: Record, pair: tuple[str, str], out: Path
+) -> None:
+    """As columns; formats that keep them apart have both."""
+
+    def write(writer: Any) -> None:
+        for step, tag in enumerate(pair):
+            writer.scalar(tag, 0, step)
+
+    run = record(write)
+    with pytest.raises(InvalidArgumentError, match=r"would both be .* in a \.csv; choose"):
+        table(run, [], out / "a.csv", shape="wide")
+    assert not any(out.iterdir())
+    first = json.loads(made(run, shape="wide", format="jsonl").splitlines()[0])
+    assert set(first) == {"run", "step", *pair}
+
+
 def test_a_folder_that_is_no_utf_8_is_spelled(record: Record) -> None:
     """Names of folders may be any bytes."""
     pq = pytest.importorskip("pyarrow.parquet")

@@ -73,23 +73,57 @@ def test_frames_of_space_have_one_ground() -> None:
         np.testing.assert_array_equal(frame, expected)
 
 
-@pytest.mark.parametrize("unit", [1, 1e6, 1e-4, 1e9])
-def test_labels_and_names_of_space_do_not_touch(
-    unit: float, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Each text has a place of its own within the picture, however wide the labels are."""
-    boxes = []
+def words_of(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """Keep what is written from now on, and where: the four sides of each text."""
+    words = []
     text = ImageDraw.ImageDraw.text
 
-    def kept(self: Any, place: Any, words: str, fill: Any, font: Any, anchor: str) -> None:
-        boxes.append(self.textbbox(place, words, font, anchor))
-        text(self, place, words, fill, font, anchor)
+    def kept(self: Any, place: Any, line: str, fill: Any, font: Any, anchor: str) -> None:
+        words.append((line, self.textbbox(place, line, font, anchor)))
+        text(self, place, line, fill, font, anchor)
 
     monkeypatch.setattr(ImageDraw.ImageDraw, "text", kept)
+    return words
+
+
+@pytest.mark.parametrize("axes", [None, ("first name", "second name", "z")])
+@pytest.mark.parametrize("unit", [1, 1e6, 1e-4, 1e9])
+def test_labels_and_names_of_space_do_not_touch(
+    unit: float, axes: tuple[str, ...] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each text has a place of its own within the picture, however wide the labels are."""
+    words = words_of(monkeypatch)
     limits = ((-2.9 * unit, 2.9 * unit),) * 3
-    scatter_picture(np.zeros((1, 3)), limits=limits, labels=["a"])
-    assert len(boxes) > 9
+    many = np.arange(20)  # rows of the legend
+    scatter_picture(np.zeros((20, 3)), limits=limits, labels=many, axes=axes)
+    assert {*(axes or "xyz"), "19"} <= {line for line, _ in words}
+    boxes = [box for _, box in words]
     for left, top, right, bottom in boxes:
         assert left >= 0 and top >= 0 and right <= 640 and bottom <= 480
     for one, other in itertools.combinations(boxes, 2):
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+@pytest.mark.parametrize("name", ["third latent dimension", "a" * 500])
+def test_a_long_name_of_the_third_axis_is_written_upward(name: str) -> None:
+    """It fills a column left of the labels, which a short name leaves almost empty."""
+    short, long = (
+        scatter_picture(np.zeros((1, 3)), limits=LIMITS, axes=("x", "y", third)) < 128
+        for third in ("z", name)
+    )
+    changed = (short != long).any(axis=-1)
+    rows, columns = (np.flatnonzero(changed.any(axis=axis)) for axis in (1, 0))
+    assert np.ptp(rows) > 5 * np.ptp(columns)
+    assert columns.max() < 100
+
+
+@pytest.mark.parametrize("unit", [1, 1e6])
+def test_long_names_of_space_are_whole(unit: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The box gives way to them, as far as a quarter of its width."""
+    words = words_of(monkeypatch)
+    names = ("first latent dimension", "second latent dimension", "third latent dimension")
+    limits, labels = ((-2.9 * unit, 2.9 * unit),) * 3, np.arange(10)
+    scatter_picture(np.zeros((10, 3)), limits=limits, labels=labels, axes=names)
+    assert set(names) <= {line for line, _ in words}
+    scatter_picture(np.zeros((10, 3)), limits=limits, labels=labels, axes=("x", "y" * 500, "z"))
+    assert max(right for _, (_, _, right, _) in words) <= 640

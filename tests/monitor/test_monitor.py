@@ -153,6 +153,20 @@ def test_findings_and_statistics_are_written(tmp_path: Path) -> None:
     assert found == {("dead_units", "relu", 19), ("not_finite", "loss", 0)}
 
 
+def test_a_loss_that_explodes_is_told_twice_and_counted_once(tmp_path: Path) -> None:
+    """However far it goes: a card of TensorBoard when it is found, and one when it is sure."""
+    with (
+        tbviz.SummaryWriter(tmp_path) as writer,
+        Monitor(writer, terminal=False, rules=["diverging_loss"]) as monitor,
+    ):
+        for step in range(2000):
+            monitor.update(step, loss=2 * 0.998**step + 2.718 ** ((step - 300) / 50))
+    assert [finding.rule for finding in monitor.findings] == ["diverging_loss"] * 2
+    run = tbviz.open_logdir(tmp_path)["."]
+    assert len(run.tensors("findings")) == 2
+    assert run.scalars("health/findings").values.tolist() == [1, 1]
+
+
 def test_findings_may_be_written_alone(tmp_path: Path) -> None:
     """Without the statistics, of which a large network has many."""
     with (
@@ -207,8 +221,12 @@ def test_what_is_told_wrongly_is_refused(told: dict[str, Any], message: str) -> 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"stop_on": ["x"]}, "no rule 'x'"),
-        ({"rules": ["x"]}, "no rule 'x'"),
+        ({"stop_on": ["x"]}, "stop_on: no rule 'x'"),
+        ({"rules": ["x"]}, "rules: no rule 'x'"),
+        (
+            {"rules": ["plateau", "wide_gap"], "stop_on": "not_finite"},
+            "wide_gap; found 'not_finite'",
+        ),
         ({"every": 0}, "every must be an integer >= 1"),
         ({"thresholds": {"plateau": {"x": 1}}}, "rule plateau has no 'x'"),
         ({"writer": "runs/a"}, r"a writer, as in Monitor\(SummaryWriter\('runs/a'\)\), or None"),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import tbviz
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import Finding, Monitor
-from tbviz.monitor.telling import Webhook
+from tbviz.monitor.telling import Webhook, to_message
 
 FINDING = Finding("plateau", "it rests", "loss", 7, 0.75, "Why.", "do something")
 
@@ -22,7 +26,7 @@ class Server(ThreadingHTTPServer):
     """Keeps what is posted; answers with `status`, after `release` where it is to hang."""
 
     def __init__(self) -> None:
-        self.posted: list[dict[str, object]] = []
+        self.posted: list[dict[str, Any]] = []
         self.status = 200
         self.release = threading.Event()
         self.release.set()
@@ -45,6 +49,7 @@ class Handler(BaseHTTPRequestHandler):
         self.server.release.wait(20)
         self.server.posted.append({"type": self.headers["Content-Type"], **json.loads(body)})
         self.send_response(self.server.status)
+        self.send_header("Location", f"{self.server.url}/elsewhere")
         self.end_headers()
 
     def log_message(self, *args: object) -> None:
@@ -66,10 +71,51 @@ def server() -> Iterator[Server]:
 def test_each_finding_is_posted_as_json(server: Server) -> None:
     """The finding's object, and its line as text; closing waits for it."""
     webhook = Webhook(server.url)
-    webhook.send(FINDING)
+    before = time.time()
+    webhook.send(FINDING, told_at=20)
     webhook.close()
     (message,) = server.posted
-    assert message == {"type": "application/json", "text": str(FINDING), **FINDING.to_json()}
+    assert before <= message.pop("wall_time") <= time.time()
+    told = {"text": str(FINDING), "run": None, "told_at": 20, **FINDING.to_json()}
+    assert message == {"type": "application/json", **told}
+
+
+@pytest.mark.parametrize("run", [None, "mine"])
+def test_a_message_says_of_which_run_it_is(server: Server, tmp_path: Path, run: str | None) -> None:
+    """The folder that is written, unless it is given a name; in the line for people as well."""
+    with (
+        tbviz.SummaryWriter(tmp_path / "a") as writer,
+        Monitor(writer, webhook=server.url, terminal=False, run=run) as monitor,
+    ):
+        monitor.update(3, loss=np.nan)
+    (message,) = server.posted
+    name = run or str(tmp_path / "a")
+    assert (message["run"], message["told_at"], message["step"]) == (name, 3, 3)
+    assert str(message["text"]).startswith(f"{name}: not_finite in loss at step 3 (100% sure)")
+
+
+def test_the_documentation_shows_such_a_message() -> None:
+    """With its keys in their order, and the finding's in the line for people."""
+    page = (Path(__file__).parents[2] / "docs" / "monitoring.md").read_text(encoding="utf-8")
+    block = re.search(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert block is not None
+    shown = json.loads(block[1])
+    finding = Finding(**{name: shown[name] for name in FINDING.to_json()})
+    message = to_message(finding, run=shown["run"], told_at=shown["told_at"])
+    assert list(message) == list(shown)
+    assert str(message["text"]).startswith(shown["text"].removesuffix("..."))
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_redirection_is_not_followed(
+    server: Server, capsys: pytest.CaptureFixture[str], status: int
+) -> None:
+    """It is told of, with the URL that it leads to."""
+    server.status = status
+    webhook = Webhook(server.url)
+    webhook.send(FINDING, told_at=20)
+    webhook.close()
+    assert f"it redirects to {server.url}/elsewhere (HTTP {status})" in capsys.readouterr().err
 
 
 def test_a_webhook_that_hangs_stops_nothing(
@@ -79,7 +125,7 @@ def test_a_webhook_that_hangs_stops_nothing(
     server.release.clear()
     webhook = Webhook(server.url, timeout=0.2)
     for _ in range(300):
-        webhook.send(FINDING)
+        webhook.send(FINDING, told_at=20)
     assert server.posted == []
     assert "more findings than it takes" in capsys.readouterr().err
     before = time.monotonic()
@@ -111,7 +157,7 @@ def test_an_answer_that_is_an_error_is_one_line(
     server.status = 404
     webhook = Webhook(server.url)
     for _ in range(3):
-        webhook.send(FINDING)
+        webhook.send(FINDING, told_at=20)
     webhook.close()
     assert len(server.posted) == 3
     assert "404" in capsys.readouterr().err

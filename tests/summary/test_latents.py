@@ -59,7 +59,8 @@ def test_codes_are_kept_whole(size: int, tmp_path: Path) -> None:
 def test_three_dimensions_are_drawn_in_space(tmp_path: Path) -> None:
     """As the images room draws them."""
     _, picture = scattered(tmp_path, WIDE[:, :3], labels=NAMES)
-    expected = scatter_picture(WIDE[:, :3], labels=NAMES, title="step 7")
+    axes = ("first latent dimension", "second latent dimension", "third latent dimension")
+    expected = scatter_picture(WIDE[:, :3], labels=NAMES, title="step 7", axes=axes)
     np.testing.assert_array_equal(picture, expected)
 
 

@@ -495,3 +495,13 @@ def test_a_summary_may_say_when_it_was(tmp_path: Path) -> None:
     times = [accumulator.Tensors(tag)[0].wall_time for tag in ("loss", "kernel")]
     assert times == [1000.5, 2000.5]
     assert [path.suffix for path in tmp_path.iterdir()] == [".mine"]
+
+
+@pytest.mark.parametrize("given", ["runs/a", "runs/a/"])
+def test_a_writer_knows_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """As it was given."""
+    monkeypatch.chdir(tmp_path)
+    with tbviz.SummaryWriter(given) as writer:
+        assert writer.run_dir == Path("runs/a")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -84,23 +85,24 @@ def data_server(logdir: Path) -> Iterator[DataServer]:
 @contextlib.contextmanager
 def tensorboard(logdir: Path, *options: str) -> Iterator[str]:
     """Run a real `tensorboard` over `logdir` until the block ends; yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     command = [sys.executable, "-m", "tensorboard.main", "--logdir", str(logdir)]
-    process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", str(port), *options],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(lambda: _answers(f"{address}/data/environment"), "TensorBoard to answer")
-        yield address
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+    with tempfile.TemporaryDirectory() as folder:
+        said = Path(folder, "stderr")
+        with said.open("wb") as stderr:
+            process = subprocess.Popen(
+                [*command, "--host", "127.0.0.1", "--port", "0", *options],
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                start_new_session=True,
+            )
+        try:
+            address = wait_for(lambda: _address(process, said.read_text()), "TensorBoard's address")
+            wait_for(lambda: _answers(f"{address}/data/environment"), "TensorBoard to answer")
+            yield address
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait()
 
 
 def wait_for(condition: Any, what: str, *, seconds: float = 60) -> Any:
@@ -111,6 +113,13 @@ def wait_for(condition: Any, what: str, *, seconds: float = 60) -> Any:
             return result
         time.sleep(0.1)
     pytest.fail(f"waited {seconds} s for {what}")
+
+
+def _address(process: subprocess.Popen[bytes], said: str) -> str | None:
+    """Return the address that a TensorBoard says it has, with a port that was free, or None yet."""
+    assert process.poll() is None, said
+    found = re.search(r" at (http://\S+?)/? \(Press", said)
+    return found and found[1]
 
 
 def _answers(url: str) -> bool:

@@ -17,6 +17,7 @@ def start(program: str, run_dir: Path) -> subprocess.Popen[str]:
     """Start a program that finds its `run_dir`, `tbviz` and a few modules already there."""
     return subprocess.Popen(
         [sys.executable, "-c", _PREAMBLE + program, str(run_dir)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -48,7 +48,12 @@ PICTURES = {
         padding=2,
     )[..., 0],
     "image": FRAMES[0],
-    "space/scatter": tbviz.images.scatter_picture(POINTS, labels=LETTERS, title="step 3"),
+    "space/scatter": tbviz.images.scatter_picture(
+        POINTS,
+        labels=LETTERS,
+        title="step 3",
+        axes=("first latent dimension", "second latent dimension", "third latent dimension"),
+    ),
 }
 MODEL = {
     "class_name": "Sequential",

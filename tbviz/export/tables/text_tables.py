@@ -16,6 +16,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
+from tbviz.errors import InvalidArgumentError
 from tbviz.export.tables.columns import Table
 from tbviz.text import printable
 
@@ -28,10 +29,13 @@ def write_csv(file: BinaryIO, table: Table) -> None:
     """Write a header and rows, with lines that end in a newline.
 
     A missing cell is empty; NaN and infinity are nan, inf and -inf; bool is true or false.
+
+    Raises:
+        InvalidArgumentError: two columns are spelled the same.
     """
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(map(_harmless, table.header))
+    writer.writerow(_csv_header(table.header))
     for rows in _rows_of_blocks(table, _csv_cell):
         writer.writerows(rows)
         file.write(lines.getvalue().encode())
@@ -66,6 +70,19 @@ def _rows_of_blocks(
     for block in table.blocks:
         columns = (map(write, block[name].tolist()) for name in table.header)
         yield zip(*columns, strict=True)
+
+
+def _csv_header(names: Iterable[str]) -> list[str]:
+    spelled: dict[str, str] = {}
+    for name in names:
+        other = spelled.setdefault(_harmless(name), name)
+        if other != name:
+            raise InvalidArgumentError(
+                f"columns {other!r} and {name!r} would both be {_harmless(name)} in a .csv; choose "
+                "one of them, or .json, .jsonl or .parquet",
+                found=name,
+            )
+    return list(spelled)
 
 
 def _csv_cell(cell: Any) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import TracebackType
+import contextlib
+from collections.abc import Callable, Sequence
 from typing import Any, SupportsIndex
 
-from tbviz.checks import as_step, check_at_least
+from tbviz.checks import as_step, brief, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import Finding, Monitor
 
@@ -30,7 +30,9 @@ def monitor_module(
     weights are told once more at the next, which says how far one step moves them. The other steps
     cost next to nothing.
 
-    Where a module is compiled, each hook breaks its graph in two, which costs some of the speed.
+    A module may be saved whole and copied while it is watched; neither what is loaded nor a copy is
+    watched. `torch.jit.script` knows no such hooks: use it before, or after `close`. Where a module
+    is compiled, each hook breaks its graph in two, which costs some of the speed.
 
     Activations are the outputs of modules that are activation functions by themselves, such as
     `nn.ReLU()`; what a functional call computes can be seen only as the output of a module that is
@@ -44,9 +46,12 @@ def monitor_module(
             too.
 
     Raises:
-        InvalidArgumentError: `every` is below 1, a submodule does not exist, or a parameter of a
-            lazy module has no values yet.
+        InvalidArgumentError: `every` is below 1, a submodule does not exist, a parameter of a lazy
+            module has no values yet, or `module` or `monitor` is none.
     """
+    _check_kind("module", module, "a torch.nn.Module", fits=hasattr(module, "named_modules"))
+    rule = "a tbviz.Monitor, as in Monitor(SummaryWriter(run_dir))"
+    _check_kind("monitor", monitor, rule, fits=isinstance(monitor, Monitor))
     return ModuleMonitor(module, monitor, every=check_at_least("every", every, 1), layers=layers)
 
 
@@ -65,10 +70,10 @@ class ModuleMonitor:
         trained = {name: one for name, one in module.named_parameters() if one.requires_grad}
         for name, parameter in trained.items():
             _check_parameter(name, parameter)
-        self._handles = [module.register_forward_hook(_uncompiled(self._keep_ends))]
+        self._handles = [module.register_forward_hook(_Hook(self._keep_ends))]
         for name, part in named.items():
             if name in layers or _is_activation(part):
-                self._handles.append(part.register_forward_hook(_uncompiled(self._keeper(name))))
+                self._handles.append(part.register_forward_hook(_Hook(self._keeper(name))))
         for name, parameter in trained.items():
             self._handles.append(parameter.register_hook(self._gradient_keeper(name)))
 
@@ -98,12 +103,7 @@ class ModuleMonitor:
     def __enter__(self) -> ModuleMonitor:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _is_due(self) -> bool:
@@ -144,6 +144,26 @@ class ModuleMonitor:
         return keep
 
 
+class _Hook:
+    """A forward hook that `torch.compile` leaves out of its graphs, and copies have nothing of."""
+
+    def __init__(self, keep: Callable[[Any, Any, Any], None]) -> None:
+        import torch
+
+        disable: Any = torch.compiler.disable  # which has no types
+        self._keep = disable(keep)
+
+    def __call__(self, module: Any, arguments: Any, output: Any) -> None:
+        self._keep(module, arguments, output)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let a copy, or what is loaded where tbviz may be missing, have a hook that does nothing.
+
+        That is a method of the standard library that takes three arguments and returns None.
+        """
+        return getattr, (contextlib.nullcontext(), "__exit__")
+
+
 def _is_activation(module: Any) -> bool:
     """Return whether a module is an activation function alone, softmax left out."""
     kind = type(module)
@@ -153,14 +173,6 @@ def _is_activation(module: Any) -> bool:
 
 def _is_batch(value: Any) -> bool:
     return hasattr(value, "detach") and value.ndim > 0 and not value.is_complex()
-
-
-def _uncompiled(hook: Any) -> Any:
-    """Return a hook that `torch.compile` leaves out of its graphs."""
-    import torch
-
-    disable: Any = torch.compiler.disable  # which has no types
-    return disable(hook)
 
 
 def _plain(values: Any) -> Any:
@@ -176,6 +188,12 @@ def _plain(values: Any) -> Any:
 
 def _channels_last(output: Any) -> Any:
     return output.movedim(1, -1) if output.ndim >= 4 else output
+
+
+def _check_kind(name: str, value: Any, rule: str, *, fits: bool) -> None:
+    if not fits:
+        message = f"{name} must be {rule}, found {brief(value)}"
+        raise InvalidArgumentError(message, expected=rule, found=value)
 
 
 def _check_layer(layer: str, named: dict[str, Any]) -> None:

@@ -80,7 +80,7 @@ def test_the_logits_are_maximized_however_a_model_ends(last: list[Any]) -> None:
     before = model.predict(INPUTS, verbose=0)
     values, gradients = unit_gradient(model, UNITS)(INPUTS)
     found = expected_of_logits(model.get_weights(), INPUTS, UNITS)
-    np.testing.assert_allclose(values, found[0], rtol=1e-4)
+    np.testing.assert_allclose(values, found[0], rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(gradients, found[1], rtol=1e-4, atol=1e-6)
     np.testing.assert_array_equal(model.predict(INPUTS, verbose=0), before)
 
@@ -93,7 +93,7 @@ def test_a_functional_model_ends_as_a_sequential_one_does() -> None:
     model = keras.Model(entry, output)
     values, gradients = unit_gradient(model, UNITS)(INPUTS)
     expected = expected_of_logits(model.get_weights(), INPUTS, UNITS)
-    np.testing.assert_allclose(values, expected[0], rtol=1e-4)
+    np.testing.assert_allclose(values, expected[0], rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(gradients, expected[1], rtol=1e-4, atol=1e-6)
 
 
@@ -104,7 +104,7 @@ def test_a_functional_model_within_a_model_is_run_but_cannot_be_named() -> None:
     outer = keras.Sequential([keras.Input((6,)), inner, layers.Dense(3, "softmax")])
     values, _ = unit_gradient(outer, UNITS)(INPUTS)
     expected, _ = expected_of_logits(outer.get_weights(), INPUTS, UNITS)
-    np.testing.assert_allclose(values, expected, rtol=1e-4)
+    np.testing.assert_allclose(values, expected, rtol=1e-4, atol=1e-6)
     with pytest.raises(InvalidArgumentError, match="not within a model that it holds"):
         unit_gradient(outer, UNITS, layer="inner")
 
@@ -116,7 +116,7 @@ def test_weights_are_those_of_the_moment() -> None:
     model.set_weights([RNG.normal(size=w.shape) for w in model.get_weights()])
     values, gradients = function(INPUTS)
     found = expected_of_logits(model.get_weights(), INPUTS, UNITS)
-    np.testing.assert_allclose(values, found[0], rtol=1e-4)
+    np.testing.assert_allclose(values, found[0], rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(gradients, found[1], rtol=1e-4, atol=1e-6)
 
 
@@ -128,7 +128,7 @@ def test_units_of_a_layer_are_taken_as_they_are(by_name: bool) -> None:
     function = unit_gradient(model, [4, 0, 1, 1], layer=layer.name if by_name else layer)
     values, gradients = function(INPUTS)
     units = hidden_and_logits(weights, INPUTS)[0][np.arange(4), [4, 0, 1, 1]]
-    np.testing.assert_allclose(values, units, rtol=1e-4)
+    np.testing.assert_allclose(values, units, rtol=1e-4, atol=1e-6)
     slopes = (1 - units[:, None] ** 2) * weights[0].T[[4, 0, 1, 1]]
     np.testing.assert_allclose(gradients, slopes, rtol=1e-4, atol=1e-6)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import io
+
 import numpy as np
 import pytest
 
@@ -112,6 +115,33 @@ def test_a_closed_one_leaves_the_module_as_it_was():
     assert not any(one._backward_hooks for one in model.parameters())
 
 
+def loaded(model):
+    """Return a module as it comes back from a file, and see that the file needs no tbviz."""
+    file = io.BytesIO()
+    torch.save(model, file)
+    assert b"tbviz" not in file.getvalue()
+    file.seek(0)
+    return torch.load(file, weights_only=False)
+
+
+@pytest.mark.parametrize("twin", [copy.deepcopy, loaded])
+def test_a_watched_module_is_copied_and_saved_whole(twin):
+    """As for an average of weights or a checkpoint; what the copy computes is not told."""
+    model, monitor = network(), quiet()
+    inputs = torch.randn(16, 4)
+    with monitor_module(model, monitor, layers=["0"]) as watched:
+        other = twin(model)
+        loss = model(inputs).square().mean()
+        loss.backward()
+        np.testing.assert_array_equal(other(inputs).detach(), model(inputs).detach())
+        other(1000 * inputs).sum().backward()
+        watched.update(0, loss=loss)
+    assert monitor.history["health/input_high"].values == [pytest.approx(inputs.max().item())]
+    norm = model[0].weight.grad.norm().item()
+    told = monitor.history["health/gradient_norm/0.weight"].values
+    assert told == [pytest.approx(norm, rel=1e-4)]
+
+
 def test_a_named_module_counts_as_activations():
     """A tanh by a call is seen as the output of the module around it."""
 
@@ -176,6 +206,14 @@ def test_wrong_options_are_refused():
         monitor_module(network(), quiet(), layers=["hidden"])
     with pytest.raises(InvalidArgumentError, match="every"):
         monitor_module(network(), quiet(), every=0)
+    with pytest.raises(
+        InvalidArgumentError, match=r"Monitor\(SummaryWriter\(run_dir\)\), found 'a'"
+    ):
+        monitor_module(network(), "a")
+    with pytest.raises(
+        InvalidArgumentError, match=r"module must be a torch.nn.Module, found \[0\]"
+    ):
+        monitor_module([0], quiet())
 
 
 def test_gradients_are_told_first_layer_first():
