@@ -43,16 +43,6 @@ def noise(values: Values) -> float:
     return float(np.median(changes)) * 1.4826 / 2**0.5 if len(changes) else 0.0
 
 
-def falls(values: Values) -> float:
-    """Return the root of the mean square of what falls from point to point.
-
-    It is the standard deviation of Gaussian noise as well. Unlike `noise` it sees points that are
-    mostly low and sometimes high; a rise does not count.
-    """
-    changes = np.minimum(np.diff(values), 0.0)
-    return float(np.sqrt(np.mean(changes**2))) if len(changes) else 0.0
-
-
 def width(count: int, share: float, *, least: int = 3) -> int:
     """Return how many of `count` points a share is: at least `least`, at most all."""
     return min(count, max(least, int(count * share)))
@@ -75,14 +65,9 @@ def smooth(values: Values, size: int = 3) -> Values:
 def error(values: Values, first: int, second: int) -> float:
     """Return the standard error of the difference of two levels of so many points.
 
-    It is 1.2533 sigma sqrt(1 / first + 1 / second) for medians, with sigma the noise.
+    It is that of medians of Gaussian noise: 1.2533 sigma sqrt(1 / first + 1 / second).
     """
-    return standard_error(noise(values), first, second)
-
-
-def standard_error(sigma: float, first: int, second: int) -> float:
-    """Return that of the difference of medians of so many points of Gaussian noise."""
-    return 1.2533 * sigma * math.sqrt(1 / first + 1 / second)
+    return 1.2533 * noise(values) * math.sqrt(1 / first + 1 / second)
 
 
 def lasting(

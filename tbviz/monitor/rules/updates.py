@@ -86,9 +86,10 @@ def rate_too_low(
     """Find steps that are too short to get anywhere.
 
     The ratio ||update|| / ||weight||, of each layer as in `rate_too_high`, is below `low` in the
-    median of all layers and of the last half of the measurements, at least `least`, while the loss still has far to go: its last tenth
-    is above `remaining` times its first, and a fifth or more of what was gained came in the second
-    half. A training that has come to rest has short steps for a better reason.
+    median of all layers and of the last half of the measurements, at least `least`, while the loss
+    still has far to go: its last tenth is above `remaining` times its first, and a fifth or more of
+    what was gained came in the second half. A training that has come to rest has short steps for a
+    better reason.
 
     Args:
         ratios: by name of a weight.

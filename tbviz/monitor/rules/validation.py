@@ -31,6 +31,7 @@ def overfitting(
     where: str = "",
     rise: float = thresholds.OVERFITTING_RISE,
     gap: float = thresholds.OVERFITTING_GAP,
+    fall: float = thresholds.OVERFITTING_FALL,
     lost: float = thresholds.OVERFITTING_LOST,
     least: int = thresholds.OVERFITTING_POINTS,
 ) -> Finding | None:
@@ -39,7 +40,7 @@ def overfitting(
     Best is the lowest median of neighboring points of validation, a sixth of all and at least
     three, at step s; last the median of the last. They differ by more than `rise` times |best| (the
     generalization loss of L. Prechelt, "Early Stopping - But When?", 1998), or by more than `gap`
-    times what the training loss fell meanwhile, where that is more than `lost` times its start. In
+    times what the training loss fell meanwhile, where that is more than `fall` times its start. In
     either case it is more than `lost` times what was gained up to s, than three standard errors,
     and than the noise of the training loss: validation is of few examples as well.
 
@@ -51,7 +52,8 @@ def overfitting(
         where: the tag of the validation loss.
         rise: the least share of the best.
         gap: the least share of what the training loss fell.
-        lost: the least share of what was gained at all, and of the first training loss.
+        fall: the least share of the first training loss that it fell, for `gap` to count.
+        lost: the least share of what was gained at all.
         least: how many points of validation it needs.
     """
     steps, losses = finite(steps, losses)
@@ -66,7 +68,7 @@ def overfitting(
     fallen = before - after
     if turn >= len(medians) - 2 or not fallen > 0:
         return None
-    apart = gap * fallen if fallen > lost * abs(losses[0]) else np.inf
+    apart = gap * fallen if fallen > fall * abs(losses[0]) else np.inf
     bound = max(min(rise * abs(best), apart), lost * (float(values[0]) - best))
     if last - best <= max(bound, CLEAR * error(values, size, size), noise(losses[steps > step])):
         return None
