@@ -24,6 +24,16 @@ def test_no_setup_and_no_seed_lies_in_two_wards(monkeypatch: pytest.MonkeyPatch)
         assert len(owners) == len({name for name, _ in owners})
 
 
+def test_whoever_is_ill_could_be_healthy_in_the_same_ward(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that each name of a setup is one, of its ward."""
+    pytest.importorskip("torch")
+    pytest.importorskip("sklearn")
+    monkeypatch.syspath_prepend(ROOT)
+    patients = importlib.import_module("benchmarks.ward.patients").everyone()
+    healthy = {(one.setup, one.ward) for one in patients if not one.illness}
+    assert {(one.setup, one.ward) for one in patients} == healthy
+
+
 @pytest.mark.slow
 def test_two_sick_trainings_are_found_and_two_healthy_ones_are_not() -> None:
     """In time, and the page of documentation stays as it is."""

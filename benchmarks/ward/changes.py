@@ -40,6 +40,11 @@ def end_schedule(training: Training) -> Training:
     return replace(training, schedule=lambda share: 0.9 ** (share * 600))
 
 
+def grow_rate(training: Training) -> Training:
+    """Let the rate grow by 2 % at each step, where it should decay by as much."""
+    return replace(training, schedule=lambda share: 1.02 ** (share * 600))
+
+
 def kill_units(training: Training) -> Training:
     """Begin with biases far below zero, before each ReLU."""
     for layer in _hidden(training.model):
@@ -79,8 +84,16 @@ def clip_all(training: Training) -> Training:
 def explode(training: Training) -> Training:
     """Take a recurrent layer of ReLU whose weights' powers grow, and clip no gradients."""
     old = training.model.recurrent
-    new = nn.RNN(old.input_size, old.hidden_size, nonlinearity="relu", batch_first=True)
-    nn.init.orthogonal_(new.weight_hh_l0, gain=3.0)
+    new = nn.RNN(
+        old.input_size,
+        old.hidden_size,
+        nonlinearity="relu",
+        batch_first=True,
+        bidirectional=old.bidirectional,
+    )
+    for name, weights in new.named_parameters():
+        if name.startswith("weight_hh"):
+            nn.init.orthogonal_(weights, gain=3.0)
     training.model.recurrent = new
     return replace(training, clip=None)
 
@@ -135,6 +148,12 @@ def leave_units(training: Training) -> Training:
     return replace(training, data=_with_inputs(training.data, lambda x, _: x * factor))
 
 
+def leave_validation(training: Training) -> Training:
+    """Validate with inputs as they were before they were standardized."""
+    data = training.data
+    return replace(training, data=replace(data, validation_inputs=10 * data.validation_inputs + 5))
+
+
 def leak_label(training: Training) -> Training:
     """Write the label into the last feature or pixel, as a number."""
     classes = int(training.data.targets.max())
@@ -166,7 +185,7 @@ def take_few(training: Training) -> Training:
 
 
 def weigh_penalty(training: Training) -> Training:
-    """Weigh the divergence of the codes a thousand times as much."""
+    """Weigh the divergence or the size of the codes a thousand times as much."""
     training.model.weight *= 1000
     return training
 
@@ -230,7 +249,7 @@ def keep_losses(training: Training) -> Training:
 
 
 def _layers(model: nn.Module) -> list[Any]:
-    return [part for part in model.modules() if isinstance(part, nn.Linear | nn.Conv2d)]
+    return [part for part in model.modules() if isinstance(part, nn.Linear | nn.Conv1d | nn.Conv2d)]
 
 
 def _hidden(model: nn.Module) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from tbviz.errors import InvalidArgumentError
@@ -84,23 +85,34 @@ def _answers(found: _Roles) -> _Calls:
             yield (steps, values, *told), where
 
 
-def _with_losses(role: str) -> Callable[[_Roles], _Calls]:
-    """Call a rule for all series of a role, with each loss."""
+def _moves(found: _Roles) -> _Calls:
+    """Call a rule for all update ratios, with each loss, or without if there is none."""
+    for told, nowhere in _together(v.UPDATE_RATIO)(found):
+        for losses, _ in [*_each(v.LOSS)(found)] or [((), nowhere)]:
+            yield (*told, *losses), nowhere
 
-    def calls(found: _Roles) -> _Calls:
-        for (ratios,), _ in _together(role)(found):
-            for (steps, losses), where in _each(v.LOSS)(found):
-                yield (ratios, steps, losses), where
 
-    return calls
+def _moves_by_loss(found: _Roles) -> _Calls:
+    """Call a rule for all update ratios, with each loss."""
+    for (ratios,), _ in _together(v.UPDATE_RATIO)(found):
+        for told, where in _each(v.LOSS)(found):
+            yield (ratios, *told), where
 
 
 def _pairs(found: _Roles) -> _Calls:
     """Call a rule for each loss with its validation loss."""
+    for told, where in _validations(found):
+        if len(told) > 2:
+            yield (*told[2:], *told[:2]), where
+
+
+def _validations(found: _Roles) -> _Calls:
+    """Call a rule for each validation loss, with that of training if there is one."""
     losses, validation = found.get(v.LOSS, {}), found.get(v.VALIDATION_LOSS, {})
-    for tag, of in v.loss_pairs(losses, validation).items():
-        series, other = losses[of], validation[tag]
-        yield (series.steps, series.values, other.steps, other.values), {"where": tag}
+    trained = v.loss_pairs(losses, validation)
+    for tag, series in validation.items():
+        of = [losses[trained[tag]][:2]] if tag in trained else []
+        yield (*series[:2], *chain(*of)), {"where": tag}
 
 
 _USES = (
@@ -108,14 +120,14 @@ _USES = (
     _Use(rules.unshuffled_labels, _each(v.LABEL_RUNS)),
     _Use(rules.leaked_labels, _leaks),
     _Use(rules.nonfinite_values, _together(v.NONFINITE)),
-    _Use(rules.rate_too_high, _together(v.UPDATE_RATIO)),
+    _Use(rules.rate_too_high, _moves),
     _Use(rules.exploding_gradients, _together(v.GRADIENT_NORM)),
     _Use(rules.not_finite, _each(v.LOSS, v.VALIDATION_LOSS)),
     _Use(rules.dead_units, _each(v.DEAD_SHARE)),
     _Use(rules.saturated_units, _each(v.SATURATED_SHARE)),
     _Use(rules.vanishing_gradients, _together(v.GRADIENT_NORM)),
     _Use(rules.frozen_weights, _together(v.UPDATE_RATIO)),
-    _Use(rules.rate_too_low, _with_losses(v.UPDATE_RATIO)),
+    _Use(rules.rate_too_low, _moves_by_loss),
     _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
     _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
     _Use(rules.repeated_softmax, _answers),
@@ -125,7 +137,7 @@ _USES = (
     _Use(rules.diverging_loss, _each(v.LOSS)),
     _Use(rules.stuck_loss, _each(v.LOSS)),
     _Use(rules.plateau, _each(v.LOSS)),
-    _Use(rules.unlearned_validation, _each(v.VALIDATION_LOSS)),
+    _Use(rules.unlearned_validation, _validations),
     _Use(rules.overfitting, _pairs),
     _Use(rules.wide_gap, _pairs),
     _Use(rules.slow_steps, _each(v.STEP_SECONDS)),

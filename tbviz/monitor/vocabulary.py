@@ -81,6 +81,7 @@ _OTHERS = frozenset(
     {"adversarial", "gan", "gen", "generator", "g", "disc", "discriminator", "d", "actor", "critic"}
     | {"policy", "kl", "kld", "reg", "regularization", "penalty", "aux", "scale"}
 )
+_OF_ONE_LAYER = ("weight", "kernel", "bias")
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # of trainLoss, KLLoss
 _NEGATIVE = r"(?<![a-z0-9])neg(?:ative)?_"
@@ -164,9 +165,11 @@ def parts_of_loss(tag: str) -> frozenset[str]:
 
 
 def layer_of(name: str) -> str:
-    """Return the layer of a weight: its name without the last part (`dense/kernel`, `fc.bias`)."""
-    layer = re.sub(r"[/.][^/.]*$", "", name)
-    return layer or name
+    """Return the layer of a weight: its name without the last part (`dense/kernel`, `fc.bias`).
+
+    That of the weights of a layer by itself (`weight`, `bias`) is "".
+    """
+    return "" if name in _OF_ONE_LAYER else re.sub(r"[/.][^/.]*$", "", name)
 
 
 def is_validation(name: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import Series
 from tbviz.monitor.rules.layers import last_step, others
-from tbviz.monitor.rules.levels import finite, level
+from tbviz.monitor.rules.levels import Values, finite, level
 from tbviz.monitor.vocabulary import layer_of
 
 
@@ -31,21 +31,22 @@ def vanishing_gradients(
 ) -> Finding | None:
     """Find layers whose gradient is a small part of that of a later layer.
 
-    The norm of a layer is the root of the sum of squares of its weights' norms, the median of the
-    last `least` measurements. Divided by the largest of any later layer it is below `ratio`
-    (1e-3 to 1e-4 in X. Zhang et al., "AUTOTRAINER", 2021; the effect: S. Hochreiter, 1991). Layers
-    that get no gradient at all are the business of other rules.
+    The norm of a layer is the root of the sum of squares of its weights' norms. Its largest of the
+    last `least` measurements, divided by the median of those of any later layer, is below `ratio`
+    (1e-3 to 1e-4 in X. Zhang et al., "AUTOTRAINER", 2021; the effect: S. Hochreiter, 1991): so one
+    whose gradient grows, such as behind a gate that opens, is left alone. Layers that get no
+    gradient at all are the business of other rules.
 
     Args:
         norms: by name of a weight, in the order of the layers.
         ratio: the least that is healthy.
         least: how many measurements it needs, of each weight.
     """
-    layers = _layers(norms, least)
+    peaks, layers = _layers(norms, least, of=np.max), _layers(norms, least)
     later = np.maximum.accumulate([*layers.values(), 0.0][::-1])[::-1][1:]
     shares = {
         layer: norm / largest
-        for (layer, norm), largest in zip(layers.items(), later, strict=True)
+        for (layer, norm), largest in zip(peaks.items(), later, strict=True)
         if norm > 0 and largest > 0
     }
     low = {layer: share for layer, share in shares.items() if share < ratio}
@@ -75,12 +76,14 @@ def exploding_gradients(
 ) -> Finding | None:
     """Find layers whose gradient is far above that of a later layer, its own past, or a limit.
 
-    Each layer's norm is as in `vanishing_gradients`. It explodes where its median of the last
-    `least` measurements is more than `norm`, or more than `ratio` times the smallest of any later
-    layer; or where the largest of these measurements is more than `factor` times the median of
-    all before (R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent
-    neural networks", 2013). One that is not above `clip` throws nothing far away: such as that of
-    a stack of sigmoids that had vanished, when it begins to learn.
+    Each layer's norm is as in `vanishing_gradients`, the median of the last `least` measurements.
+    It explodes where it is more than `norm`, which suits targets of unit size, or more than `ratio`
+    times the smallest of any later layer; or where that of one of its weights is more than `factor` times the median of all before
+    (R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural
+    networks", 2013). It is a median since, where nearly all is learned, a single batch that is
+    still wrong has a gradient of hundreds of times the usual. One that is not above `clip` throws
+    nothing far away: such as that of a stack of sigmoids that had vanished, when it begins to
+    learn.
 
     Args:
         norms: by name of a weight, in the order of the layers.
@@ -109,14 +112,16 @@ def exploding_gradients(
     )
 
 
-def _layers(norms: Mapping[str, Series], least: int) -> dict[str, float]:
-    """Return the norm of each layer, the median of the last measurements of its weights."""
+def _layers(
+    norms: Mapping[str, Series], least: int, *, of: Callable[[Values], Any] = np.median
+) -> dict[str, float]:
+    """Return the norm of each layer, from the median of the last measurements of its weights."""
     squares: dict[str, float] = {}
     for name, series in norms.items():
         _, values = finite(*series[:2], low=0)
         if len(values) >= max(least, 1):
             layer = layer_of(name)
-            squares[layer] = squares.get(layer, 0.0) + level(values[-least:]) ** 2
+            squares[layer] = squares.get(layer, 0.0) + float(of(values[-least:])) ** 2
     return {layer: square**0.5 for layer, square in squares.items()}
 
 
@@ -137,19 +142,17 @@ def _excesses(
         times = value / smallest
         beside = f"{said}, {times:,.4g} times that of a later layer, {smallest:.3g}"
         yield layer, _Excess(times / ratio, value, beside)
-    for name, (peak, past) in _peaks(norms, least).items():
-        said = (
-            f"its gradient has reached a norm of {peak:.3g}, {peak / past:,.4g} times what it was"
-        )
-        yield layer_of(name), _Excess(peak / past / factor, peak, f"{said} before, {past:.3g}")
+    for name, (now, past) in _growth(norms, least).items():
+        said = f"its gradient has a norm of {now:.3g}, {now / past:,.4g} times what it was before"
+        yield layer_of(name), _Excess(now / past / factor, now, f"{said}, {past:.3g}")
 
 
-def _peaks(norms: Mapping[str, Series], least: int) -> dict[str, tuple[float, float]]:
-    """Return the largest of the last measurements of each, and the median of all before."""
-    peaks = {}
+def _growth(norms: Mapping[str, Series], least: int) -> dict[str, tuple[float, float]]:
+    """Return the median of the last measurements of each weight, and that of all before."""
+    growth = {}
     for name, series in norms.items():
         _, values = finite(*series[:2], low=0)
         past = level(values[:-least]) if len(values) >= 3 * max(least, 1) else 0.0
         if past > 0:
-            peaks[name] = float(values[-least:].max()), past
-    return peaks
+            growth[name] = level(values[-least:]), past
+    return growth

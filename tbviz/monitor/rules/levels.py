@@ -56,9 +56,9 @@ def levels(values: Values, size: int) -> Values:
     return medians
 
 
-def medians_of_three(values: Values) -> Values:
-    """Return the median of each three neighboring points, of three points or more."""
-    medians: Values = np.median(np.lib.stride_tricks.sliding_window_view(values, 3), axis=1)
+def smooth(values: Values, size: int = 3) -> Values:
+    """Return the median of each `size` neighboring points, of so many points or more."""
+    medians: Values = np.median(np.lib.stride_tricks.sliding_window_view(values, size), axis=1)
     return medians
 
 

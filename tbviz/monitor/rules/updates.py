@@ -3,53 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import Series
 from tbviz.monitor.rules.layers import last_step, others
-from tbviz.monitor.rules.levels import Steps, Values, finite, level, medians_of_three, width
+from tbviz.monitor.rules.levels import Steps, Values, finite, level, smooth, width
 from tbviz.monitor.vocabulary import layer_of
 
 
 def rate_too_high(
     ratios: Mapping[str, Series],
+    steps: Any = (),
+    losses: Any = (),
     *,
     high: float = thresholds.RATE_HIGH,
     peak: float = thresholds.RATE_PEAK,
+    thrown: float = thresholds.RATE_THROWN,
+    rise: float = thresholds.RATE_RISE,
     least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
     """Find steps that are too long for the weights that they move.
 
-    The ratio ||update|| / ||weight||, of one step, is above `high` in the median of all layers
-    and of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural Networks
-    Part 3", 2016). Or its largest so far is above `peak` in more than half of the layers: the
-    first steps of too high a rate throw weights so far that the next ones look short beside them.
-    Of a layer the weight counts that moves least, but for those that do not move. The step is the
-    one since which half of the layers are above `high`, or else at which most were above `peak`.
+    The ratio ||update|| / ||weight|| of one step is the median of all layers, the lower of two; of
+    a layer the weight counts that moves least, but for those that do not move. It is ill above `high` in the
+    median of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural
+    Networks Part 3", 2016). Or where a single one is above `peak`; or above `thrown`, and a loss
+    from the measurement before it to ten after is above the level of the ten before that, by `rise`
+    times that level and times the first loss: the first steps of too high a rate throw weights so
+    far that the next ones look short beside them. A long first step alone is no illness: that of
+    RMSprop is ten times its rate. The step is the one since which the ratio is high, or else the
+    one that threw them.
 
     Args:
         ratios: by name of a weight.
+        steps: `[n]`.
+        losses: `[n]` of training, which may be none.
         high: the least that is too high.
         peak: the least that is too high in a single measurement.
+        thrown: the least that is too high in a measurement that the loss rose after.
+        rise: of the losses, relative.
         least: how many measurements `high` needs.
     """
-    ratio, largest = _ratio(ratios, least) or 0.0, _largest_ratio(ratios)
-    if ratio <= high and largest <= peak:
+    at, values = _typical(ratios, "lower")
+    if not len(values):
         return None
-    step = _first_step(ratios, high, least) if ratio > high else _peak_step(ratios, peak)
-    moved = f"moves weights by {ratio:.2g}"
-    if ratio <= high:
-        moved = f"has moved weights by {largest:.2g}"
+    lasting = level(values[-least:]) if len(values) >= max(least, 1) else 0.0
+    limits = np.where(_rises(at, *finite(steps, losses), rise), thrown, peak)
+    worst = int((values / limits).argmax())
+    if lasting > high:
+        step, moved = _start(at, values, high), f"moves weights by {lasting:.2g} of their norm"
+    elif values[worst] > limits[worst]:
+        step, moved = int(at[worst]), f"has moved weights by {values[worst]:.2g} of their norm"
+        moved += "" if limits[worst] == peak else ", after which the loss rose"
+    else:
+        return None
     return Finding(
         "rate_too_high",
-        f"a step {moved} of their norm, and about 1e-3 is usual",
+        f"a step {moved}; about 1e-3 is usual",
         "",
         step,
-        max(certainty(ratio, high), certainty(largest, peak)),
+        max(certainty(lasting, high), certainty(values[worst], limits[worst])),
         "Steps overshoot: what one batch teaches, the next one wipes out.",
         "lower the learning rate tenfold",
     )
@@ -67,10 +85,11 @@ def rate_too_low(
 ) -> Finding | None:
     """Find steps that are too short to get anywhere.
 
-    The ratio ||update|| / ||weight|| is below `low` in the median of all layers and of the last
-    `least` measurements, as in `rate_too_high`, while the loss still has far to go: its last tenth
-    is above `remaining` times its first, and a fifth or more of what was gained came in the second
-    half. A training that has come to rest has short steps for a better reason.
+    The ratio ||update|| / ||weight||, of each layer as in `rate_too_high`, is below `low` in the
+    median of all layers and of the last half of the measurements, at least `least`, while the loss
+    still has far to go: its last tenth is above `remaining` times its first, and a fifth or more of
+    what was gained came in the second half. A training that has come to rest has short steps for a
+    better reason.
 
     Args:
         ratios: by name of a weight.
@@ -82,9 +101,10 @@ def rate_too_low(
         least: how many measurements it needs.
     """
     steps, losses = finite(steps, losses)
-    ratio, size = _ratio(ratios, least), width(len(losses), 0.1)
-    if ratio is None or len(losses) < max(least, 9):
+    measured, size = _typical(ratios, "linear")[1], width(len(losses), 0.1)
+    if len(measured) < max(least, 1) or len(losses) < max(least, 9):
         return None
+    ratio = level(measured[-max(least, len(measured) // 2) :])
     first, last = level(losses[:size]), level(losses[-size:])
     middle = level(losses[(len(losses) - size) // 2 :][:size])
     far = last > first - (1 - remaining) * abs(first)
@@ -108,20 +128,22 @@ def frozen_weights(
     *,
     least: int = thresholds.RATE_POINTS,
 ) -> Finding | None:
-    """Find weights that have not changed at all, in any measurement so far.
+    """Find layers whose weights have not changed at all, in any measurement so far.
 
-    Their ratio ||update|| / ||weight|| is exactly 0 in all of at least `least` measurements, which
-    is certain.
+    The ratio ||update|| / ||weight|| of each is exactly 0 in all of at least `least` measurements,
+    which is certain. A bias alone may rest while the weight beside it moves: one that cancels out
+    of the loss, of a difference, has no gradient.
 
     Args:
         ratios: by name of a weight, of those that are to be trained.
         least: how many measurements it needs.
     """
     values = {name: finite(*series[:2], low=0)[1] for name, series in ratios.items()}
+    moving = {layer_of(name) for name, ratio in values.items() if ratio.any()}
     frozen = {
         name: len(ratio)
         for name, ratio in values.items()
-        if len(ratio) >= max(least, 1) and not ratio.any()
+        if len(ratio) >= max(least, 1) and layer_of(name) not in moving
     }
     if not frozen:
         return None
@@ -137,61 +159,42 @@ def frozen_weights(
     )
 
 
-def _ratio(ratios: Mapping[str, Series], least: int) -> float | None:
-    """Return the median of the ratios of all layers that move, or None where there is none.
+def _typical(
+    ratios: Mapping[str, Series], method: Literal["lower", "linear"]
+) -> tuple[Steps, Values]:
+    """Return steps, and at each the median of the ratios of all layers that move.
 
-    Of a layer it is the smallest of its weights that move: biases begin at zero, and move far.
+    Of a layer it is the smallest of its weights that move: biases begin at zero, and move far. Of
+    an even number of layers it is the lower of the two in the middle, or their geometric mean.
     """
-    recent = {
-        name: level(values[-least:])
-        for name, series in ratios.items()
-        if len(values := finite(*series[:2], low=0)[1]) >= max(least, 1)
-    }
-    found = _slowest(recent)
-    return level(np.array([*found.values()])) if found else None
+    layers: dict[int, dict[str, float]] = {}
+    for name, series in ratios.items():
+        for step, ratio in zip(*finite(*series[:2], low=0), strict=True):
+            if ratio > 0:
+                found = layers.setdefault(int(step), {})
+                found[layer_of(name)] = min(ratio, found.get(layer_of(name), ratio))
+    steps = sorted(layers)
+    logarithms = [np.log([*layers[step].values()]) for step in steps]
+    medians = np.exp([np.quantile(one, 0.5, method=method) for one in logarithms])
+    return np.array(steps, np.int64), np.asarray(medians, np.float64)
 
 
-def _largest_ratio(ratios: Mapping[str, Series]) -> float:
-    """Return what the largest ratios of more than half of the layers that move have reached."""
-    moves = _moves(ratios)
-    found = _slowest({name: float(values.max()) for name, (_, values) in moves.items()})
-    return sorted(found.values())[(len(found) - 1) // 2] if found else 0.0
-
-
-def _first_step(ratios: Mapping[str, Series], high: float, least: int) -> int:
-    """Return since which step half of the layers are above `high`, but for single measurements."""
-    recent = {name: level(moves[-least:]) for name, (_, moves) in _moves(ratios).items()}
-    starts = sorted(_start(*_moves(ratios)[name], high) for name in _slowest(recent))
-    return starts[(len(starts) - 1) // 2]
+def _rises(at: Steps, steps: Steps, losses: Values, rise: float) -> NDArray[np.bool_]:
+    """Return beside which measurements the losses rose, as `rate_too_high` says it."""
+    risen = np.zeros(len(at), bool)
+    begins = np.searchsorted(steps, np.concatenate([steps[:1], at[:-1]]), side="right")
+    ends = np.searchsorted(steps, at, side="right") + 10
+    for index, (begin, end) in enumerate(zip(begins, ends, strict=False)):
+        before, after = losses[max(begin - 10, 0) : begin], losses[begin:end]
+        if len(before) and len(after):
+            scale = max(abs(level(before)), abs(losses[0]))
+            risen[index] = after.max() - level(before) > rise * scale
+    return risen
 
 
 def _start(steps: Steps, values: Values, high: float) -> int:
     """Return the first step of the last stretch of values above `high`."""
     if len(values) < 3:
         return int(steps[0])
-    low = np.flatnonzero(medians_of_three(values) <= high)
+    low = np.flatnonzero(smooth(values) <= high)
     return int(steps[min(low[-1] + 2, len(steps) - 1)] if len(low) else steps[0])
-
-
-def _peak_step(ratios: Mapping[str, Series], peak: float) -> int:
-    """Return at which step more than half of the layers have been above `peak`."""
-    moves = _moves(ratios)
-    layers = _slowest({name: float(values.max()) for name, (_, values) in moves.items()})
-    firsts = [moves[name][0][moves[name][1] > peak][0] for name in layers if layers[name] > peak]
-    return int(sorted(firsts)[len(layers) // 2])
-
-
-def _moves(ratios: Mapping[str, Series]) -> dict[str, tuple[Steps, Values]]:
-    """Return the finite points of each series that has some."""
-    points = {name: finite(*series[:2], low=0) for name, series in ratios.items()}
-    return {name: one for name, one in points.items() if len(one[0])}
-
-
-def _slowest(ratios: Mapping[str, float]) -> dict[str, float]:
-    """Return the smallest ratio of each layer that is not zero, by the name of its weight."""
-    found: dict[str, tuple[float, str]] = {}
-    for name, ratio in ratios.items():
-        if ratio > 0:
-            layer = layer_of(name)
-            found[layer] = min((ratio, name), found.get(layer, (ratio, name)))
-    return {name: ratio for ratio, name in found.values()}

@@ -16,7 +16,8 @@ from tbviz.monitor.rules.levels import (
     finite,
     level,
     levels,
-    medians_of_three,
+    noise,
+    smooth,
     width,
 )
 
@@ -30,16 +31,18 @@ def overfitting(
     where: str = "",
     rise: float = thresholds.OVERFITTING_RISE,
     gap: float = thresholds.OVERFITTING_GAP,
+    fall: float = thresholds.OVERFITTING_FALL,
     lost: float = thresholds.OVERFITTING_LOST,
     least: int = thresholds.OVERFITTING_POINTS,
 ) -> Finding | None:
     """Find a validation loss that has turned while that of training goes on falling.
 
-    Best is the lowest median of three neighboring points of validation, at step s; last the median
-    of the last three. They differ by more than `rise` times |best| (the generalization loss of
-    L. Prechelt, "Early Stopping - But When?", 1998), or by more than `gap` times what the training
-    loss fell meanwhile, where that is more than `lost` times its start. In either case it is more
-    than `lost` times what was gained up to s, and than three standard errors.
+    Best is the lowest median of neighboring points of validation, a sixth of all and at least
+    three, at step s; last the median of the last. They differ by more than `rise` times |best| (the
+    generalization loss of L. Prechelt, "Early Stopping - But When?", 1998), or by more than `gap`
+    times what the training loss fell meanwhile, where that is more than `fall` times its start. In
+    either case it is more than `lost` times what was gained up to s, than three standard errors,
+    and than the noise of the training loss: validation is of few examples as well.
 
     Args:
         steps: `[n]`.
@@ -49,6 +52,7 @@ def overfitting(
         where: the tag of the validation loss.
         rise: the least share of the best.
         gap: the least share of what the training loss fell.
+        fall: the least share of the first training loss that it fell, for `gap` to count.
         lost: the least share of what was gained at all.
         least: how many points of validation it needs.
     """
@@ -56,16 +60,17 @@ def overfitting(
     at, values = finite(validation_steps, validation)
     if len(values) < max(least, 4) or len(losses) < 4:
         return None
-    smooth = medians_of_three(values)
-    turn = int(smooth.argmin())
-    step, best, last = int(at[turn + 1]), float(smooth[turn]), float(smooth[-1])
+    size = width(len(values), 1 / 6)
+    medians = smooth(values, size)
+    turn = int(medians.argmin())
+    step, best, last = int(at[turn + size // 2]), float(medians[turn]), float(medians[-1])
     before, after = _levels_around(step, steps, losses)
     fallen = before - after
-    if turn >= len(smooth) - 2 or not fallen > 0:
+    if turn >= len(medians) - 2 or not fallen > 0:
         return None
-    apart = gap * fallen if fallen > lost * abs(losses[0]) else np.inf
+    apart = gap * fallen if fallen > fall * abs(losses[0]) else np.inf
     bound = max(min(rise * abs(best), apart), lost * (float(values[0]) - best))
-    if last - best <= max(bound, CLEAR * error(values, 3, 3)):
+    if last - best <= max(bound, CLEAR * error(values, size, size), noise(losses[steps > step])):
         return None
     return Finding(
         "overfitting",
@@ -91,10 +96,11 @@ def wide_gap(
 ) -> Finding | None:
     """Find a validation loss that has come to rest far above that of training.
 
-    Levels are medians of a third of the points of validation, and of the training losses of that
-    time. The last two differ by more than `share` of what the training loss fell at all; it fell by
-    a fifth at least; and validation gained less than a fifth of the gap since the level before, so
-    that it is not on its way.
+    Levels are medians of a third of the points of validation, and the mean of the training losses
+    of that time, as validation is a mean of examples. The last two differ by more than `share` of what the training loss fell at all, and than three
+    times the noise of these losses: validation may be of as few examples as a batch. The training
+    loss fell by a fifth at least; and validation gained less than a tenth of the gap since the
+    level before, so that it is not on its way.
 
     Args:
         steps: `[n]`.
@@ -114,10 +120,10 @@ def wide_gap(
     recent = losses[steps > at[-size - 1]]
     if not len(recent):
         return None
-    first, last = level(losses[:3]), level(recent)
+    first, last = level(losses[:3]), float(recent.mean())
     gap, learned = float(now) - last, first - last
-    doubt = CLEAR * error(values, size, size)
-    if learned <= 0.2 * abs(first) or gap <= max(share * learned, doubt) or before - now > gap / 5:
+    doubt = CLEAR * max(error(values, size, size), noise(recent))
+    if learned <= 0.2 * abs(first) or gap <= max(share * learned, doubt) or before - now > gap / 10:
         return None
     return Finding(
         "wide_gap",
@@ -134,29 +140,39 @@ def wide_gap(
 def unlearned_validation(
     steps: Any,
     values: Any,
+    training_steps: Any = (),
+    losses: Any = (),
     *,
     where: str = "",
     gain: float = thresholds.UNLEARNED_GAIN,
+    start: float = thresholds.UNLEARNED_START,
     least: int = thresholds.UNLEARNED_POINTS,
 ) -> Finding | None:
     """Find a validation loss that has never been below its first value, or hardly.
 
-    The lowest median of three neighboring points is not lower than the first point by `gain` of it.
-    Validation has little noise, so this is seen where `stuck_loss` is not sure yet, and where the
-    training loss falls because labels are learned by heart.
+    The lowest median of three neighboring points is not lower than the first point by `gain` of it,
+    nor than the first level of the training loss by `start` of that: much may be learned before
+    validation is first measured, and weights may begin worse than a guess. Validation has little noise, so this is seen where `stuck_loss` is
+    not sure yet, and where the training loss falls because labels are learned by heart.
 
     Args:
         steps: `[n]`.
         values: `[n]`.
+        training_steps: `[m]`, on the same axis.
+        losses: `[m]` of training, which may be none.
         where: the tag.
         gain: the least share of the first value that counts as learning.
+        start: the least share of the first training loss that does.
         least: how many points it needs.
     """
     steps, values = finite(steps, values)
     if len(values) < max(least, 3):
         return None
-    best, first = float(medians_of_three(values).min()), float(values[0])
+    best, first = float(smooth(values).min()), float(values[0])
+    begun = finite(training_steps, losses)[1][:3]
     if first - best >= gain * abs(first):
+        return None
+    if len(begun) and level(begun) - best >= start * abs(level(begun)):
         return None
     return Finding(
         "unlearned_validation",

@@ -159,7 +159,7 @@ def test_findings_of_a_monitor_are_shown(tmp_path: Path) -> None:
         writer.text("findings", to_text(units[:2]), 1)
         same = Finding("stuck_loss", "it stood still", "loss/train", 2, 0.6, "Why.", "mend it")
         writer.text("findings", to_text([*units[2:], same]), 2)  # as the rules find themselves
-        for step in range(60):
+        for step in range(160):
             writer.scalar("loss", 2.3, step)
             writer.scalar("zoom", 1.0, step)
             writer.scalar("health/memory_bytes", 1e6, step)

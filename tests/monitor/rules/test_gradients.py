@@ -33,8 +33,8 @@ def test_the_layer_with_the_smallest_gradient_is_named() -> None:
     found = rules.vanishing_gradients(layers(*20.0 ** np.arange(-4, 1), spread=0))
     assert found is not None
     assert (found.where, found.step) == ("layer_0", 90)
-    assert "2 of 5 layers" in found.message  # 1/160000 and 1/8000; 1/400 is above 1/1000
-    assert found.certainty == pytest.approx(1e-3 / (1e-3 + 20.0**-4))
+    assert "2 of 5 layers" in found.message  # 1/160000 and 1/8000; 1/400 is above 1/2000
+    assert found.certainty == pytest.approx(5e-4 / (5e-4 + 20.0**-4))
 
 
 def test_the_order_tells_vanishing_from_exploding() -> None:
@@ -49,15 +49,26 @@ def test_the_order_tells_vanishing_from_exploding() -> None:
     assert rules.exploding_gradients(layers(1e-5, 3)) is None
 
 
+def test_a_gradient_that_grows_does_not_vanish() -> None:
+    """A layer behind a gate that opens; one that shrinks meanwhile, or is as small, does."""
+    later = {"out/kernel": series([1.0] * 10)}
+    grows = series([1e-5] * 5 + [1e-5, 1e-4, 5e-4, 2e-3, 9e-3])
+    assert rules.vanishing_gradients({"in/kernel": grows, **later}) is None
+    shrinks = series(grows.values[::-1] / 1e3)
+    assert rules.vanishing_gradients({"in/kernel": shrinks, **later}) is not None
+
+
 def test_large_and_leaping_gradients_explode() -> None:
-    """Above a thousand, or a hundred times what they were."""
-    assert rules.exploding_gradients(layers(5000.0)) is not None
-    leap = {"a/kernel": series([1.0] * 19 + [500.0]), "b/kernel": series([1.0] * 20)}
+    """Above five thousand, or a hundred times what they were, but for single batches."""
+    assert rules.exploding_gradients(layers(9000.0)) is not None
+    leap = {"a/kernel": series([1.0] * 17 + [500.0] * 3), "b/kernel": series([1.0] * 20)}
+    two = {"a/kernel": series([1.0] * 15 + [500.0, 1.0, 500.0, 1.0, 1.0])}
+    assert rules.exploding_gradients(two) is None
     found = rules.exploding_gradients(leap)
     assert found is not None
     assert found.where == "a"
     assert found.certainty == pytest.approx(5 / 6)  # five times the factor of 100
-    assert "reached a norm of 500, 500 times what it was before, 1" in found.message
+    assert "has a norm of 500, 500 times what it was before, 1" in found.message
     assert rules.exploding_gradients(leap, factor=1000) is None
 
 

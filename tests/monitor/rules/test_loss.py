@@ -29,9 +29,9 @@ def test_a_loss_that_rises_is_diverging(noise: float) -> None:
     assert found is not None
     assert (found.where, found.step) == ("loss/train", 599)
     last, best = np.median(loss[-60:]), min(np.median(loss[i : i + 60]) for i in range(0, 600, 60))
-    first = np.median(loss[:60])
+    first = max(np.median(loss[:60]), np.median(loss[:3]))
     rise = last - best
-    threshold = 0.75 * max(first - best, first)
+    threshold = max(first - best, first)
     assert found.certainty == pytest.approx(rise / (rise + threshold))
 
 
@@ -58,6 +58,22 @@ def test_a_loss_on_its_way_back_is_not_diverging() -> None:
     assert not any(found)
 
 
+def test_a_loss_of_a_rare_class_is_not_diverging() -> None:
+    """Batches without a member of it have a tenth of the loss of those that have one."""
+    loss = np.where(np.random.default_rng(0).random(600) < 0.4, 0.09, 0.009)
+    starts = range(0, 500, 5)
+    found = [rules.diverging_loss(STEPS[:12], loss[start : start + 12]) for start in starts]
+    assert not any(found)
+    assert rules.diverging_loss(STEPS[:12], np.r_[loss[:8], 1.0, 3.0, 9.0, 27.0]) is not None
+
+
+def test_a_loss_that_keeps_some_of_what_it_gained_is_not_diverging() -> None:
+    """The first three points say where it came from, even if it fell at once."""
+    kept = np.interp(STEPS, [0, 20, 300, 600], [0.0, -0.3, -0.3, -0.05])
+    assert rules.diverging_loss(STEPS, kept) is None
+    assert rules.diverging_loss(STEPS, np.interp(STEPS, [0, 20, 300, 600], [0, -0.3, -0.3, 0.3]))
+
+
 def test_a_negative_loss_may_diverge_and_fall() -> None:
     """A likelihood has no zero to compare with."""
     fall = np.interp(STEPS, [0, 600], [5.0, -20.0])
@@ -76,8 +92,10 @@ def test_a_noisy_loss_needs_more_points_to_be_stuck() -> None:
     """What may hide in the noise is no finding."""
     loss = noisy(np.full(2000, 1.0), 0.1)
     steps = np.arange(2000)
-    assert rules.stuck_loss(steps[:60], loss[:60]) is None
-    assert rules.stuck_loss(steps[:60], noisy(np.full(60, 1.0), 0.001)) is not None
+    assert rules.stuck_loss(steps[:160], loss[:160]) is None
+    quiet = noisy(np.full(160, 1.0), 0.001)
+    assert rules.stuck_loss(steps[:160], quiet) is not None
+    assert rules.stuck_loss(steps[:140], quiet[:140]) is None  # it may begin slowly
 
 
 def test_a_loss_that_fell_at_once_is_not_stuck() -> None:

@@ -11,11 +11,11 @@ STEPS = np.arange(20) * 5
 
 
 def test_a_surprise_that_stays_large_is_found() -> None:
-    """Three times that of a guess, in all of the last five measurements."""
+    """Four times that of a guess, in all of the last five measurements."""
     found = rules.confident_errors(STEPS, np.full(20, 9.0))
     assert found is not None
-    assert found.certainty == pytest.approx(9 / 12)
-    assert rules.confident_errors(STEPS, np.full(20, 2.5)) is None
+    assert found.certainty == pytest.approx(9 / 13)
+    assert rules.confident_errors(STEPS, np.full(20, 3.9)) is None
     assert rules.confident_errors(STEPS, np.where(STEPS == 85, 1, 9.0)) is None
 
 

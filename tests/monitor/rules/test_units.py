@@ -15,7 +15,7 @@ Rule = Callable[..., Finding | None]
 
 @pytest.mark.parametrize(
     ("rule", "threshold"),
-    [(rules.dead_units, 0.7), (rules.saturated_units, 0.5), (rules.saturated_outputs, 0.95)],
+    [(rules.dead_units, 0.85), (rules.saturated_units, 0.65), (rules.saturated_outputs, 0.95)],
 )
 def test_a_share_that_stays_high_is_found(rule: Rule, threshold: float) -> None:
     """In all of the last five measurements, and at no other threshold than is said."""

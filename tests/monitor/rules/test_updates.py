@@ -18,21 +18,45 @@ def test_long_steps_are_a_high_rate(ratio: float, ill: bool) -> None:
     found = rules.rate_too_high(ratios)
     assert (found is not None) is ill
     if found is not None:
-        assert found.certainty == pytest.approx(ratio / (ratio + 0.03))
+        assert found.certainty == pytest.approx(ratio / (ratio + 0.05))
 
 
 @pytest.mark.parametrize(("thrown", "ill"), [(2, False), (3, True)])
 def test_first_steps_that_throw_most_layers_are_too_long(thrown: int, ill: bool) -> None:
     """Even if all later ones are short: three of five layers are, and two are not."""
     ratios = {
-        f"{layer}/kernel": series([0.3 if layer < thrown else 1e-3, 1e-3, 1e-3])
+        f"{layer}/kernel": series([0.7 if layer < thrown else 1e-3, 1e-3, 1e-3])
         for layer in range(5)
     }
     found = rules.rate_too_high(ratios)
     assert (found is not None) is ill
     if found is not None:
-        assert found.certainty == pytest.approx(0.3 / 0.42)
-        assert rules.rate_too_high(ratios, peak=0.4) is None
+        assert found.certainty == pytest.approx(0.7 / 1.2)
+        assert rules.rate_too_high(ratios, peak=0.8) is None
+
+
+@pytest.mark.parametrize(("peak", "ill"), [(5.0, True), (3.0, False), (0.1, False)])
+def test_a_long_step_is_ill_where_the_loss_rises_after_it(peak: float, ill: bool) -> None:
+    """By more than three quarters of where it was; alone, it is the first of an optimizer's."""
+    ratios = {"a/kernel": series([0.2, 0.01, 0.01])}
+    losses = np.r_[2.0, 2.0, peak, np.full(27, 1.9)]
+    found = rules.rate_too_high(ratios, np.arange(30), losses)
+    assert (found is not None) is ill
+    assert rules.rate_too_high(ratios) is None
+    if found is not None:
+        assert (found.step, found.certainty) == (0, pytest.approx(0.2 / 0.27))
+        assert "after which the loss rose" in found.message
+    later = np.r_[np.full(29, 2.0), peak]  # long after
+    assert rules.rate_too_high({"a": series([0.2])}, np.arange(30), later) is None
+
+
+def test_weights_of_a_layer_by_itself_are_of_one_layer() -> None:
+    """Its bias, which begins at zero, moves far, and is no layer of its own."""
+    alone = {"weight": series(np.full(12, 0.01)), "bias": series(np.full(12, 0.4))}
+    assert rules.rate_too_high(alone) is None
+    assert rules.rate_too_high({f"{name}.w": points for name, points in alone.items()}) is None
+    assert rules.rate_too_high({"x.w": alone["bias"], **alone}) is None
+    assert rules.rate_too_high({"x.w": alone["bias"], "y.w": alone["bias"], **alone}) is not None
 
 
 def test_short_steps_are_a_low_rate_only_while_the_loss_is_high() -> None:
@@ -55,6 +79,7 @@ def test_weights_that_never_change_are_frozen() -> None:
     assert found.where == "b"
     assert "2 of 3 weights" in found.message
     assert rules.frozen_weights({"a": once}) is None
+    assert rules.frozen_weights({"a/kernel": once, "a/bias": still}) is None
     assert rules.frozen_weights({"b": series(np.zeros(9))}) is None
 
 
@@ -65,7 +90,7 @@ def test_the_step_of_a_high_rate_is_the_first() -> None:
     found = rules.rate_too_high({"a/kernel": goes_on, "a/bias": series([9.0] * 100)})
     assert found is not None
     assert found.step == 600
-    late, early = series([*short, 0.3, *short]), series([0.3, *short, *short])
-    found = rules.rate_too_high({"a": late, "b": early, "c": series(short)})
+    once = series([*short, 0.7, *short])
+    found = rules.rate_too_high({"a": once, "b": once, "c": series([*short, *short, 1e-3])})
     assert found is not None
     assert found.step == 300

@@ -88,6 +88,27 @@ def test_the_gap_is_a_share_of_what_was_learned() -> None:
     assert rules.wide_gap(STEPS, fall / 10 + 2, AT, rest + 2) is None
 
 
+def test_a_gap_within_the_noise_of_batches_is_none() -> None:
+    """Validation may be of as few examples as a batch, and lie apart by chance."""
+    fall = np.interp(STEPS, [0, 200, 600], [2.0, 0.5, 0.5])
+    batches = fall + np.random.default_rng(0).normal(0, 0.3, len(STEPS))
+    rest = np.full(len(AT), 1.1)
+    assert rules.wide_gap(STEPS, batches, AT, rest) is None
+    assert rules.wide_gap(STEPS, batches, AT, rest + 2) is not None
+    turned = np.interp(AT, [0, 200, 600], [2.0, 0.9, 1.15])
+    assert rules.overfitting(STEPS, fall - STEPS * 1e-4, AT, turned) is not None
+    assert rules.overfitting(STEPS, batches - STEPS * 1e-4, AT, turned) is None
+
+
+def test_what_was_learned_before_validation_counts() -> None:
+    """The training loss began at 3, and its first weights may have been worse than a guess."""
+    rest = np.full(len(AT), 2.3)
+    fall = np.interp(STEPS, [0, 15, 600], [3.0, 2.2, 2.2])
+    assert rules.unlearned_validation(AT, rest) is not None
+    assert rules.unlearned_validation(AT, rest, STEPS, fall) is None
+    assert rules.unlearned_validation(AT, rest, STEPS, fall, start=0.3) is not None
+
+
 @pytest.mark.parametrize("noise", [0.0, 0.004])
 def test_validation_that_never_falls_is_unlearned(noise: float) -> None:
     """From the tenth point on, whether it rests or rises."""
