@@ -78,12 +78,12 @@ def exploding_gradients(
 
     Each layer's norm is as in `vanishing_gradients`, the median of the last `least` measurements.
     It explodes where it is more than `norm`, which suits targets of unit size, or more than `ratio`
-    times the smallest of any later layer; or where that of one of its weights is more than `factor` times the median of all before
-    (R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of training recurrent neural
-    networks", 2013). It is a median since, where nearly all is learned, a single batch that is
-    still wrong has a gradient of hundreds of times the usual. One that is not above `clip` throws
-    nothing far away: such as that of a stack of sigmoids that had vanished, when it begins to
-    learn.
+    times the smallest of any later layer; or where that of one of its weights is more than `factor`
+    times the median of all before (R. Pascanu, T. Mikolov and Y. Bengio, "On the difficulty of
+    training recurrent neural networks", 2013). It is a median since, where nearly all is learned, a
+    single batch that is still wrong has a gradient of hundreds of times the usual. One that is not
+    above `clip` throws nothing far away: such as that of a stack of sigmoids that had vanished,
+    when it begins to learn.
 
     Args:
         norms: by name of a weight, in the order of the layers.

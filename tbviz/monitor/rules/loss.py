@@ -23,10 +23,10 @@ def diverging_loss(
     """Find a loss that has risen far above its best, or its first, and is not on its way back.
 
     With levels that are medians of windows of a tenth of the points (at least 3): best, first (or
-    of the first three points, where that is higher) and last. It has risen by
-    (last - best) / max(first - best, |first|), which must be above `rise`, three standard errors,
-    and the largest fall from one point to the next: a loss of few examples may leap both ways. And
-    it is not on its way back, one of the three levels before a tenth of the rise above the last.
+    of the first three points, where that is higher) and last. It has risen by (last - best) /
+    max(first - best, |first|), which must be above `rise`, three standard errors, and the largest
+    fall from one point to the next: a loss of few examples may leap both ways. And it is not on its
+    way back, one of the three levels before a tenth of the rise above the last.
 
     Or the first steps have thrown it away: since its first point, of a model that guesses, none was
     below `factor` times that point, even if it falls from where it was thrown. Of four points on,

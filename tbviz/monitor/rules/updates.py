@@ -30,14 +30,14 @@ def rate_too_high(
     """Find steps that are too long for the weights that they move.
 
     The ratio ||update|| / ||weight|| of one step is the median of all layers, the lower of two; of
-    a layer the weight counts that moves least, but for those that do not move. It is ill above `high` in the
-    median of the last `least` measurements; about 1e-3 is usual (A. Karpathy, "CS231n: Neural
-    Networks Part 3", 2016). Or where a single one is above `peak`; or above `thrown`, and a loss
-    from the measurement before it to ten after is above the level of the ten before that, by `rise`
-    times that level and times the first loss: the first steps of too high a rate throw weights so
-    far that the next ones look short beside them. A long first step alone is no illness: that of
-    RMSprop is ten times its rate. The step is the one since which the ratio is high, or else the
-    one that threw them.
+    a layer the weight counts that moves least, but for those that do not move. It is ill above
+    `high` in the median of the last `least` measurements; about 1e-3 is usual (A. Karpathy,
+    "CS231n: Neural Networks Part 3", 2016). Or where a single one is above `peak`; or above
+    `thrown`, and a loss from the measurement before it to ten after is above the level of the ten
+    before that, by `rise` times that level and times the first loss: the first steps of too high a
+    rate throw weights so far that the next ones look short beside them. A long first step alone is
+    no illness: that of RMSprop is ten times its rate. The step is the one since which the ratio is
+    high, or else the one that threw them.
 
     Args:
         ratios: by name of a weight.

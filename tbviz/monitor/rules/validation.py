@@ -97,10 +97,10 @@ def wide_gap(
     """Find a validation loss that has come to rest far above that of training.
 
     Levels are medians of a third of the points of validation, and the mean of the training losses
-    of that time, as validation is a mean of examples. The last two differ by more than `share` of what the training loss fell at all, and than three
-    times the noise of these losses: validation may be of as few examples as a batch. The training
-    loss fell by a fifth at least; and validation gained less than a tenth of the gap since the
-    level before, so that it is not on its way.
+    of that time, as validation is a mean of examples. The last two differ by more than `share` of
+    what the training loss fell at all, and than three times the noise of these losses: validation
+    may be of as few examples as a batch. The training loss fell by a fifth at least; and validation
+    gained less than a tenth of the gap since the level before, so that it is not on its way.
 
     Args:
         steps: `[n]`.
@@ -152,8 +152,9 @@ def unlearned_validation(
 
     The lowest median of three neighboring points is not lower than the first point by `gain` of it,
     nor than the first level of the training loss by `start` of that: much may be learned before
-    validation is first measured, and weights may begin worse than a guess. Validation has little noise, so this is seen where `stuck_loss` is
-    not sure yet, and where the training loss falls because labels are learned by heart.
+    validation is first measured, and weights may begin worse than a guess. Validation has little
+    noise, so this is seen where `stuck_loss` is not sure yet, and where the training loss falls
+    because labels are learned by heart.
 
     Args:
         steps: `[n]`.
