@@ -20,7 +20,7 @@ def test_one_look(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         writer.image("picture", np.zeros((2, 2), np.uint8), 0)
     assert main(["watch", str(tmp_path)]) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("a: running, step 7, last written ")
+    assert shown.startswith("a: finished, step 7, last written ")
     assert "▁▂▃▄▅▆▇█" in shown
     assert "picture" in shown
     assert "\x1b" not in shown

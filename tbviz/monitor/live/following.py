@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tbviz.errors import TbvizError
+from tbviz.events import ends_in_stop
 from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries, writer_lives
 from tbviz.logdir import Series as AnySeries
 from tbviz.logdir.discover import event_files, find_runs
@@ -186,6 +187,8 @@ class _Followed:
         self._run_dir = run_dir
         self.follower: Follower = Follower(run_dir, beside=beside.follower if beside else None)
         self.has_grown = False
+        self._written: tuple[int, Path] | None = None  # when last, and the file that was
+        self._is_closed = False
 
     def read(self) -> None:
         """Read on, and say what the run is doing."""
@@ -209,11 +212,16 @@ class _Followed:
 
     def _look_at_files(self) -> None:
         files = event_files(self._run_dir)
-        modified = max((file.stat().st_mtime for file in files), default=0.0)
+        written = max(((file.stat().st_mtime_ns, file) for file in files), default=None)
+        if written is not None and written != self._written:
+            self._is_closed = ends_in_stop(written[1])
+        self._written = written
+        modified = written[0] / 1e9 if written is not None else 0.0
         self.run.silent_seconds = max(0.0, time.time() - modified)
         self.run.state = status(
             self.run.silent_seconds,
             self.run.pauses,
+            is_closed=self._is_closed,
             writer_lives=writer_lives(files),
             ends_finite=self.run.ends_finite,
         )

@@ -28,6 +28,7 @@ _DOTS = {
     "running": ("●", "green"),
     "stalled": ("◐", "yellow"),
     "finished": ("✓", "blue"),
+    "stopped": ("■", "magenta"),
     "failed": ("✗", "red"),
 }
 _FOUND = "▲"

@@ -93,6 +93,43 @@ def test_new_points_and_new_runs_join_in(tmp_path: Path, monkeypatch: pytest.Mon
             assert (run.name, run.state, run.last_step) == ("a", "running", step)
 
 
+_ENDS = {
+    "return": ("finished", "writer.close()"),
+    "raise": ("stopped", "raise ValueError"),
+    "exit": ("stopped", "sys.exit(1)"),
+    "kill": ("stopped", "writer.flush(); os.kill(os.getpid(), 9)"),
+    "terminate": ("stopped", "os.kill(os.getpid(), 15); time.sleep(60)"),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks for processes by their number")
+@pytest.mark.parametrize("end", _ENDS)
+def test_who_ends_in_good_order_is_finished(tmp_path: Path, end: str) -> None:
+    """Any other end is not told as such."""
+    state, last = _ENDS[end]
+    code = (
+        "import os, sys, time, tbviz\n"
+        "with tbviz.SummaryWriter(sys.argv[1]) as writer:\n"
+        f"    writer.scalar('loss', 1.0, 7); {last}\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, capture_output=True)
+    (run,) = Watcher(tmp_path).poll()
+    assert (run.state, run.last_step) == (state, 7)
+
+
+def test_a_run_that_goes_on_in_another_file_runs(tmp_path: Path) -> None:
+    """The newest file counts."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 1.0, 1)
+    watcher = Watcher(tmp_path)
+    assert [run.state for run in watcher.poll()] == ["finished"]
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 1.0, 2)
+        writer.flush()
+        assert [run.state for run in watcher.poll()] == ["running"]
+    assert [run.state for run in watcher.poll()] == ["finished"]
+
+
 def test_validation_is_judged_with_its_training(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
