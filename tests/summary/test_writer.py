@@ -406,7 +406,7 @@ def test_a_summary_that_cannot_be_encoded_costs_itself_alone(tmp_path: Path) -> 
 
 
 def test_events_stand_in_the_file_in_the_order_of_the_calls(tmp_path: Path) -> None:
-    """Scalars are encoded together, yet each kind keeps place and time; one session starts and ends."""
+    """Scalars are encoded together, each kind keeps place and time; a session starts and ends."""
     before = time.time()
     expected = []
     with tbviz.SummaryWriter(tmp_path) as writer:
