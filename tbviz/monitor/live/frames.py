@@ -23,7 +23,7 @@ DOTS = {
 """The mark and the color of each state."""
 
 FOUND = "▲"
-CHOSEN = "on grey23"
+CHOSEN = "white on grey23"
 _SURE = 0.9  # findings from here on are red
 
 
