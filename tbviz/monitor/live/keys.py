@@ -14,6 +14,7 @@ _SHORT = (
     ("↑↓", "run"), ("←→", "tag"), ("?", "keys"), ("q", "quit"), ("n", "next with findings"),
     ("f", "findings"),
 )  # fmt: skip
+_SHORT_ALONE = (("↑↓", "tag"), ("?", "keys"), ("q", "quit"), ("f", "findings"))
 _STATES = {
     "running": "wrote lately",
     "stalled": "silent, yet maybe alive",
@@ -23,10 +24,10 @@ _STATES = {
 }
 
 
-def keys_line(columns: int) -> Text:
-    """Return the keys that matter most: as many as there is room for."""
+def keys_line(columns: int, *, is_alone: bool) -> Text:
+    """Return the keys that matter most, as many as there is room for; a run may be alone."""
     line = Text(no_wrap=True, overflow="ellipsis")
-    for keys, what in _SHORT:
+    for keys, what in _SHORT_ALONE if is_alone else _SHORT:
         each = Text.assemble((f" {keys} ", "bold reverse"), (f" {what} ", "dim"))
         if line.cell_len + each.cell_len <= columns:
             line.append_text(each)

@@ -20,6 +20,7 @@ from tbviz.text import printable
 
 _WITH_AGE = 36  # columns from which runs say when they were last written
 _WITH_WORDS = 44  # and from which the title of tags does
+_WITH_STEP = 72  # and which step the run has come to
 
 
 def runs_panel(runs: Sequence[Watched], chosen: Watched, columns: int, rows: int) -> Panel:
@@ -55,8 +56,9 @@ def tags_panel(run: Watched, chosen: str, columns: int, rows: int) -> Panel:
     for tag in tags.shown:
         style = CHOSEN if tag == chosen else ""
         table.add_row(Text(printable(tag), no_wrap=True), *_told(run, tag, bars), style=style)
+    at = f" at step {run.last_step:,}" if columns >= _WITH_STEP else ""
     written = f", written {age(run.silent_seconds)} ago" if columns >= _WITH_WORDS else ""
-    return frame(table, f"{printable(run.name)} · {run.state}{written}", tags.hint)
+    return frame(table, f"{printable(run.name)} · {run.state}{at}{written}", tags.hint)
 
 
 def _told(run: Watched, tag: str, bars: int) -> tuple[Text, Text]:

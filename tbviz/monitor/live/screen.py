@@ -47,7 +47,7 @@ def screen(
         lines = [Layout(_waiting(waits_for, in_a_line=True), size=1)] if waits_for else []
         parts += [*lines, *_of_run(runs, run, choice, (columns, rows - 2 - len(lines)))]
     layout = Layout()
-    layout.split_column(*parts, Layout(keys_line(columns), size=1))
+    layout.split_column(*parts, Layout(keys_line(columns, is_alone=len(runs) == 1), size=1))
     return layout
 
 
@@ -68,7 +68,13 @@ def _of_run(
 def _fill(
     main: Layout, runs: Sequence[Watched], run: Watched, tag: str, columns: int, rows: int
 ) -> None:
-    """Put runs, tags and the chosen tag side by side where there is room, else below each other."""
+    """Put runs, tags and the chosen tag side by side where there is room, else below each other.
+
+    A run that is alone needs no list of runs.
+    """
+    if len(runs) == 1:
+        _stack(main, run, tag, (columns, rows), min(len(run.tags) + 2, max(5, rows // 2)))
+        return
     rest = Layout(ratio=1)
     if columns >= _WIDE:
         left = min(40, columns * 2 // 5)

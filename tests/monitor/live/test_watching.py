@@ -103,6 +103,15 @@ def test_a_list_that_goes_on_says_so() -> None:
     assert f"\u2191 {before} more  \u2193 {60 - before - len(listed)} more" in shown
 
 
+def test_a_run_that_is_alone_has_all_the_room(tmp_path: Path) -> None:
+    """There is no list of runs, and what it would say stands above the tags."""
+    with tbviz.SummaryWriter(tmp_path / "a") as writer:
+        writer.scalar("loss", 1.0, 1234)
+    lines = plain_text(drawn(Watcher(tmp_path).poll(), Choice(), 80, 24)).splitlines()
+    assert lines[2].startswith("\u256d\u2500 a \u00b7 finished at step 1,234, written ")
+    assert "run" not in lines[-1].split()
+
+
 def test_findings_are_told_whole_on_a_page(logdir: Path) -> None:
     """Where, at which step, how sure, what, why, and what to try, on forty columns too."""
     runs = Watcher(logdir).poll()
@@ -273,7 +282,7 @@ def test_findings_of_a_monitor_are_shown(tmp_path: Path) -> None:
     assert lines[0].endswith(", 3 findings")
     assert [line.split()[0] for line in lines[1:4]] == ["loss", "zoom", "health/memory_bytes"]
     assert lines[4:] == [f"  ! {finding}" for finding in (rule, units[2], units[1])]
-    shown = drawn(runs, Choice(), 120, 40)
+    shown = drawn([*runs, Watched("other")], Choice(), 120, 40)
     for text in ("\u25b23 ", "findings 3", "stuck_loss", "dead_units", "90% are zero", "mend it"):
         assert text in shown
     assert "70% are zero" not in shown
