@@ -19,8 +19,9 @@ def add(commands: Commands) -> None:
         _watch,
         summary="show runs in the terminal while they are written",
         description="Show runs in the terminal while they are written: status, curves, pictures "
-        "and findings. Arrow keys choose run and tag, q ends it. Where standard output is no "
-        "terminal, what is there now is printed as text.",
+        "and findings. Up and down choose the run, left and right the tag, ? tells all keys, q "
+        "ends it. A folder or a run that is not there yet is waited for. Where standard output is "
+        "no terminal, what is there now is printed as text.",
         example="tbviz watch runs",
     )
     add_selection(parser)

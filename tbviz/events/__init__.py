@@ -6,6 +6,7 @@ from tbviz.events.encode import (
     LARGEST_STEP,
     ScalarEncoder,
     encode_start,
+    encode_stop,
     encode_summary,
     encode_version,
     record_ends,
@@ -20,6 +21,7 @@ from tbviz.events.reader import Record, iter_records, read_events
 from tbviz.events.reading import Numbers, Places, read_event, read_numbers, read_places
 from tbviz.events.records import frame
 from tbviz.events.repair import Repair, repair
+from tbviz.events.session import ends_in_stop
 from tbviz.events.sorting import Sorter
 from tbviz.events.template import Template
 from tbviz.events.tensors import proto_to_array, strings_to_proto, tensor_to_proto
@@ -49,8 +51,10 @@ __all__ = [
     "decode_index",
     "encode_index",
     "encode_start",
+    "encode_stop",
     "encode_summary",
     "encode_version",
+    "ends_in_stop",
     "frame",
     "is_event_file",
     "iter_records",

@@ -61,6 +61,12 @@ def encode_start(step: int, wall_time: float) -> bytes:
     return _framed(event_pb2.Event(wall_time=wall_time, step=step, session_log=start))
 
 
+def encode_stop(wall_time: float) -> bytes:
+    """Return the record of a session that is at its end; TensorBoard shows nothing of it."""
+    stop = event_pb2.SessionLog(status=event_pb2.SessionLog.STOP)
+    return _framed(event_pb2.Event(wall_time=wall_time, session_log=stop))
+
+
 def encode_summary(values: list[Value], step: int, wall_time: float) -> bytes:
     """Return the record of one event that holds `values`."""
     summary = summary_pb2.Summary(value=values)

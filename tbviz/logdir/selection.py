@@ -107,10 +107,10 @@ def match_names(
     known = list(names)
     chosen: dict[str, None] = {}
     for pattern in patterns:
-        found = _matching(pattern, known)
+        found = matching(pattern, known)
         if not found:
             like = "" if pattern == "*" else f" like {pattern!r}"
-            meant = [tag for tag in _matching(pattern, others or {}) if pattern != "*"]
+            meant = [tag for tag in matching(pattern, others or {}) if pattern != "*"]
             hint = f"; {meant[0]} {held_and_taken((others or {})[meant[0]])}" if meant else ""
             message = f"{where}{like}{hint}; {nearest(pattern, known)}"
             raise NotFoundError(message, found=pattern)
@@ -118,7 +118,8 @@ def match_names(
     return list(chosen)
 
 
-def _matching(pattern: str, names: Iterable[str]) -> list[str]:
+def matching(pattern: str, names: Iterable[str]) -> list[str]:
+    """The names that a pattern matches, which may be none."""
     return [name for name in names if name == pattern or fnmatchcase(name, pattern)]
 
 

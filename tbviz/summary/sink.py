@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import itertools
 import math
+import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ from tbviz.events import (
     EventFileWriter,
     ScalarEncoder,
     encode_start,
+    encode_stop,
     encode_summary,
     record_ends,
 )
@@ -94,9 +96,16 @@ class EventSink:
         """
         self._unless_full(self._events.sync)
 
-    def close(self) -> None:
-        """Close the file; raises what `sync` raises."""
-        self._unless_full(self._events.close)
+    def close(self, *, is_done: bool) -> None:
+        """Close the file, which says that the session is done if it is; raises what `sync` does."""
+        try:
+            if is_done and self._is_started:
+                self._unless_full(self._stop)
+        finally:
+            self._unless_full(self._events.close)
+
+    def _stop(self) -> None:
+        self._events.append(encode_stop(time.time()))
 
     def _encode_start(self, first: Queued) -> bytes:
         """Return the start of the session, which hides all from its step on in earlier files.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import time
 from pathlib import Path
@@ -94,10 +95,14 @@ class EventStream:
         """Return when all that was taken is in the file; with `fsync`, on the disk."""
         self._background.flush(self._sink.sync if fsync else None)
 
-    def close(self) -> None:
-        """Flush, end the thread and close the file; closing twice is fine."""
+    def close(self, *, is_done: bool = False) -> None:
+        """Flush, end the thread and close the file; closing twice is fine.
+
+        Args:
+            is_done: whether the file is to say that what was to be written is there.
+        """
         try:
-            self._background.close(self._sink.close)
+            self._background.close(functools.partial(self._sink.close, is_done=is_done))
         finally:
             lifetime.unwatch(self)
 

@@ -14,6 +14,7 @@ import functools
 import inspect
 import math
 import os
+import sys
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -246,9 +247,13 @@ class SummaryWriter:
         self._stream.notes.tell()
 
     def close(self) -> None:
-        """Flush and close the event file; closing twice is fine. Raises what `flush` raises."""
+        """Flush and close the event file; closing twice is fine. Raises what `flush` raises.
+
+        Unless an exception is on its way, the file then says that the run is finished, as a
+        writer that its process ends without a call does not; `tbviz watch` tells them apart by it.
+        """
         self._finalizer.detach()
-        self._stream.close()
+        self._stream.close(is_done=sys.exc_info()[0] is None)
         self._stream.notes.tell()
 
     @contextlib.contextmanager

@@ -16,8 +16,9 @@ def event_file(tmp_path: Path) -> Path:
     with tbviz.SummaryWriter(tmp_path / "run") as writer:
         for step in range(11):
             writer.scalar("loss", step, step)
-    (written,) = (tmp_path / "run").iterdir()
-    content = bytearray(written.read_bytes()[:-5])
+        writer.flush()
+        (written,) = (tmp_path / "run").iterdir()
+        content = bytearray(written.read_bytes()[:-5])
     content[len(content) // 2] ^= 0x10
     written.write_bytes(content)
     return written.rename(written.with_name("events.out.tfevents.1700000000.host.1.0"))

@@ -98,8 +98,13 @@ def test_opening_reads_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [0, 5, -1])
 def test_an_empty_or_truncated_file_gives_what_is_whole(size: int, tmp_path: Path) -> None:
     """A file cut anywhere holds the points before the cut."""
-    file = next(write_run(tmp_path, 1.0, 2.0).iterdir())
-    os.truncate(file, size if size >= 0 else file.stat().st_size + size)
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalars({"loss": 1.0}, 0)
+        writer.scalars({"loss": 2.0}, 1)
+        writer.flush()
+        (file,) = tmp_path.iterdir()
+        written = file.stat().st_size
+    os.truncate(file, size if size >= 0 else written + size)
     run = tbviz.open_logdir(tmp_path)["."]
     assert run.tags == ({} if size >= 0 else {"loss": "scalar"})
     if size < 0:

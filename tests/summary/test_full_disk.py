@@ -123,7 +123,7 @@ def test_a_disk_that_is_full_from_the_start(disk: Disk, tmp_path: Path) -> None:
         disk.error = 0
         writer.scalar("a", 5, 5)
     [file] = tmp_path.iterdir()
-    version, start, scalar = tbviz.events.read_events(file)
+    version, start, scalar, _ = tbviz.events.read_events(file)
     assert version.file_version == "brain.Event:2"
     assert (start.session_log.status, start.step, scalar.step) == (1, 5, 5)
     assert writer.dropped == 1

@@ -406,7 +406,7 @@ def test_a_summary_that_cannot_be_encoded_costs_itself_alone(tmp_path: Path) -> 
 
 
 def test_events_stand_in_the_file_in_the_order_of_the_calls(tmp_path: Path) -> None:
-    """Scalars are encoded together, yet each kind keeps its place and time; one session starts."""
+    """Scalars are encoded together, each kind keeps place and time; a session starts and ends."""
     before = time.time()
     expected = []
     with tbviz.SummaryWriter(tmp_path) as writer:
@@ -418,8 +418,8 @@ def test_events_stand_in_the_file_in_the_order_of_the_calls(tmp_path: Path) -> N
             if step % 70 == 0:
                 writer.flush()
     [file] = tmp_path.iterdir()
-    _, start, *events = tbviz.events.read_events(file)
-    assert start.session_log.status == 1
+    _, start, *events, stop = tbviz.events.read_events(file)
+    assert (start.session_log.status, stop.session_log.status) == (1, 2)
     assert [(event.summary.value[0].tag, event.step) for event in events] == expected
     times = [event.wall_time for event in events]
     assert before <= times[0]
@@ -443,8 +443,8 @@ def test_flush_with_fsync_reaches_the_disk(tmp_path: Path, monkeypatch: pytest.M
         assert synced == []
         writer.scalar("a", 2, 2)
         writer.flush(fsync=True)
-    [file] = tmp_path.iterdir()
-    size = file.stat().st_size
+        [file] = tmp_path.iterdir()
+        size = file.stat().st_size
     assert synced == [(file.stat().st_ino, [size]), (tmp_path.stat().st_ino, [size])]
 
 

@@ -8,16 +8,23 @@ import time
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from tbviz.errors import TbvizError
-from tbviz.logdir import Follower, ImageSeries, ScalarSeries, TensorSeries, writer_lives
+from tbviz.errors import NotFoundError, TbvizError
+from tbviz.logdir import (
+    Follower,
+    ImageSeries,
+    ScalarSeries,
+    TensorSeries,
+    ends_in_stop,
+    writer_lives,
+)
 from tbviz.logdir import Series as AnySeries
 from tbviz.logdir.discover import event_files, find_runs
+from tbviz.logdir.selection import match_names, matching
 from tbviz.monitor import vocabulary as v
 from tbviz.monitor.findings import Finding, from_text
 from tbviz.monitor.history import MOST, Series
@@ -135,11 +142,20 @@ class Watcher:
     Args:
         logdir: the folder, which may still be empty.
         runs: names or patterns of the runs that are followed; none for all.
+        waits: whether the folder may be missing, and is waited for.
+
+    Raises:
+        NotFoundError: there is no such folder.
+        FileError: it is a file, or cannot be read.
     """
 
-    def __init__(self, logdir: str | os.PathLike[str], *, runs: Sequence[str] = ()) -> None:
+    def __init__(
+        self, logdir: str | os.PathLike[str], *, runs: Sequence[str] = (), waits: bool = False
+    ) -> None:
         self._logdir = Path(logdir)
-        self._patterns = runs or ["*"]
+        self._patterns = runs
+        self._waits = waits
+        self._names: list[str] = []  # of all runs
         self._followed: dict[str, _Followed] = {}
         self._looked = -math.inf
         self._find()
@@ -163,10 +179,39 @@ class Watcher:
             self._judge()
         return [self._followed[name].run for name in sorted(self._followed)]
 
+    @property
+    def waits_for(self) -> str:
+        """What is not there yet, in a line; "" where nothing is missing."""
+        if not self._logdir.exists():
+            return f"waiting for the folder {self._logdir} ..."
+        if not self._names:
+            return "waiting for the first event file ..."
+        try:
+            self.check_patterns()
+        except NotFoundError as error:
+            return f"waiting: {error}"
+        return ""
+
+    def check_patterns(self) -> None:
+        """Refuse a pattern that is like no run, unless there is none at all.
+
+        Raises:
+            NotFoundError: there is one; the message lists the nearest names.
+        """
+        if self._names:
+            match_names(self._names, self._patterns, f"{self._logdir} has no run")
+
     def _find(self) -> None:
-        for name, files in find_runs(self._logdir).items():
-            wanted = any(fnmatchcase(name, pattern) for pattern in self._patterns)
-            if wanted and name not in self._followed:
+        try:
+            found = find_runs(self._logdir)
+        except NotFoundError:
+            if not self._waits:
+                raise
+            found = {}
+        self._names = list(found)
+        wanted = {name for each in self._patterns or ["*"] for name in matching(each, found)}
+        for name, files in found.items():
+            if name in wanted and name not in self._followed:
                 first = next(iter(self._followed.values()), None)
                 self._followed[name] = _Followed(name, files[0].parent, beside=first)
 
@@ -190,6 +235,8 @@ class _Followed:
         self._run_dir = run_dir
         self.follower: Follower = Follower(run_dir, beside=beside.follower if beside else None)
         self.has_grown = False
+        self._written: tuple[int, Path] | None = None  # when last, and the file that was
+        self._is_closed = False
 
     def history(self) -> dict[str, Series]:
         """Return what the rules judge: the scalars, and the pace as `read_history` tells it."""
@@ -218,11 +265,16 @@ class _Followed:
 
     def _look_at_files(self) -> None:
         files = event_files(self._run_dir)
-        modified = max((file.stat().st_mtime for file in files), default=0.0)
+        written = max(((file.stat().st_mtime_ns, file) for file in files), default=None)
+        if written is not None and written != self._written:
+            self._is_closed = ends_in_stop(written[1])
+        self._written = written
+        modified = written[0] / 1e9 if written is not None else 0.0
         self.run.silent_seconds = max(0.0, time.time() - modified)
         self.run.state = status(
             self.run.silent_seconds,
             self.run.pauses,
+            is_closed=self._is_closed,
             writer_lives=writer_lives(files),
             ends_finite=self.run.ends_finite,
         )

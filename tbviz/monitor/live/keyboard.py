@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import select
 import sys
 import time
@@ -12,9 +13,13 @@ from collections.abc import Iterator
 _NAMES = {
     b"\x1b[A": "up", b"\x1b[B": "down", b"\x1b[C": "right", b"\x1b[D": "left",
     b"\x1bOA": "up", b"\x1bOB": "down", b"\x1bOC": "right", b"\x1bOD": "left",
-    b"\x1b[5~": "page up", b"\x1b[6~": "page down", b"\x1b[Z": "left", b"\t": "tab",
-    b"\x1b": "escape",
+    b"\x1b[5~": "page up", b"\x1b[6~": "page down", b"\x1b[Z": "back tab", b"\t": "tab",
+    b"\x1b[H": "home", b"\x1bOH": "home", b"\x1b[1~": "home", b"\x1b[7~": "home",
+    b"\x1b[F": "end", b"\x1bOF": "end", b"\x1b[4~": "end", b"\x1b[8~": "end",
+    b"\r": "enter", b"\n": "enter", b"\x04": "control d", b"\x0c": "control l", b"\x1b": "escape",
 }  # fmt: skip
+# What a key sends: a function of the terminal (ECMA-48, 5.4), or a character.
+_KEY = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO.|.", re.DOTALL)
 
 
 @contextlib.contextmanager
@@ -52,9 +57,4 @@ def pressed_keys(source: int | None, seconds: float) -> list[str]:
 
 def names_of(pressed: bytes) -> list[str]:
     """Return the names of keys as terminals send them: a letter, or "up", "tab", "page down"."""
-    names = []
-    while pressed:
-        sequence = next((each for each in _NAMES if pressed.startswith(each)), pressed[:1])
-        names.append(_NAMES.get(sequence) or sequence.decode("ascii", "replace"))
-        pressed = pressed[len(sequence) :]
-    return names
+    return [_NAMES.get(key) or key.decode("ascii", "replace") for key in _KEY.findall(pressed)]

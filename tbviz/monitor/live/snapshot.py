@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tbviz.monitor.live.following import Watched
 from tbviz.monitor.live.sparkline import sparkline
+from tbviz.monitor.live.words import age, number
 from tbviz.monitor.vocabulary import is_statistic
 from tbviz.text import printable
 
@@ -27,14 +28,6 @@ def _paragraph(run: Watched) -> list[str]:
     for tag in sorted(run.curves, key=lambda tag: (is_statistic(tag), tag)):
         values = run.curves[tag].series.values
         bars = sparkline(values, _BARS)
-        lines.append(f"  {printable(tag):<{width}}  {values[-1]:<12.5g}  {bars}")
+        lines.append(f"  {printable(tag):<{width}}  {number(tag, values[-1]):<12}  {bars}")
     lines += [f"  {printable(tag):<{width}}  picture" for tag in sorted(run.pictures)]
     return lines + [f"  ! {printable(line)}" for line in run.notes]
-
-
-def age(seconds: float) -> str:
-    """Return a time as people say it: "12 s", "3 min", "2 h", "5 d"."""
-    for name, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= length:
-            return f"{seconds / length:.0f} {name}"
-    return f"{seconds:.0f} s"

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 _BARS = "▁▂▃▄▅▆▇█"
-_NOT_FINITE = "\N{MULTIPLICATION SIGN}"
+NOT_FINITE = "\N{MULTIPLICATION SIGN}"
 
 
 def sparkline(values: npt.ArrayLike, width: int) -> str:
@@ -20,13 +20,13 @@ def sparkline(values: npt.ArrayLike, width: int) -> str:
     means = np.array([part.mean() if np.isfinite(part).all() else np.nan for part in parts])
     finite = means[np.isfinite(means)]
     if not len(finite):
-        return _NOT_FINITE * len(means)
+        return NOT_FINITE * len(means)
     low, high = finite.min(), finite.max()
     return "".join(_bar(mean, low, high) for mean in means)
 
 
 def _bar(value: float, low: float, high: float) -> str:
     if not np.isfinite(value):
-        return _NOT_FINITE
+        return NOT_FINITE
     share = (value / 2 - low / 2) / (high / 2 - low / 2) if high > low else 0.5
     return _BARS[min(int(share * len(_BARS)), len(_BARS) - 1)]

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from tbviz.checks import as_positive
 from tbviz.errors import needs_extra
 from tbviz.monitor.live.choice import Choice
-from tbviz.monitor.live.following import Watched, Watcher
+from tbviz.monitor.live.following import Watcher
 from tbviz.monitor.live.keyboard import pressed_keys, unbuffered
+from tbviz.monitor.live.plain import encodable
 from tbviz.monitor.live.snapshot import snapshot
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ def watch(
     """Show runs in the terminal while they are written, by anyone, until q is pressed.
 
     Each run has its status (`tbviz.monitor.live.status`), its scalars with their curves, its
-    pictures, and what the rules of health find in its scalars. Where standard output is no
-    terminal, and with `once`, what is there now is printed as text.
+    pictures, and what the rules of health find in its scalars; the key ? tells what keys do. A
+    folder or a run that is not there yet is waited for. Where standard output is no terminal, and
+    with `once`, what is there now is printed as text.
 
     Args:
         logdir: the folder of all runs, or one of them; runs that begin later join in.
@@ -39,38 +41,40 @@ def watch(
 
     Raises:
         InvalidArgumentError: `interval` is not above 0.
-        NotFoundError: there is no such folder.
+        NotFoundError: there is no such folder, or none of its runs is like one of `runs`, and
+            nothing is waited for.
         FileError: it is a file, or cannot be read.
         MissingDependencyError: Rich is not installed; text needs nothing.
     """
     as_positive("interval", interval)
-    watcher = Watcher(logdir, runs=runs)
     if once or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb":
-        _print(snapshot(watcher.poll()))
+        watcher = Watcher(logdir, runs=runs)
+        watcher.check_patterns()
+        with encodable(sys.stdout):
+            print(snapshot(watcher.poll()))
         return
     try:
         from rich.console import Console
     except ImportError as error:
         raise needs_extra("watch", "rich", "watch") from error
-    _live(watcher, Console(), title=os.fspath(logdir), interval=interval)
+    watcher = Watcher(logdir, runs=runs, waits=True)
+    with encodable(sys.stdout):
+        _live(watcher, Console(), title=os.fspath(logdir), interval=interval)
 
 
 def _live(watcher: Watcher, console: Console, *, title: str, interval: float) -> None:
-    from rich.live import Live
-
+    from tbviz.monitor.live.painter import Painter
     from tbviz.monitor.live.screen import screen
 
     choice = Choice()
-    with unbuffered() as keyboard, Live(console=console, screen=True, auto_refresh=False) as live:
-        known: list[Watched] = []
+    painter = Painter(console)
+    with unbuffered() as keyboard, console.screen():
         while not choice.ends:
             known = watcher.poll()
-            live.update(screen(known, choice, title=title, size=console.size), refresh=True)
+            size = (console.width, console.height)
+            shown = screen(known, choice, title=title, size=size, waits_for=watcher.waits_for)
+            painter.show(shown, size)
             for key in pressed_keys(keyboard, interval):
                 choice = choice.pressed(key, known)
-
-
-def _print(text: str) -> None:
-    """Print text to standard output, whose encoding may lack bars and crosses."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding))
+                if key == "control l":
+                    painter.forget()

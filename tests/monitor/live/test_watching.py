@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -42,15 +43,37 @@ def drawn(runs: list[Watched], choice: Choice, columns: int, rows: int) -> str:
     console = rich_console.Console(
         file=file, width=columns, height=rows, force_terminal=True, color_system="truecolor"
     )
-    console.print(screen(runs, choice, title="runs", size=(columns, rows)))
+    console.print(screen(runs, choice, title="runs", size=(columns, rows), waits_for="what?"))
     return file.getvalue()
+
+
+def drawn_waiting(watcher: Watcher) -> str:
+    """Return the screen of a watcher that has found nothing."""
+    from tbviz.monitor.live.screen import screen
+
+    file = io.StringIO()
+    console = rich_console.Console(file=file, width=200, height=20)
+    what = watcher.waits_for
+    console.print(screen([], Choice(), title="runs", size=(200, 20), waits_for=what))
+    return file.getvalue()
+
+
+def plain_text(shown: str) -> str:
+    """Return what a terminal gets without its colors."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown)
 
 
 @pytest.mark.parametrize(("columns", "rows"), [(120, 40), (84, 16), (40, 24), (20, 8), (1, 1)])
 def test_every_size_has_a_screen(logdir: Path, columns: int, rows: int) -> None:
     """No line is too long, there are not too many, and no tag steers the terminal."""
     runs = Watcher(logdir).poll()
-    for choice in (Choice("wide[red]"), Choice("pictures", "picture")):
+    for choice in (
+        Choice("wide[red]"),
+        Choice("pictures", "picture"),
+        Choice("wide[red]", page="findings"),
+        Choice(page="findings"),
+        Choice(page="help"),
+    ):
         shown = drawn(runs, choice, columns, rows)
         assert "\x1b[31mevil" not in shown
         assert len(shown.splitlines()) <= rows
@@ -68,6 +91,81 @@ def test_a_wide_screen_tells_all(logdir: Path) -> None:
         "\\x1b[31mevil",
     ):
         assert text in shown
+
+
+def test_a_list_that_goes_on_says_so() -> None:
+    """On eighty columns there is room for many runs, beside the tags of one."""
+    runs = [Watched(f"run {number:02}") for number in range(60)]
+    shown = plain_text(drawn(runs, Choice("run 30"), 80, 24))
+    listed = [name for name in (run.name for run in runs) if name in shown]
+    assert len(listed) >= 18
+    before = int(listed[0][-2:])
+    assert f"\u2191 {before} more  \u2193 {60 - before - len(listed)} more" in shown
+
+
+def test_a_run_that_is_alone_has_all_the_room(tmp_path: Path) -> None:
+    """There is no list of runs, and what it would say stands above the tags."""
+    with tbviz.SummaryWriter(tmp_path / "a") as writer:
+        writer.scalar("loss", 1.0, 1234)
+    lines = plain_text(drawn(Watcher(tmp_path).poll(), Choice(), 80, 24)).splitlines()
+    assert lines[2].startswith("\u256d\u2500 a \u00b7 finished at step 1,234, written ")
+    assert "run" not in lines[-1].split()
+
+
+def test_findings_are_told_whole_on_a_page(logdir: Path) -> None:
+    """Where, at which step, how sure, what, why, and what to try, on forty columns too."""
+    runs = Watcher(logdir).poll()
+    (finding, *_) = next(run for run in runs if run.name == "wide[red]").findings
+    for columns in (120, 40):
+        shown = drawn(runs, Choice("wide[red]", page="findings"), columns, 40)
+        words = " ".join(plain_text(shown).replace("\u2502", " ").split())
+        for text in (finding.where, finding.message, finding.why, finding.advice):
+            assert text in words
+        assert f"at step {finding.step} ({finding.certainty:.0%} sure)" in words
+
+
+def test_a_finding_says_its_step_and_certainty_below_the_curves(logdir: Path) -> None:
+    """And is wrapped where it is alone."""
+    runs = Watcher(logdir).poll()
+    (finding, *others) = next(run for run in runs if run.name == "wide[red]").findings
+    words = " ".join(plain_text(drawn(runs, Choice("wide[red]"), 80, 40)).split())
+    assert others == []
+    assert f"at step {finding.step} ({finding.certainty:.0%} sure): " in words
+
+
+def test_memory_is_in_megabytes(tmp_path: Path) -> None:
+    """Of a monitor's own tag; other numbers are as they are."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("health/memory_bytes", 62_489_000, 1)
+        writer.scalar("loss", 20606, 1)
+    runs = Watcher(tmp_path).poll()
+    assert "62.489 MB" in snapshot(runs)
+    for tag, number in (("health/memory_bytes", "62.489 MB"), ("loss", "20606")):
+        shown = plain_text(drawn(runs, Choice(tag=tag), 120, 40))
+        assert shown.count(number) >= 3  # the last, the highest and the lowest
+        assert "e+0" not in shown
+
+
+def test_what_is_not_there_yet_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder, a first file, a run of that name; and what it is, is said."""
+    monkeypatch.setattr("tbviz.monitor.live.following._LOOK_EVERY", 0)
+    watcher = Watcher(tmp_path / "runs", runs=["seed*"], waits=True)
+    assert watcher.poll() == []
+    assert watcher.waits_for == f"waiting for the folder {tmp_path / 'runs'} ..."
+    (tmp_path / "runs").mkdir()
+    assert watcher.poll() == []
+    assert watcher.waits_for == "waiting for the first event file ..."
+    with tbviz.SummaryWriter(tmp_path / "runs" / "other") as writer:
+        writer.scalar("loss", 1.0, 0)
+    assert watcher.poll() == []
+    assert "no run like 'seed*'; there is other" in watcher.waits_for
+    assert "no run like 'seed*'" in plain_text(drawn_waiting(watcher))
+    with tbviz.SummaryWriter(tmp_path / "runs" / "seed1") as writer:
+        writer.scalar("loss", 1.0, 0)
+    assert [run.name for run in watcher.poll()] == ["seed1"]
+    assert watcher.waits_for == ""
 
 
 def test_a_picture_is_drawn(logdir: Path) -> None:
@@ -91,6 +189,43 @@ def test_new_points_and_new_runs_join_in(tmp_path: Path, monkeypatch: pytest.Mon
             writer.flush()
             (run,) = watcher.poll()
             assert (run.name, run.state, run.last_step) == ("a", "running", step)
+
+
+_ENDS = {
+    "return": ("finished", "writer.close()"),
+    "raise": ("stopped", "raise ValueError"),
+    "exit": ("stopped", "sys.exit(1)"),
+    "kill": ("stopped", "writer.flush(); os.kill(os.getpid(), 9)"),
+    "terminate": ("stopped", "os.kill(os.getpid(), 15); time.sleep(60)"),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks for processes by their number")
+@pytest.mark.parametrize("end", _ENDS)
+def test_who_ends_in_good_order_is_finished(tmp_path: Path, end: str) -> None:
+    """Any other end is not told as such."""
+    state, last = _ENDS[end]
+    code = (
+        "import os, sys, time, tbviz\n"
+        "with tbviz.SummaryWriter(sys.argv[1]) as writer:\n"
+        f"    writer.scalar('loss', 1.0, 7); {last}\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False, capture_output=True)
+    (run,) = Watcher(tmp_path).poll()
+    assert (run.state, run.last_step) == (state, 7)
+
+
+def test_a_run_that_goes_on_in_another_file_runs(tmp_path: Path) -> None:
+    """The newest file counts."""
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 1.0, 1)
+    watcher = Watcher(tmp_path)
+    assert [run.state for run in watcher.poll()] == ["finished"]
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        writer.scalar("loss", 1.0, 2)
+        writer.flush()
+        assert [run.state for run in watcher.poll()] == ["running"]
+    assert [run.state for run in watcher.poll()] == ["finished"]
 
 
 def test_validation_is_judged_with_its_training(
@@ -170,7 +305,7 @@ def test_findings_of_a_monitor_are_shown(tmp_path: Path) -> None:
     assert lines[0].endswith(", 3 findings")
     assert [line.split()[0] for line in lines[1:4]] == ["loss", "zoom", "health/memory_bytes"]
     assert lines[4:] == [f"  ! {finding}" for finding in (rule, units[2], units[1])]
-    shown = drawn(runs, Choice(), 120, 40)
+    shown = drawn([*runs, Watched("other")], Choice(), 120, 40)
     for text in ("\u25b23 ", "findings 3", "stuck_loss", "dead_units", "90% are zero", "mend it"):
         assert text in shown
     assert "70% are zero" not in shown
