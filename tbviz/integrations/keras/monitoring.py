@@ -24,6 +24,7 @@ try:
 except ModuleNotFoundError as error:
     raise needs_extra("tbviz.integrations.keras", "keras", "train") from error
 
+from tbviz.integrations.keras.lines import Lines
 from tbviz.integrations.keras.losses import EpochLoss
 from tbviz.integrations.keras.metrics import batch_size, metric_tag
 from tbviz.integrations.keras.options import (
@@ -33,6 +34,7 @@ from tbviz.integrations.keras.options import (
     has_kernel,
     has_maps,
     layer_of,
+    warn_of_another,
 )
 from tbviz.integrations.keras.probe import Probe, as_array, outputs_of, unique_paths
 from tbviz.integrations.keras.schedule import Notes, Schedule
@@ -55,14 +57,14 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         model.fit(x, y, callbacks=[MonitorCallback("runs/a")])
 
     Steps in TensorBoard are batches of training. At each end of an epoch, all metrics are written
-    as `<metric>/train` and `<metric>/validation`, and in between the loss as `loss/batches`, the mean
-    since its last point. Now and then, and first at the first batch, the training is looked at:
-    weights are histograms `weights/<path>`, with
-    `learning_rate`, `speed/steps_per_second`, `speed/examples_per_second` and `machine/...`; with a
-    probe there are histograms `gradients/<path>` and `activations/<layer>`. What `tbviz.Monitor`
-    finds in all of them is told as it says, in `health/...` as well: among it the memory of the
-    process, and how far a step moves the weights, for which they are read again at the batch after
-    a look. NaN and infinity in the loss are found at once.
+    as `<metric>/train` and `<metric>/validation`, and in between the loss as `loss/batches`, the
+    mean since its last point. Now and then, and first at the first batch, the training is looked
+    at: weights are histograms `weights/<path>`, with `learning_rate`, `speed/steps_per_second`,
+    `speed/examples_per_second` and `machine/...`; with a probe there are histograms
+    `gradients/<path>` and `activations/<layer>`. What `tbviz.Monitor` finds in all of them is told
+    as it says, in `health/...` as well: among it the memory of the process, and how far a step
+    moves the weights, for which they are read again at the batch after a look. NaN and infinity in
+    the loss are found at once.
 
     Args:
         run_dir: the folder of the run, which is written when a training begins.
@@ -125,6 +127,9 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         seldom = {"every": sys.maxsize} if every is None else {}
         self._options = {**seldom, **as_options(monitor), "stop_on": stop_on}
         Monitor(**self._options).close()  # which refuses what is wrong, at this call
+        self._lines = Lines(self._options.get("on_finding"))
+        if self._options.get("terminal", True):
+            self._options |= {"terminal": False, "on_finding": self._lines.tell}
         self._step = 0
         self._losses = EpochLoss()
         self._earlier: list[Finding] = []  # of trainings before this one
@@ -149,6 +154,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._maps = outputs_of(self.model, mapped) if mapped else None
         self._close()
         self._take_over()
+        if not self._step:
+            warn_of_another(self._run_dir)
         self._earlier = self.findings
         self._writer = SummaryWriter(self._run_dir)
         self._monitor = Monitor(self._writer, **self._options)
@@ -161,6 +168,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._is_read_again = False
         self._reading_seconds = 0.0
         self._idle_since = time.perf_counter()
+        self._lines.begin(has_bar=(self.params or {}).get("verbose") == 1)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Count the batches of the epoch, over which Keras takes the mean of its losses."""
@@ -305,6 +313,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     @_findings_alone()
     def _update(self, **told: Any) -> None:
+        self._lines.step = self._step
         self._watching.update(self._step, **told)
         if self._judgements.is_due(self._step):
             start = time.perf_counter()

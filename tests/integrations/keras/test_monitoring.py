@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import subprocess
@@ -363,6 +364,30 @@ def test_an_interrupted_training_is_in_nobodys_way(tmp_path):
     assert read(tmp_path).scalars("loss/train").steps.tolist() == [6, 12]
 
 
+def test_a_run_dir_that_has_a_run_is_warned_of(tmp_path):
+    """Where another training begins in it, and not where one goes on."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "(?s).*has a run already")
+        callback, model, _ = fitted(tmp_path)
+        model.fit(X, Y, batch_size=20, verbose=0, callbacks=[callback])
+    with pytest.warns(RuntimeWarning, match="has a run already"):
+        fitted(tmp_path)
+
+
+def test_a_finding_has_a_line_of_its_own(tmp_path, capfd):
+    """In a log file too, where the progress bar has left its line open."""
+    model = keras.Sequential([keras.Input((16,)), layers.Dense(4)])
+    model.compile(keras.optimizers.SGD(1e38), "mse")
+    callback = MonitorCallback(tmp_path, every=1, stop_on=["not_finite"])
+    keras.utils.enable_interactive_logging()
+    with contextlib.redirect_stderr(sys.stdout):  # as 2>&1 does
+        model.fit(X, X[:, :4], batch_size=20, verbose=1, callbacks=[callback])
+    lines = capfd.readouterr().out.replace("\b", "").replace("\r", "\n").splitlines()
+    assert [line.split()[0] for line in lines if "sure): " in line] == [
+        finding.rule for finding in callback.findings
+    ]
+
+
 def test_a_second_training_adds_its_findings(tmp_path):
     """To those of the first."""
     callback, model, _ = fitted(tmp_path, rate=1e38)
@@ -381,6 +406,7 @@ def test_a_second_training_adds_its_findings(tmp_path):
         ({"share": 2.0}, "share must be above 0 and at most 1, found 2.0"),
         ({"feature_maps": ["a"]}, r"probe must be \(x, y\) where feature_maps are"),
         ({"probe": 3}, r"probe must be \(x, y\), found int"),
+        ({"probe": (X[:30], Y[:29])}, "one target for each sample, found 30 and 29 of them"),
         ({"stop_on": ["nonsense"]}, "no rule 'nonsense'"),
         ({"monitor": {"stop_on": ["plateau"]}}, "monitor must not have 'stop_on'"),
         ({"monitor": {"writer": None}}, "monitor must not have 'writer'"),
@@ -391,6 +417,12 @@ def test_wrong_options_are_refused_at_once(tmp_path, options, message):
     with pytest.raises(InvalidArgumentError, match=message):
         MonitorCallback(tmp_path / "run", **options)
     assert not (tmp_path / "run").exists()
+
+
+def test_a_probe_that_the_model_cannot_take_is_refused(tmp_path):
+    """In one line that says probe, and not where in a compiled function it fails."""
+    with pytest.raises(InvalidArgumentError, match=r"probe must be .* \[30, 15\] and \[30\]"):
+        fitted(tmp_path, probe=(X[:30, :15], Y[:30]))
 
 
 def test_filters_of_a_layer_that_is_not_there_are_refused(tmp_path):
