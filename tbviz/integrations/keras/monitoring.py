@@ -70,8 +70,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         run_dir: the folder of the run, which is written when a training begins.
         every: of how many batches the first is looked at; None for as often as `share` allows, and
             in the first seconds somewhat more often.
-        share: of the time that looks may take where `every` is None, in (0, 1]; judging takes half
-            as much.
+        share: of the time that looks may take where `every` is None, in (0, 1]; judging takes a
+            tenth of it.
         probe: `(x, y)`, a small batch as the model is fitted to: for gradients, activations, inputs
             and outputs, and labels where they are classes. Inputs and activations of a model that
             is neither functional nor Sequential are not seen, nor inputs that a layer scales first.
@@ -110,8 +110,9 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._run_dir = run_dir
         every = None if every is None else check_at_least("every", every, 1)
+        self._every = every
         self._looks = Schedule(every, as_share(share))
-        self._judgements = Schedule(None, share / 2)
+        self._judgements = Schedule(None, share / 10)
         self._notes = Notes(every)
         self._probe = None if probe is None else as_probe(probe)
         self._filters = tuple(filters)
@@ -204,7 +205,9 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._idle_since = time.perf_counter()
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Judge the whole once more, and close the event file."""
+        """Look at what came out, judge the whole once more, and close the event file."""
+        if self._every is None and self._looked[0] < self._step:
+            self._look(counted=False)
         self._close()
 
     @property

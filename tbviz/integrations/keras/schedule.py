@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Callable
 
 _RECENT = 3  # looks whose cheapest says what one costs
-_EARLY_SHARE = 0.02  # of the time, that looks may take at first
-_NOTE_SECONDS = 0.02
+_EARLY_SHARE = 0.01  # of the time, that looks may take at first
+_NOTE_SECONDS = 0.05
 _NOTE_SHARE = 1e-3  # of the time so far, from one note to the next
 
 
@@ -19,7 +19,7 @@ class Schedule:
     The first look, in which programs compile, says nothing of that; of the last ones the cheapest
     counts, so that a moment in which the machine was busy puts nothing off. Nor does one wait for
     longer than the training has gone on since the first: so a short one has some looks, too, though
-    they take more than their share of it, up to 2 %.
+    they take more than their share of it, up to 1 %.
 
     Args:
         every: the batches from one look to the next; None for as many as `share` makes.
@@ -68,7 +68,7 @@ class Schedule:
 class Notes:
     """Says when the loss is noted, which costs next to nothing: far more often than looks.
 
-    By the time it is so often at first that a training of two seconds has a curve, and then once in
+    By the time it is so often at first that a training of seconds has a curve, and then once in
     each thousandth of the time so far: the longest one has some ten thousand notes.
 
     Args:

@@ -73,10 +73,10 @@ def test_the_loss_of_batches_is_that_since_the_last_note(tmp_path):
 
 
 def test_the_loss_is_noted_where_looks_are_rare(tmp_path):
-    """In a training of half a second, whose looks are put off for a minute."""
-    fitted(tmp_path, epochs=8, every=None, share=1e-6, others=[Pause(0.01)])
+    """In a training of a second, whose looks are put off for a minute."""
+    fitted(tmp_path, epochs=8, every=None, share=1e-6, others=[Pause(0.02)])
     run = read(tmp_path)
-    assert len(run.scalars("loss/batches")) > 20
+    assert len(run.scalars("loss/batches")) > 15
     assert len(run.scalars("speed/steps_per_second")) < 10
 
 
@@ -174,6 +174,15 @@ def test_dead_units_are_found_in_a_training_of_seconds(tmp_path):
     callback, *_ = fitted(tmp_path, epochs=100, bias=low, **options)
     assert len(read(tmp_path).scalars("health/dead_share/hidden")) >= 5
     assert "dead_units" in {finding.rule for finding in callback.findings}
+
+
+def test_the_end_is_looked_at(tmp_path):
+    """So the last weights that are drawn are those that the model has."""
+    _, model, _ = fitted(tmp_path, every=None, share=1e-6, epochs=3)
+    kernel = model.get_layer("last").kernel
+    norms = read(tmp_path).scalars(f"health/weight_norm/{kernel.path}")
+    assert norms.steps[-1] == 18
+    np.testing.assert_allclose(norms.values[-1], np.linalg.norm(kernel.numpy()), rtol=1e-6)
 
 
 @pytest.mark.parametrize("every", [None, 1, 20])

@@ -59,7 +59,7 @@ def looks(*, share, cost, seconds):
 
 
 def test_a_short_training_has_some_looks():
-    """Of 10 ms each, in ten seconds: more than the five of some rules, and less than 1 %."""
+    """Of 10 ms each, in ten seconds: more than the five of some rules, and about 1 %."""
     assert 5 < len(looks(share=0.005, cost=0.01, seconds=10)) < 10
 
 
@@ -85,7 +85,7 @@ def test_a_number_of_batches_is_kept_to(every):
 
 
 def test_notes_are_many_and_bounded():
-    """Hundreds in ten seconds of batches of 5 ms, and twenty times as many in 1,000 times that."""
+    """Hundreds in ten seconds of batches of 5 ms, and fifty times as many in 1,000 times that."""
     clock = Clock()
     notes, count = Notes(None, clock=clock), {}
     for step in range(2_000_000):
@@ -93,8 +93,8 @@ def test_notes_are_many_and_bounded():
             notes.noted(step)
             count[step < 2000] = count.get(step < 2000, 0) + 1
         clock.now += 0.005
-    assert 300 < count[True] < 600
-    assert count[False] < 20 * count[True]
+    assert 150 < count[True] < 250
+    assert count[False] < 50 * count[True]
 
 
 @pytest.mark.parametrize(("every", "steps"), [(1, 1), (9, 1), (40, 4)])
