@@ -175,7 +175,7 @@ class Monitor:
         self._remember(told | own)
         finite = {tag: value for tag, value in own.items() if math.isfinite(value)}  # or is counted
         self._write_numbers((told if self._losses else {}) | (finite if self._statistics else {}))
-        return self._judge() if self._is_due(told | own) else []
+        return self.judge() if self._is_due(told | own) else []
 
     def leave_out(self, seconds: float) -> None:
         """Say that so many seconds since the last update were no training.
@@ -192,12 +192,29 @@ class Monitor:
             )
         self._pace.leave_out(seconds)
 
+    def judge(self) -> list[Finding]:
+        """Judge what was told, though it may not be time yet, and return the findings that are new.
+
+        Such as where updates are rare, and findings shall not wait for ten of them.
+        """
+        if self._judged == self._updates:
+            return []
+        self._judged = self._updates
+        growing = min(max(_SOONEST, self._updates // 10), _LATEST)
+        self._next = self._updates + (self._every or growing)
+        found = apply_rules(self.history, rules=self._rules, thresholds=self._thresholds)
+        new = self._news.sift(as_told(found), among=found)
+        self._write(new)
+        for finding in new:
+            self._tell(finding)
+        return new
+
     def close(self) -> None:
         """Judge what was told last, and end the webhook's thread; closing twice is fine.
 
         What is told later is judged and written as before, and no longer posted.
         """
-        self._judge()
+        self.judge()
         if self._webhook is not None:
             self._webhook.close()
             self._webhook = None
@@ -225,20 +242,6 @@ class Monitor:
             return False
         self._alarming |= bad
         return True
-
-    def _judge(self) -> list[Finding]:
-        """Return what is new since the last time, after telling it."""
-        if self._judged == self._updates:
-            return []
-        self._judged = self._updates
-        growing = min(max(_SOONEST, self._updates // 10), _LATEST)
-        self._next = self._updates + (self._every or growing)
-        found = apply_rules(self.history, rules=self._rules, thresholds=self._thresholds)
-        new = self._news.sift(as_told(found), among=found)
-        self._write(new)
-        for finding in new:
-            self._tell(finding)
-        return new
 
     def _write(self, new: Sequence[Finding]) -> None:
         """Write findings; those of a step are one text, for a tag has one point at a step."""

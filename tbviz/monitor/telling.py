@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
 
 from tbviz.errors import InvalidArgumentError
@@ -29,7 +29,7 @@ def print_finding(finding: Finding) -> None:
     there, red where it is sure, unless NO_COLOR is set (https://no-color.org).
     """
     line = printable(str(finding))
-    if _is_terminal():
+    if is_terminal(sys.stderr):
         color = _RED if finding.certainty >= SURE else _YELLOW
         line = f"{_CLEAR}{line}" if os.environ.get("NO_COLOR") else f"{_CLEAR}{color}{line}{_PLAIN}"
     _print(line)
@@ -40,11 +40,11 @@ def print_note(text: str) -> None:
     _print(f"tbviz: {printable(text)}")
 
 
-def _is_terminal() -> bool:
-    """Return whether standard error is a terminal that knows control sequences."""
-    stream = sys.stderr
-    is_open = stream is not None and not stream.closed
-    return is_open and stream.isatty() and os.environ.get("TERM") != "dumb"
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a stream is a terminal that knows control sequences."""
+    if stream is None or stream.closed:
+        return False
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _print(line: str) -> None:

@@ -36,6 +36,16 @@ def test_nan_is_found_at_its_step_and_stops() -> None:
     assert monitor.findings == told
 
 
+def test_a_loop_may_judge_when_it_will() -> None:
+    """What was told so far, long before the next judgement is due; once, and no more at the end."""
+    with Monitor(terminal=False, every=1000, rules=["constant_outputs"]) as monitor:
+        for step in range(5):
+            assert monitor.update(step, outputs=np.ones((4, 2))) == []
+        assert [f.rule for f in monitor.judge()] == ["constant_outputs"]
+        assert monitor.judge() == []
+    assert len(monitor.findings) == 1
+
+
 def test_a_healthy_training_goes_on() -> None:
     """Of a linear regression by gradient descent, with all that can be told of it."""
     x = RNG.normal(size=(256, 5))

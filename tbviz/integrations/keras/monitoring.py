@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import sys
 import threading
 import time
 import warnings
@@ -23,6 +24,7 @@ try:
 except ModuleNotFoundError as error:
     raise needs_extra("tbviz.integrations.keras", "keras", "train") from error
 
+from tbviz.integrations.keras.lines import Lines
 from tbviz.integrations.keras.losses import EpochLoss
 from tbviz.integrations.keras.metrics import batch_size, metric_tag
 from tbviz.integrations.keras.options import (
@@ -32,9 +34,10 @@ from tbviz.integrations.keras.options import (
     has_kernel,
     has_maps,
     layer_of,
+    warn_of_another,
 )
 from tbviz.integrations.keras.probe import Probe, as_array, outputs_of, unique_paths
-from tbviz.integrations.keras.schedule import Schedule
+from tbviz.integrations.keras.schedule import Notes, Schedule
 
 # What writers warn of and findings tell better.
 _NOT_FINITE = r"(?s).*\b(NaN|infinite|nan|-?inf)\b.*This is said once"
@@ -54,18 +57,21 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         model.fit(x, y, callbacks=[MonitorCallback("runs/a")])
 
     Steps in TensorBoard are batches of training. At each end of an epoch, all metrics are written
-    as `<metric>/train` and `<metric>/validation`. Now and then the training is looked at: the loss
-    since the last look is `loss/batches`; weights are histograms `weights/<path>`, with
-    `learning_rate`, `speed/steps_per_second`, `speed/examples_per_second` and `machine/...`; with a
-    probe there are histograms `gradients/<path>` and `activations/<layer>`. What `tbviz.Monitor`
-    finds in all of them is told as it says, in `health/...` as well: among it the memory of the
-    process, and how far a step moves the weights, for which they are read again at the batch after
-    a look. NaN and infinity in the loss are found at once.
+    as `<metric>/train` and `<metric>/validation`, and in between the loss as `loss/batches`, the
+    mean since its last point. Now and then, and first at the first batch, the training is looked
+    at: weights are histograms `weights/<path>`, with `learning_rate`, `speed/steps_per_second`,
+    `speed/examples_per_second` and `machine/...`; with a probe there are histograms
+    `gradients/<path>` and `activations/<layer>`. What `tbviz.Monitor` finds in all of them is told
+    as it says, in `health/...` as well: among it the memory of the process, and how far a step
+    moves the weights, for which they are read again at the batch after a look. NaN and infinity in
+    the loss are found at once.
 
     Args:
         run_dir: the folder of the run, which is written when a training begins.
-        every: of how many batches the last is looked at; None for as often as `share` allows.
-        share: of the time that looks may take where `every` is None, in (0, 1].
+        every: of how many batches the first is looked at; None for as often as `share` allows, and
+            in the first seconds somewhat more often.
+        share: of the time that looks may take where `every` is None, in (0, 1]; judging takes a
+            tenth of it.
         probe: `(x, y)`, a small batch as the model is fitted to: for gradients, activations, inputs
             and outputs, and labels where they are classes. Inputs and activations of a model that
             is neither functional nor Sequential are not seen, nor inputs that a layer scales first.
@@ -104,7 +110,10 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         self._run_dir = run_dir
         every = None if every is None else check_at_least("every", every, 1)
-        self._schedule = Schedule(every, as_share(share))
+        self._every = every
+        self._looks = Schedule(every, as_share(share))
+        self._judgements = Schedule(None, share / 10)
+        self._notes = Notes(every)
         self._probe = None if probe is None else as_probe(probe)
         self._filters = tuple(filters)
         self._filter_options = dict(filter_options or {})
@@ -115,8 +124,13 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
                 expected="(x, y)",
                 found=None,
             )
-        self._options = {**as_options(monitor), "stop_on": stop_on}
+        # Where nobody says how often, time does, and no number of updates.
+        seldom = {"every": sys.maxsize} if every is None else {}
+        self._options = {**seldom, **as_options(monitor), "stop_on": stop_on}
         Monitor(**self._options).close()  # which refuses what is wrong, at this call
+        self._lines = Lines(self._options.get("on_finding"))
+        if self._options.get("terminal", True):
+            self._options |= {"terminal": False, "on_finding": self._lines.tell}
         self._step = 0
         self._losses = EpochLoss()
         self._earlier: list[Finding] = []  # of trainings before this one
@@ -141,17 +155,21 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._maps = outputs_of(self.model, mapped) if mapped else None
         self._close()
         self._take_over()
+        if not self._step:
+            warn_of_another(self._run_dir)
         self._earlier = self.findings
         self._writer = SummaryWriter(self._run_dir)
         self._monitor = Monitor(self._writer, **{"losses": False, **self._options})
         self._machine = Machine()
         self._prober = Probe(self.model, *self._probe) if self._probe else None
         self._examples: float | None = None  # of a batch
-        self._schedule.begin(self._step)
+        for pace in (self._looks, self._judgements, self._notes):
+            pace.begin()
         self._looked = self._step, time.perf_counter()
         self._is_read_again = False
         self._reading_seconds = 0.0
         self._idle_since = time.perf_counter()
+        self._lines.begin(has_bar=(self.params or {}).get("verbose") == 1)
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Count the batches of the epoch, over which Keras takes the mean of its losses."""
@@ -179,6 +197,7 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._leave_out()
         self._step = self._epoch_start + self._losses.batches
         self._after_batch(counted=not any(name.startswith("val_") for name in logs or {}))
+        self._note()  # what is left of the mean over this epoch
         numbers = {metric_tag(name): float(value) for name, value in (logs or {}).items()}
         self._written.scalars(numbers, self._step)
         self._draw()
@@ -186,13 +205,20 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         self._idle_since = time.perf_counter()
 
     def on_train_end(self, logs: Any = None) -> None:
-        """Judge the whole once more, and close the event file."""
+        """Look at what came out, judge the whole once more, and close the event file."""
+        if self._every is None and self._looked[0] < self._step:
+            self._look(counted=False)
         self._close()
 
     @property
     def _written(self) -> SummaryWriter:
         assert self._writer is not None
         return self._writer
+
+    @property
+    def _watching(self) -> Monitor:
+        assert self._monitor is not None
+        return self._monitor
 
     def _take_over(self) -> None:
         """Close what a training of this thread and run_dir has left open: it was interrupted."""
@@ -210,21 +236,31 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     def _leave_out(self) -> None:
         """Let the time since the last batch not count: validation, or another callback's work."""
-        assert self._monitor is not None
         now = time.perf_counter()
         idle, self._idle_since = now - self._idle_since, now
-        self._monitor.leave_out(idle)
+        self._watching.leave_out(idle)
         self._looked = self._looked[0], self._looked[1] + idle
 
     def _after_batch(self, *, counted: bool = True) -> None:
         """Look, read again, or do nothing; `counted` says that metrics are of this epoch so far."""
-        mean = self._losses.mean
-        if self._schedule.is_due(self._step):
+        if self._looks.is_due(self._step):
             self._look(counted=counted)
-        elif self._is_read_again:
+            return
+        if self._is_read_again:
             self._read_again()
+        mean = self._losses.mean
+        if self._notes.is_due(self._step):
+            self._note()
         elif mean is not None and not math.isfinite(mean):
             self._update(loss=mean)
+
+    def _note(self) -> None:
+        """Write and tell the loss since the last note or look."""
+        loss = self._losses.since_last()
+        if loss is not None:
+            self._written.scalars({"loss/batches": loss}, self._step)
+            self._update(loss=loss)
+        self._notes.noted(self._step)
 
     @_findings_alone()
     def _look(self, *, counted: bool) -> None:
@@ -244,9 +280,11 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
                     self._written.histogram(f"{kind}/{path}", as_array(array), self._step)
         for layer, array in told.get("activations", {}).items():
             self._written.activations(f"activations/{layer}", array, self._step)
+        self._watching.leave_out(time.perf_counter() - start)
         self._update(loss=loss, weights=trained, **told)
         self._is_read_again = True
-        self._schedule.looked(self._step, time.perf_counter() - start + self._reading_seconds)
+        self._notes.noted(self._step)
+        self._looks.looked(self._step, time.perf_counter() - start + self._reading_seconds)
 
     @_findings_alone()
     def _read_again(self) -> None:
@@ -278,9 +316,13 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
 
     @_findings_alone()
     def _update(self, **told: Any) -> None:
-        assert self._monitor is not None
-        self._monitor.update(self._step, **told)
-        if self._monitor.should_stop:
+        self._lines.step = self._step
+        self._watching.update(self._step, **told)
+        if self._judgements.is_due(self._step):
+            start = time.perf_counter()
+            self._watching.judge()
+            self._judgements.looked(self._step, time.perf_counter() - start)
+        if self._watching.should_stop:
             self.model.stop_training = True
 
     def _draw(self) -> None:

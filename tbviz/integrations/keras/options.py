@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
+
+import keras
 
 from tbviz.checks import as_positive, brief
 from tbviz.errors import InvalidArgumentError
+from tbviz.logdir.discover import event_files
 
 
 def layer_of(name: str, model: Any, layer: Any, *, fits: Callable[[Any], bool], rule: str) -> Any:
@@ -60,9 +66,29 @@ def as_options(options: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def as_probe(probe: Any) -> tuple[Any, Any]:
-    """Return a batch of inputs and targets."""
+    """Return a batch of inputs and targets, as many of the one as of the other."""
     if not isinstance(probe, tuple | list) or len(probe) != 2:
         raise InvalidArgumentError(
             f"probe must be (x, y), found {type(probe).__name__}", expected="(x, y)", found=probe
         )
-    return probe[0], probe[1]
+    x, y = probe
+    sizes = [one.shape[0] for one in keras.tree.flatten((x, y)) if getattr(one, "shape", ())]
+    if len(set(sizes)) > 1:
+        rule = "one target for each sample"
+        raise InvalidArgumentError(
+            f"probe must be (x, y), {rule}, found {' and '.join(map(str, sizes))} of them",
+            expected=rule,
+            found=sizes,
+        )
+    return x, y
+
+
+def warn_of_another(run_dir: str | os.PathLike[str]) -> None:
+    """Warn where a folder has a run already: with that of a new training it would look like one."""
+    if Path(run_dir).is_dir() and event_files(run_dir):
+        warnings.warn(
+            f"{os.fspath(run_dir)!r} has a run already; what now begins at step 1 mixes with it, "
+            "for readers and for rules: let each training have a folder of its own",
+            RuntimeWarning,
+            stacklevel=4,
+        )

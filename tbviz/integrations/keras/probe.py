@@ -12,6 +12,7 @@ from typing import Any
 
 import keras
 
+from tbviz.errors import InvalidArgumentError
 from tbviz.integrations.keras.options import has_kernel
 from tbviz.monitor.vocabulary import PROBE_LOSS, statistic_tag
 
@@ -30,7 +31,25 @@ class Probe:
         self._gradients = gradients_of(model)
 
     def told(self, weights: Mapping[str, Any]) -> dict[str, Any]:
-        """Return gradients by the names of trainable weights, activations by layer, and ends."""
+        """Return gradients by the names of trainable weights, activations by layer, and ends.
+
+        Raises:
+            InvalidArgumentError: the model cannot take the batch.
+        """
+        try:
+            return self._told(weights)
+        except Exception as error:  # each backend has its own
+            shapes = [list(getattr(one, "shape", ())) for one in keras.tree.flatten(self._batch)]
+            found = " and ".join(map(str, shapes))
+            rule = "(x, y) as the model is fitted to"
+            raise InvalidArgumentError(
+                f"probe must be {rule}, found {found}, with which the model fails; "
+                "keras.config.disable_traceback_filtering() shows where",
+                expected=rule,
+                found=found,
+            ) from error
+
+    def _told(self, weights: Mapping[str, Any]) -> dict[str, Any]:
         x, y = (keras.tree.map_structure(keras.ops.convert_to_tensor, one) for one in self._batch)
         gradients = self._gradients(x, y) if self._gradients and has_loss(self._model) else ()
         found = zip(weights, gradients, strict=False)

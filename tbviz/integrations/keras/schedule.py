@@ -1,4 +1,4 @@
-"""When a callback looks at a training: each so many batches, or as often as a budget allows."""
+"""When a callback looks at a training, judges it and notes its loss: by steps, or by the time."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ from collections import deque
 from collections.abc import Callable
 
 _RECENT = 3  # looks whose cheapest says what one costs
+_EARLY_SHARE = 0.01  # of the time, that looks may take at first
+_NOTE_SECONDS = 0.05
+_NOTE_SHARE = 1e-3  # of the time so far, from one note to the next
 
 
 class Schedule:
     """Says when a look is due, and learns from each what the next one will cost.
 
     The first look, in which programs compile, says nothing of that; of the last ones the cheapest
-    counts, so that a moment in which the machine was busy puts nothing off.
+    counts, so that a moment in which the machine was busy puts nothing off. Nor does one wait for
+    longer than the training has gone on since the first: so a short one has some looks, too, though
+    they take more than their share of it, up to 1 %.
 
     Args:
         every: the batches from one look to the next; None for as many as `share` makes.
@@ -33,13 +38,12 @@ class Schedule:
         self._share = share
         self._clock = clock
         self._costs: deque[float] = deque(maxlen=_RECENT)
-        self._is_first = True
-        self._due = -math.inf  # a time, or a step where `every` is told
+        self.begin()
 
-    def begin(self, step: int) -> None:
-        """Begin a training at a step."""
-        self._is_first = True
-        self._due = -math.inf if self._every is None else step + self._every
+    def begin(self) -> None:
+        """Begin a training, the first step of which is looked at."""
+        self._due = -math.inf  # a time, or a step where `every` is told
+        self._start: float | None = None  # when the first look ended
 
     def is_due(self, step: int) -> bool:
         """Return whether to look after a step."""
@@ -47,11 +51,52 @@ class Schedule:
 
     def looked(self, step: int, seconds: float) -> None:
         """Take note of a look after a step, which took so many seconds."""
+        now = self._clock()
         if self._every is not None:
             self._due = step + self._every
-        elif self._is_first:
-            self._due = self._clock()
+        elif self._start is None:
+            self._due = self._start = now
         else:
             self._costs.append(seconds)
-            self._due = self._clock() + min(self._costs) * (1 / self._share - 1)
-        self._is_first = False
+            self._due = now + self._wait(min(self._costs), now - self._start)
+
+    def _wait(self, cost: float, elapsed: float) -> float:
+        """Return how long to wait after a look that costs so much, so long after the first."""
+        return min(cost * (1 / self._share - 1), max(cost * (1 / _EARLY_SHARE - 1), elapsed))
+
+
+class Notes:
+    """Says when the loss is noted, which costs next to nothing: far more often than looks.
+
+    By the time it is so often at first that a training of seconds has a curve, and then once in
+    each thousandth of the time so far: the longest one has some ten thousand notes.
+
+    Args:
+        every: the batches from one look to the next, in which there are ten notes; None to go by
+            the time.
+        clock: tells the time in seconds.
+    """
+
+    def __init__(
+        self, every: int | None, *, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        self._steps = None if every is None else max(1, every // 10)
+        self._clock = clock
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin a training, the first step of which is noted."""
+        self._due = -math.inf
+        self._start = self._clock()
+
+    def is_due(self, step: int) -> bool:
+        """Return whether to note the loss after a step."""
+        return (self._clock() if self._steps is None else step) >= self._due
+
+    def noted(self, step: int) -> None:
+        """Say that it was noted after a step."""
+        if self._steps is not None:
+            self._due = step + self._steps
+        else:
+            now = self._clock()
+            self._due = now + max(_NOTE_SECONDS, _NOTE_SHARE * (now - self._start))

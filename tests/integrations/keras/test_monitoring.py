@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import subprocess
@@ -61,13 +62,34 @@ def test_metrics_are_those_of_the_history(tmp_path, tag, metric):
     assert series.steps.tolist() == [6, 12]
 
 
-def test_the_loss_of_batches_is_that_since_the_last_look(tmp_path):
-    """Its three means over two batches each have the mean of the epoch."""
-    *_, history = fitted(tmp_path)
+def test_the_loss_of_batches_is_that_since_the_last_note(tmp_path):
+    """Of the batches up to each step, whatever the looks: so all batches count in an epoch's."""
+    *_, history = fitted(tmp_path, every=40)
     series = read(tmp_path).scalars("loss/batches")
-    assert series.steps.tolist() == [2, 4, 6, 8, 10, 12]
-    means = series.values.reshape(2, 3).mean(axis=1)
-    np.testing.assert_allclose(means, history["loss"], rtol=1e-5)
+    assert series.steps.tolist() == [1, 5, 6, 10, 12]
+    first = np.average(series.values[:3], weights=[1, 4, 1])
+    second = np.average(series.values[3:], weights=[4, 2])
+    np.testing.assert_allclose([first, second], history["loss"], rtol=1e-5)
+
+
+def test_the_loss_is_noted_where_looks_are_rare(tmp_path):
+    """In a training of a second, whose looks are put off for a minute."""
+    fitted(tmp_path, epochs=8, every=None, share=1e-6, others=[Pause(0.02)])
+    run = read(tmp_path)
+    assert len(run.scalars("loss/batches")) > 15
+    assert len(run.scalars("speed/steps_per_second")) < 10
+
+
+class Pause(keras.callbacks.Callback):
+    """Makes each batch take some seconds more."""
+
+    def __init__(self, seconds):
+        super().__init__()
+        self.seconds = seconds
+
+    def on_train_batch_begin(self, batch, logs=None):
+        """Wait."""
+        time.sleep(self.seconds)
 
 
 def test_rates_are_written(tmp_path):
@@ -103,7 +125,7 @@ def test_updates_are_those_of_single_steps(tmp_path):
     callbacks = [MonitorCallback(tmp_path, every=4, monitor=QUIET), Keep()]
     model.fit(X, X[:, :4], batch_size=10, epochs=2, verbose=0, callbacks=callbacks)
     ratios = read(tmp_path).scalars(f"health/update_ratio/{model.weights[0].path}")
-    assert ratios.steps.tolist() == [5, 9, 13, 17, 21]
+    assert ratios.steps.tolist() == [2, 6, 10, 14, 18, 22]
     norm = np.linalg.norm
     expected = [norm(seen[n - 1] - seen[n - 2]) / norm(seen[n - 2]) for n in ratios.steps]
     np.testing.assert_allclose(ratios.values, expected, rtol=1e-4)
@@ -143,6 +165,42 @@ def test_a_probe_shows_gradients_and_activations(tmp_path):
     assert run.tags[f"gradients/{model.weights[0].path}"] == "histogram"
     assert "dead_units" in {finding.rule for finding in callback.findings}
     assert run.tags["findings"] == "text"
+
+
+def test_dead_units_are_found_in_a_training_of_seconds(tmp_path):
+    """Though compiling the probe takes longer than all that looks may take in it, and more."""
+    low = keras.initializers.Constant(-100)
+    options = {"every": None, "others": [Pause(0.01)], "probe": (X[:30], Y[:30])}
+    callback, *_ = fitted(tmp_path, epochs=100, bias=low, **options)
+    assert len(read(tmp_path).scalars("health/dead_share/hidden")) >= 5
+    assert "dead_units" in {finding.rule for finding in callback.findings}
+
+
+def test_the_end_is_looked_at(tmp_path):
+    """So the last weights that are drawn are those that the model has."""
+    _, model, _ = fitted(tmp_path, every=None, share=1e-6, epochs=3)
+    kernel = model.get_layer("last").kernel
+    norms = read(tmp_path).scalars(f"health/weight_norm/{kernel.path}")
+    assert norms.steps[-1] == 18
+    np.testing.assert_allclose(norms.values[-1], np.linalg.norm(kernel.numpy()), rtol=1e-6)
+
+
+@pytest.mark.parametrize("every", [None, 1, 20])
+def test_a_training_that_shall_stop_does_soon(tmp_path, every):
+    """Within a second, where a rate of a hundred times the usual has moved weights too far."""
+    stops = {"every": every, "stop_on": ["rate_too_high"]}
+    *_, history = fitted(tmp_path, epochs=40, rate=30.0, others=[Pause(0.01)], **stops)
+    assert len(history["loss"]) <= 10
+
+
+def test_a_look_is_no_training(tmp_path, monkeypatch):
+    """What the first one takes to compile is left out of the pace."""
+    told = []
+    monkeypatch.setattr(Monitor, "leave_out", lambda self, seconds: told.append(seconds))
+    whole = MonitorCallback._weights
+    monkeypatch.setattr(MonitorCallback, "_weights", lambda self: time.sleep(0.2) or whole(self))
+    fitted(tmp_path, every=6)
+    assert sum(0.2 < seconds < 0.4 for seconds in told) >= 2
 
 
 def classifier(run_dir, *, x=X, y=Y, first=(), large=False, loss=None, epochs=6):
@@ -315,6 +373,30 @@ def test_an_interrupted_training_is_in_nobodys_way(tmp_path):
     assert read(tmp_path).scalars("loss/train").steps.tolist() == [6, 12]
 
 
+def test_a_run_dir_that_has_a_run_is_warned_of(tmp_path):
+    """Where another training begins in it, and not where one goes on."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "(?s).*has a run already")
+        callback, model, _ = fitted(tmp_path)
+        model.fit(X, Y, batch_size=20, verbose=0, callbacks=[callback])
+    with pytest.warns(RuntimeWarning, match="has a run already"):
+        fitted(tmp_path)
+
+
+def test_a_finding_has_a_line_of_its_own(tmp_path, capfd):
+    """In a log file too, where the progress bar has left its line open."""
+    model = keras.Sequential([keras.Input((16,)), layers.Dense(4)])
+    model.compile(keras.optimizers.SGD(1e38), "mse")
+    callback = MonitorCallback(tmp_path, every=1, stop_on=["not_finite"])
+    keras.utils.enable_interactive_logging()
+    with contextlib.redirect_stderr(sys.stdout):  # as 2>&1 does
+        model.fit(X, X[:, :4], batch_size=20, verbose=1, callbacks=[callback])
+    lines = capfd.readouterr().out.replace("\b", "").replace("\r", "\n").splitlines()
+    assert [line.split()[0] for line in lines if "sure): " in line] == [
+        finding.rule for finding in callback.findings
+    ]
+
+
 def test_a_second_training_adds_its_findings(tmp_path):
     """To those of the first."""
     callback, model, _ = fitted(tmp_path, rate=1e38)
@@ -333,6 +415,7 @@ def test_a_second_training_adds_its_findings(tmp_path):
         ({"share": 2.0}, "share must be above 0 and at most 1, found 2.0"),
         ({"feature_maps": ["a"]}, r"probe must be \(x, y\) where feature_maps are"),
         ({"probe": 3}, r"probe must be \(x, y\), found int"),
+        ({"probe": (X[:30], Y[:29])}, "one target for each sample, found 30 and 29 of them"),
         ({"stop_on": ["nonsense"]}, "no rule 'nonsense'"),
         ({"monitor": {"stop_on": ["plateau"]}}, "monitor must not have 'stop_on'"),
         ({"monitor": {"writer": None}}, "monitor must not have 'writer'"),
@@ -343,6 +426,12 @@ def test_wrong_options_are_refused_at_once(tmp_path, options, message):
     with pytest.raises(InvalidArgumentError, match=message):
         MonitorCallback(tmp_path / "run", **options)
     assert not (tmp_path / "run").exists()
+
+
+def test_a_probe_that_the_model_cannot_take_is_refused(tmp_path):
+    """In one line that says probe, and not where in a compiled function it fails."""
+    with pytest.raises(InvalidArgumentError, match=r"probe must be .* \[30, 15\] and \[30\]"):
+        fitted(tmp_path, probe=(X[:30, :15], Y[:30]))
 
 
 def test_filters_of_a_layer_that_is_not_there_are_refused(tmp_path):
