@@ -76,7 +76,7 @@ ILLNESSES = (
     _illness(
         changes.end_schedule,
         "rate that decays far too soon",
-        "rate_too_low plateau stuck_loss",
+        "rate_too_low plateau stuck_loss unlearned_validation",
         tuning="dense_digits noisy_waves tanh_spirals friedman quantiles many_labels",
         held_out="measured gated_clouds next_letters",
     ),
@@ -126,7 +126,7 @@ ILLNESSES = (
     _illness(
         changes.saturate_outputs,
         "saturated outputs",
-        "saturated_outputs",
+        "saturated_outputs saturated_units",
         tuning=(
             "dense_digits tanh_tumors convolutional_bars mislabeled_blobs moons depthwise_shapes"
         ),

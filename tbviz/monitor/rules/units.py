@@ -52,11 +52,13 @@ def saturated_units(
     *,
     where: str = "",
     share: float = thresholds.SATURATED_SHARE,
+    later: float = thresholds.SATURATED_LATER,
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
     """Find a layer of sigmoid or tanh much of whose activation stands at its bounds.
 
-    The share is at least `share` in each of the last `least` measurements (X. Glorot and Y. Bengio,
+    The share is at least `share` in each of the last `least` measurements, and half of that in the
+    first; or at least `later`, since gates learn to open and to close (X. Glorot and Y. Bengio,
     "Understanding the difficulty of training deep feedforward neural networks", 2010; which values
     count: `tbviz.monitor.statistics.saturated_share`).
 
@@ -64,9 +66,13 @@ def saturated_units(
         steps: `[n]`.
         shares: `[n]` in [0, 1].
         where: the layer.
-        share: the least that is ill.
+        share: the least that is ill, of a layer that began so.
+        later: the least that is ill of one that did not.
         least: how many measurements it needs.
     """
+    begun = finite(steps, shares, low=0, high=1)[1][:1]
+    if len(begun) and begun[0] < share / 2:
+        share = later
     found = lasting(steps, shares, share, least)
     if found is None:
         return None
@@ -85,27 +91,30 @@ def collapsed_codes(
     spreads: Mapping[str, Series],
     *,
     spread: float = thresholds.CODE_SPREAD,
+    shrunk: float = thresholds.CODE_SHRUNK,
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
     """Find dimensions of a latent space that no longer tell one sample from another.
 
     The standard deviation of such a dimension over the samples is below `spread` times the largest
     that any dimension had at any time, in each of the last `least` measurements (the posterior
-    collapse of S. Bowman et al., "Generating Sentences from a Continuous Space", 2016). Where no
-    dimension ever had any, it is certain.
+    collapse of S. Bowman et al., "Generating Sentences from a Continuous Space", 2016). Or those of
+    all dimensions are below `shrunk` times the largest of the first measurement: codes that hold
+    something spread out. Where no dimension ever had any, it is certain.
 
     Args:
         spreads: by dimension.
         spread: the least share that is healthy.
+        shrunk: the least share of the first that is healthy, where all dimensions are below it.
         least: how many measurements it needs.
     """
     values = {name: finite(*series[:2], low=0)[1] for name, series in spreads.items()}
     largest = max((float(v.max()) for v in values.values() if len(v)), default=0.0)
-    flat = {
-        name: level(v[-least:])
-        for name, v in values.items()
-        if len(v) >= max(least, 1) and v[-least:].max() <= spread * largest
-    }
+    peaks = {name: float(v[-least:].max()) for name, v in values.items() if len(v) >= max(least, 1)}
+    first = max((float(v[0]) for v in values.values() if len(v)), default=0.0)
+    all_shrunk = len(peaks) == len(values) and max(peaks.values(), default=first) < shrunk * first
+    bound = shrunk * first if all_shrunk else spread * largest
+    flat = {name: level(values[name][-least:]) for name, peak in peaks.items() if peak <= bound}
     if not flat:
         return None
     worst = min(flat, key=lambda name: flat[name])
@@ -116,7 +125,7 @@ def collapsed_codes(
         f"{flat[worst]:.2g} over the samples, and {largest:.2g} was the largest of any",
         "codes",
         int(spreads[worst].steps[-1]),
-        certainty(spread * largest, flat[worst]) if largest else 1.0,
+        certainty(bound, flat[worst]) if largest else 1.0,
         "A decoder gets nothing out of such a dimension, and the codes hold less than they could.",
         "weaken the penalty on the codes (KL), warm it up, or check the layer that makes them",
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def rate_too_high(
     """Find steps that are too long for the weights that they move.
 
     The ratio ||update|| / ||weight|| of one step is the median of all layers, the lower of two; of
-    a layer the weight counts that moves least, but for those that do not move. It is ill above
+    a layer the weight counts that moves least. Layers that do not move are left out. It is ill above
     `high` in the median of the last `least` measurements; about 1e-3 is usual (A. Karpathy,
     "CS231n: Neural Networks Part 3", 2016). Or where a single one is above `peak`; or above
     `thrown`, and a loss from the measurement before it to ten after is above the level of the ten
@@ -49,7 +50,7 @@ def rate_too_high(
         rise: of the losses, relative.
         least: how many measurements `high` needs.
     """
-    at, values = _typical(ratios, "lower")
+    at, values = _typical(ratios, _lower)
     if not len(values):
         return None
     lasting = level(values[-least:]) if len(values) >= max(least, 1) else 0.0
@@ -89,7 +90,8 @@ def rate_too_low(
     median of all layers and of the last half of the measurements, at least `least`, while the loss
     still has far to go: its last tenth is above `remaining` times its first, and a fifth or more of
     what was gained came in the second half. A training that has come to rest has short steps for a
-    better reason.
+    better reason; but not where the ratio is below a hundredth of `low` and a tenth of the loss is
+    left, or it is below zero: then the rate has decayed to nothing.
 
     Args:
         ratios: by name of a weight.
@@ -101,7 +103,7 @@ def rate_too_low(
         least: how many measurements it needs.
     """
     steps, losses = finite(steps, losses)
-    measured, size = _typical(ratios, "linear")[1], width(len(losses), 0.1)
+    measured, size = _typical(ratios, _geometric)[1], width(len(losses), 0.1)
     if len(measured) < max(least, 1) or len(losses) < max(least, 9):
         return None
     ratio = level(measured[-max(least, len(measured) // 2) :])
@@ -109,7 +111,8 @@ def rate_too_low(
     middle = level(losses[(len(losses) - size) // 2 :][:size])
     far = last > first - (1 - remaining) * abs(first)
     falling = middle - last >= 0.2 * (first - last) > 0
-    if ratio >= low or not (far and falling):
+    over = ratio < low / 100 and not 0 <= last < 0.1 * first
+    if ratio >= low or not (far and falling or over):
         return None
     return Finding(
         "rate_too_low",
@@ -160,23 +163,31 @@ def frozen_weights(
 
 
 def _typical(
-    ratios: Mapping[str, Series], method: Literal["lower", "linear"]
+    ratios: Mapping[str, Series], middle: Callable[[float, float], float]
 ) -> tuple[Steps, Values]:
-    """Return steps, and at each the median of the ratios of all layers that move.
+    """Return steps, and at each the median of the ratios of all layers that move, or 0 if none does.
 
-    Of a layer it is the smallest of its weights that move: biases begin at zero, and move far. Of
-    an even number of layers it is the lower of the two in the middle, or their geometric mean.
+    Of a layer it is the smallest of its weights: biases begin at zero, and move far. Of an even
+    number of layers it is what `middle` makes of the two in the middle, the lower one first.
     """
     layers: dict[int, dict[str, float]] = {}
     for name, series in ratios.items():
         for step, ratio in zip(*finite(*series[:2], low=0), strict=True):
-            if ratio > 0:
-                found = layers.setdefault(int(step), {})
-                found[layer_of(name)] = min(ratio, found.get(layer_of(name), ratio))
-    steps = sorted(layers)
-    logarithms = [np.log([*layers[step].values()]) for step in steps]
-    medians = np.exp([np.quantile(one, 0.5, method=method) for one in logarithms])
-    return np.array(steps, np.int64), np.asarray(medians, np.float64)
+            found = layers.setdefault(int(step), {})
+            found[layer_of(name)] = min(float(ratio), found.get(layer_of(name), math.inf))
+    medians = []
+    for _, found in sorted(layers.items()):
+        moving = sorted(ratio for ratio in found.values() if ratio > 0) or [0.0]
+        medians.append(middle(moving[(len(moving) - 1) // 2], moving[len(moving) // 2]))
+    return np.array(sorted(layers), np.int64), np.array(medians, np.float64)
+
+
+def _lower(low: float, _: float) -> float:
+    return low
+
+
+def _geometric(low: float, high: float) -> float:
+    return math.sqrt(low * high)
 
 
 def _rises(at: Steps, steps: Steps, losses: Values, rise: float) -> NDArray[np.bool_]:
