@@ -72,7 +72,7 @@ def saturated_units(
     """
     begun = finite(steps, shares, low=0, high=1)[1][:1]
     if len(begun) and begun[0] < share / 2:
-        share = later
+        share = max(share, later)
     found = lasting(steps, shares, share, least)
     if found is None:
         return None

@@ -112,7 +112,7 @@ def rate_too_low(
     far = last > first - (1 - remaining) * abs(first)
     falling = middle - last >= 0.2 * (first - last) > 0
     over = ratio < low / 100 and not 0 <= last < 0.1 * first
-    if ratio >= low or not (far and falling or over):
+    if ratio >= low or not ((far and falling) or over):
         return None
     return Finding(
         "rate_too_low",
@@ -165,7 +165,7 @@ def frozen_weights(
 def _typical(
     ratios: Mapping[str, Series], middle: Callable[[float, float], float]
 ) -> tuple[Steps, Values]:
-    """Return steps, and at each the median of the ratios of all layers that move, or 0 if none does.
+    """Return steps, and at each the median of the ratios of all layers that move, 0 if none does.
 
     Of a layer it is the smallest of its weights: biases begin at zero, and move far. Of an even
     number of layers it is what `middle` makes of the two in the middle, the lower one first.

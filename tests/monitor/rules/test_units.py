@@ -15,7 +15,7 @@ Rule = Callable[..., Finding | None]
 
 @pytest.mark.parametrize(
     ("rule", "threshold"),
-    [(rules.dead_units, 0.85), (rules.saturated_units, 0.65), (rules.saturated_outputs, 0.95)],
+    [(rules.dead_units, 0.85), (rules.saturated_units, 0.95), (rules.saturated_outputs, 0.95)],
 )
 def test_a_share_that_stays_high_is_found(rule: Rule, threshold: float) -> None:
     """In all of the last five measurements, and at no other threshold than is said."""
@@ -27,6 +27,26 @@ def test_a_share_that_stays_high_is_found(rule: Rule, threshold: float) -> None:
     assert rule(STEPS, high, share=threshold + 0.04) is None
     assert rule(STEPS[:-1], high[:-1]) is None
     assert rule(STEPS, np.where(STEPS == 85, 0, high)) is None
+
+
+def test_units_that_began_saturated_are_ill_sooner_than_gates_that_close() -> None:
+    """A half at bounds from the start on, and nearly all of those that learned to stand there."""
+    assert rules.saturated_units(STEPS, np.full(20, 0.55)) is not None
+    assert rules.saturated_units(STEPS, np.full(20, 0.45)) is None
+    closing = np.linspace(0.0, 0.9, 20)
+    assert rules.saturated_units(STEPS, closing) is None
+    assert rules.saturated_units(STEPS, closing, later=0.6) is not None
+
+
+def test_codes_of_which_all_shrink_are_collapsed() -> None:
+    """Below a quarter of where they began; one that grows shows that they hold something."""
+    shrinking = 0.05 * 0.8 ** np.arange(20)
+    found = rules.collapsed_codes(spreads(shrinking, shrinking / 2))
+    assert found is not None
+    assert "2 of 2 dimensions are flat" in found.message
+    assert rules.collapsed_codes(spreads(shrinking, shrinking[::-1])) is None
+    assert rules.collapsed_codes(spreads(shrinking / shrinking * 0.05, shrinking)) is None
+    assert rules.collapsed_codes(spreads(shrinking, shrinking / 2), shrunk=0.01) is None
 
 
 def spreads(*curves: np.ndarray) -> dict[str, Series]:

@@ -61,12 +61,17 @@ def test_weights_of_a_layer_by_itself_are_of_one_layer() -> None:
 
 def test_short_steps_are_a_low_rate_only_while_the_loss_is_high() -> None:
     """A training that is done has short steps, too; frozen weights have none."""
-    ratios = {"a": series(np.full(20, 1e-7)), "frozen": series(np.zeros(20))}
+    ratios = {"a": series(np.full(20, 1e-4)), "frozen": series(np.zeros(20))}
     steps = np.arange(200)
     assert rules.rate_too_low(ratios, steps, 2.3 - 1e-4 * steps) is not None
     assert rules.rate_too_low(ratios, steps, 2.3 * np.exp(-steps / 50)) is None
     resting = 2.3 - 0.7 * (1 - np.exp(-steps / 20))  # far from zero, and no longer falling
     assert rules.rate_too_low(ratios, steps, resting) is None
+    decayed = {"a": series(10.0 ** -np.arange(20)), "frozen": series(np.zeros(20))}
+    assert rules.rate_too_low(decayed, steps, resting) is not None
+    assert rules.rate_too_low(decayed, steps, 2.3 * np.exp(-steps / 50)) is None
+    stopped = {"a": series([0.01] * 4 + [0.0] * 16)}
+    assert rules.rate_too_low(stopped, steps, resting) is not None
     fine = {"a": series(np.full(20, 1e-3))}
     assert rules.rate_too_low(fine, steps, 2.3 - 1e-4 * steps) is None
 
