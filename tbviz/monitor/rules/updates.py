@@ -31,8 +31,8 @@ def rate_too_high(
     """Find steps that are too long for the weights that they move.
 
     The ratio ||update|| / ||weight|| of one step is the median of all layers, the lower of two; of
-    a layer the weight counts that moves least. Layers that do not move are left out. It is ill above
-    `high` in the median of the last `least` measurements; about 1e-3 is usual (A. Karpathy,
+    a layer the weight counts that moves least. Layers that do not move are left out. It is ill
+    above `high` in the median of the last `least` measurements; about 1e-3 is usual (A. Karpathy,
     "CS231n: Neural Networks Part 3", 2016). Or where a single one is above `peak`; or above
     `thrown`, and a loss from the measurement before it to ten after is above the level of the ten
     before that, by `rise` times that level and times the first loss: the first steps of too high a
