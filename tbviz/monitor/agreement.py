@@ -22,7 +22,8 @@ _WHERE_HIGH = {
 }
 _WHERE_LOW = {
     "dead_units": "use leaky ReLU, He initialization, or biases that begin at zero",
-    "exploding_gradients": "clip gradients to a norm of 1, and normalize inputs and layers",
+    "exploding_gradients": "clip gradients to a norm of 1, and normalize inputs, targets "
+    "and layers",
     "constant_outputs": "look for dead layers, and see that inputs and labels fit",
     "saturated_outputs": "compute the loss from logits, and normalize the inputs",
     "confident_errors": "begin with smaller weights, and normalize the inputs",

@@ -108,7 +108,8 @@ def exploding_gradients(
         last_step(norms),
         certainty(high[first].times, 1.0),
         "A single step along such a gradient throws the weights far away.",
-        "clip gradients to a norm of 1, lower the learning rate, and normalize inputs and layers",
+        "clip gradients to a norm of 1, lower the learning rate, and normalize inputs, targets and "
+        "layers",
     )
 
 

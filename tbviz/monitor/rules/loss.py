@@ -24,9 +24,9 @@ def diverging_loss(
 
     With levels that are medians of windows of a tenth of the points (at least 3): best, first (or
     of the first three points, where that is higher) and last. It has risen by (last - best) /
-    max(first - best, |first|), which must be above `rise`, three standard errors, and the largest
-    fall from one point to the next: a loss of few examples may leap both ways. And it is not on its
-    way back, one of the three levels before a tenth of the rise above the last.
+    max(first - best, |first|), which must be above `rise`, three standard errors, and 95 % of its
+    falls from one point to the next: a loss of few examples may leap both ways. And it is not on
+    its way back, one of the three levels before a tenth of the rise above the last.
 
     Or the first steps have thrown it away: since its first point, of a model that guesses, none was
     below `factor` times that point, even if it falls from where it was thrown. Of four points on,
@@ -52,13 +52,18 @@ def diverging_loss(
     falling = len(heights) > 1 and heights[-4:-1].max() - last > 0.1 * risen
     thrown, enough = _thrown(values), len(values) >= least
     bound = factor if enough else factor**3
-    doubt = max(CLEAR * error(values, size, size), -float(np.diff(values).min()))
+    leap = float(np.quantile(-np.diff(values), 0.95, method="higher"))
     if thrown > bound:
         message = f"it was {values[0]:.4g} at first, never below {thrown * values[0]:.4g} since"
         found = f"{message}, and is {last:.4g}", certainty(thrown, bound)
-    elif enough and not falling and risen > max(rise * scale, doubt):
+    elif (
+        enough
+        and not falling
+        and risen > max(rise * scale, CLEAR * error(values, size, size), leap)
+    ):
         message = f"it has risen to {last:.4g}, from {first:.4g} at the start"
-        found = f"{message} and {best:.4g} at its best", certainty(risen, rise * scale)
+        message += f" and {best:.4g} at its best" if best < first else ""
+        found = message, certainty(risen, rise * scale)
     else:
         return None
     return Finding(

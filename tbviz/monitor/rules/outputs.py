@@ -71,7 +71,7 @@ def constant_outputs(
         return None
     return Finding(
         "constant_outputs",
-        f"from sample to sample they differ by {level(last):.2g} of their size",
+        f"from sample to sample they differ by {level(last):.2g} times their size",
         where,
         int(steps[-1]),
         certainty(spread, level(last)),

@@ -57,9 +57,9 @@ def rate_too_high(
     limits = np.where(_rises(at, *finite(steps, losses), rise), thrown, peak)
     worst = int((values / limits).argmax())
     if lasting > high:
-        step, moved = _start(at, values, high), f"moves weights by {lasting:.2g} of their norm"
+        step, moved = _start(at, values, high), f"moves weights by {lasting:.2g} times their norm"
     elif values[worst] > limits[worst]:
-        step, moved = int(at[worst]), f"has moved weights by {values[worst]:.2g} of their norm"
+        step, moved = int(at[worst]), f"has moved weights by {values[worst]:.2g} times their norm"
         moved += "" if limits[worst] == peak else ", after which the loss rose"
     else:
         return None
@@ -116,7 +116,7 @@ def rate_too_low(
         return None
     return Finding(
         "rate_too_low",
-        f"a step moves weights by {ratio:.2g} of their norm, and about 1e-3 is usual; the loss "
+        f"a step moves weights by {ratio:.2g} times their norm, and about 1e-3 is usual; the loss "
         f"is {last:.4g} and was {first:.4g}",
         where,
         int(steps[-1]),

@@ -65,6 +65,8 @@ def test_a_loss_of_a_rare_class_is_not_diverging() -> None:
     found = [rules.diverging_loss(STEPS[:12], loss[start : start + 12]) for start in starts]
     assert not any(found)
     assert rules.diverging_loss(STEPS[:12], np.r_[loss[:8], 1.0, 3.0, 9.0, 27.0]) is not None
+    spike = np.r_[np.full(20, 1.0), 500.0, np.full(20, 1.0), np.linspace(1, 9, 40)]
+    assert rules.diverging_loss(STEPS[: len(spike)], spike) is not None  # one leap is no habit
 
 
 def test_a_loss_that_keeps_some_of_what_it_gained_is_not_diverging() -> None:
