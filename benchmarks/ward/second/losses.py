@@ -1,4 +1,4 @@
-"""Losses of the ward held out."""
+"""Losses of the second ward."""
 
 from __future__ import annotations
 

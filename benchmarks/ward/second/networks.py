@@ -1,4 +1,4 @@
-"""The networks of the ward held out."""
+"""The networks of the second ward."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the networks of the ward held out learn."""
+"""What the networks of the second ward learn."""
 
 from __future__ import annotations
 

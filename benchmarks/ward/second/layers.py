@@ -1,4 +1,4 @@
-"""Layers of the networks of the ward held out."""
+"""Layers of the networks of the second ward."""
 
 from __future__ import annotations
 
