@@ -42,6 +42,6 @@ def test_two_sick_trainings_are_found_and_two_healthy_ones_are_not() -> None:
     before = page.read_bytes()
     command = [sys.executable, "-m", "benchmarks.ward", "--quick"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert re.search(r"\| tuning \| 2 of 2 \| \d+% \| 0 of 2 \|", done.stdout)
+    assert re.search(r"\| held out \| 2 of 2 \| \d+% \| 0 of 2 \|", done.stdout)
     assert "missed" not in done.stdout
     assert page.read_bytes() == before

@@ -44,13 +44,13 @@ def everyone() -> list[Patient]:
 
 
 def quick() -> list[Patient]:
-    """Return two sick and two healthy ones."""
-    healthy = [make.__name__ for make in SETUPS[TUNING][:2]]
-    seed = SEEDS[TUNING][0]
+    """Return two sick and two healthy ones, of the ward that is held out."""
+    healthy = [make.__name__ for make in SETUPS[HELD_OUT][:2]]
+    seed = SEEDS[HELD_OUT][0]
     return [
-        Patient("grades", TUNING, "NaN in one input", seed),
-        Patient("two_tasks", TUNING, "biases that kill ReLUs", seed),
-        *(Patient(setup, TUNING, "", seed) for setup in healthy),
+        Patient("bearings", HELD_OUT, "NaN in one input", seed),
+        Patient("heartbeats", HELD_OUT, "biases that kill ReLUs", seed),
+        *(Patient(setup, HELD_OUT, "", seed) for setup in healthy),
     ]
 
 

@@ -19,6 +19,7 @@ from benchmarks.ward import (
     rewards,
     sequences,
 )
+from benchmarks.ward.held_out import kinships, latents, measurements, scenes, signals
 from benchmarks.ward.second import classes, codes, numbers, pictures, relations, series
 from benchmarks.ward.training import Training
 
@@ -155,5 +156,33 @@ SETUPS: dict[str, tuple[Callable[[], Training], ...]] = {
         codes.variational_curves,
         codes.diffused_swirl,
     ),
-    HELD_OUT: (),
+    HELD_OUT: (
+        signals.told_most,
+        signals.attended_bursts,
+        signals.heartbeats,
+        signals.foreseen_loads,
+        signals.delays,
+        scenes.dropped_channels,
+        scenes.placed_stars,
+        scenes.residual_crystals,
+        scenes.patched_strokes,
+        scenes.mixed_patches,
+        scenes.masked_cells,
+        measurements.debtors,
+        measurements.counted_words,
+        measurements.robot_arm,
+        measurements.sung_chirp,
+        measurements.swished_regions,
+        measurements.resilient_plant,
+        measurements.bearings,
+        measurements.prototypes,
+        measurements.spread_wages,
+        measurements.gated_yields,
+        latents.tied_spectra,
+        latents.masked_surveys,
+        latents.variational_roads,
+        latents.variational_skylines,
+        kinships.energies,
+        kinships.asked_swarms,
+    ),
 }
