@@ -66,7 +66,7 @@ class Monitor:
         every: of how many updates one is judged; None for each tenth at first, and ever fewer, as
             the training gets longer. NaN and infinity are always found at once.
         thresholds: by name of a rule, arguments of it in place of its defaults, such as
-            `{"diverging_loss": {"rise": 2}}`; of which kind they are: `tbviz.monitor.options`.
+            `{"diverging_loss": {"rise": 2}}`; of which kind they are: `tbviz.monitor.thresholds`.
         rules: the names of the rules that judge, or None for all.
         statistics: whether the statistics are written.
         losses: whether the losses and metrics that it is told of are written; False for a loop that
