@@ -53,7 +53,8 @@ class Measurer:
         self._fewest_steps = math.inf  # from one time that weights were told to the next
         self._classes = np.zeros(0, np.int64)
         self._inputs: Moments | None = None  # of all batches
-        self._batch: tuple[Array, ...] = ()  # what the last one is known by
+        self._labels: Array | None = None  # of the last batch
+        self._sums: Array | None = None  # of the inputs that were told last
 
     def arrays(
         self,
@@ -73,12 +74,11 @@ class Measurer:
         if (batch := as_batch("inputs", inputs)) is not None:
             found |= of_inputs(batch)
         if classes is not None:
-            if batch is None or len(batch) != len(classes):
-                found |= self._of_labels(classes)
-            else:
-                is_again = self._is_told_again(batch, classes)
-                found |= self._of_labels(classes, is_again=is_again)
-                found |= self._of_leak(batch, classes, is_again=is_again)
+            fitting = None if batch is None or len(batch) != len(classes) else batch
+            is_again = self._is_told_again(classes, fitting)
+            found |= self._of_labels(classes, is_again=is_again)
+            if fitting is not None:
+                found |= self._of_leak(fitting, classes, is_again=is_again)
         for layer, array in as_arrays("activations", activations).items():
             found |= of_activations(layer, array)
         if (batch := as_batch("codes", codes, ndim=2)) is not None:
@@ -114,17 +114,20 @@ class Measurer:
         self._weights_step = step
         return found
 
-    def _is_told_again(self, inputs: Array, labels: Array) -> bool:
+    def _is_told_again(self, labels: Array, inputs: Array | None) -> bool:
         """Return whether a batch is the last one once more, such as all examples, or a probe.
 
-        It is known by its labels and by the sum of each of its inputs.
+        It is known by its labels and by the sum of each of its inputs; or, where inputs are not
+        told with them, by labels alone, as long as they are of several classes.
         """
+        is_alike = self._labels is not None and np.array_equal(labels, self._labels)
+        self._labels = labels
+        if inputs is None:
+            return is_alike and bool((labels != labels[0]).any())
         with np.errstate(invalid="ignore", over="ignore"):
-            now = labels, inputs.sum(axis=0, dtype=np.float64)
-        last, self._batch = self._batch, now
-        return bool(last) and all(
-            np.array_equal(one, other, equal_nan=True) for one, other in zip(last, now, strict=True)
-        )
+            sums = inputs.sum(axis=0, dtype=np.float64)
+        last, self._sums = self._sums, sums
+        return is_alike and last is not None and np.array_equal(sums, last, equal_nan=True)
 
     def _of_leak(self, inputs: Array, labels: Array, *, is_again: bool) -> dict[str, float]:
         """Return how much the one feature that says most of the labels says, and which it is.

@@ -205,7 +205,8 @@ def test_statistics_without_a_name_are_found_in_what_they_are_of() -> None:
     """And not in the word that the rules have for them."""
     with quiet() as monitor:
         for step in range(9):
-            monitor.update(step, outputs=np.ones((8, 4)), labels=np.repeat(np.arange(4), 9))
+            labels = (np.repeat(np.arange(4), 9) + step) % 4
+            monitor.update(step, outputs=np.ones((8, 4)), labels=labels)
     assert {f.rule: f.where for f in monitor.findings} == {
         "unshuffled_labels": "labels",
         "constant_outputs": "outputs",
@@ -385,3 +386,20 @@ def test_batches_of_one_class_are_not_one_batch() -> None:
             labels = np.full(32, step // 10)
             monitor.update(step, inputs=RNG.normal(size=(32, 4)), labels=labels)
     assert "unshuffled_labels" in {finding.rule for finding in monitor.findings}
+
+
+def test_all_examples_in_one_batch_are_known_by_their_labels_alone() -> None:
+    """Where inputs are told at one step in ten, as the hooks of PyTorch do."""
+    labels, inputs = np.arange(200) // 50, RNG.normal(size=(200, 3))
+    with quiet(rules=["unshuffled_labels"]) as monitor:
+        for step in range(50):
+            monitor.update(step, labels=labels, inputs=None if step % 10 else inputs)
+    assert len(monitor.history["health/label_runs"].steps) == 1
+
+
+def test_batches_of_one_class_are_in_order_though_no_inputs_are_told() -> None:
+    """Their labels are equal as well, but may be those of other examples."""
+    with quiet(rules=["unshuffled_labels"]) as monitor:
+        for step in range(40):
+            monitor.update(step, labels=np.full(32, step // 10))
+    assert [finding.rule for finding in monitor.findings] == ["unshuffled_labels"]
