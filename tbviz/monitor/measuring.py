@@ -45,12 +45,21 @@ def is_alarming(tag: str, value: float) -> bool:
 
 
 class Measurer:
-    """Computes statistics; it remembers the weights and the classes that it saw last."""
+    """Computes statistics; it remembers the weights and the classes that it saw last.
+
+    Where steps go back, as after a restart, it forgets what it saw later.
+    """
 
     def __init__(self) -> None:
+        self._forget_weights()
+        self._forget_labels()
+        self._weights_step = self._labels_step = 0
+
+    def _forget_weights(self) -> None:
         self._weights: dict[str, Array] = {}
-        self._weights_step = 0
         self._fewest_steps = math.inf  # from one time that weights were told to the next
+
+    def _forget_labels(self) -> None:
         self._classes = np.zeros(0, np.int64)
         self._inputs: Moments | None = None  # of all batches
         self._labels: Array | None = None  # of the last batch
@@ -74,6 +83,9 @@ class Measurer:
         if (batch := as_batch("inputs", inputs)) is not None:
             found |= of_inputs(batch)
         if classes is not None:
+            if step < self._labels_step:
+                self._forget_labels()
+            self._labels_step = step
             fitting = None if batch is None or len(batch) != len(classes) else batch
             is_again = self._is_told_again(classes, fitting)
             found |= self._of_labels(classes, is_again=is_again)
@@ -97,6 +109,8 @@ class Measurer:
         On a long way some steps take back what others did, so that it says less than a short one:
         of ways that take more than twice the fewest steps so far, there is no ratio.
         """
+        if step < self._weights_step:
+            self._forget_weights()
         steps = max(step - self._weights_step, 1)
         is_short = steps <= 2 * self._fewest_steps
         found: dict[str, float] = {}

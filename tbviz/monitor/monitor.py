@@ -159,7 +159,9 @@ class Monitor:
         Raises:
             InvalidArgumentError: something has the wrong type or shape.
         """
-        self._step = as_step("step", step)
+        last, self._step = self._step, as_step("step", step)
+        if self._step < last:
+            self._alarming.clear()
         told = _told(loss, validation_loss, metrics or {})
         measured = self._measurer.arrays(
             self._step,

@@ -403,3 +403,29 @@ def test_batches_of_one_class_are_in_order_though_no_inputs_are_told() -> None:
         for step in range(40):
             monitor.update(step, labels=np.full(32, step // 10))
     assert [finding.rule for finding in monitor.findings] == ["unshuffled_labels"]
+
+
+def test_a_restart_is_not_measured_by_what_was_before_it() -> None:
+    """New weights are no step from the old ones, and new labels are of their own classes."""
+    monitor = quiet()
+    for start in (0.0, 100.0):
+        for step in range(30):
+            weights = start + np.arange(4.0) + step / 1000
+            labels = np.arange(8) % 2 + (2 if start else 0)
+            monitor.update(step, weights={"w": weights}, labels=labels)
+    assert monitor.findings == []
+    ratios = monitor.history["health/update_ratio/w"]
+    assert ratios.steps.tolist() == list(range(1, 30))
+    assert ratios.values.max() < 1e-4
+    assert monitor.history["health/label_runs"].steps.tolist() == [0]
+
+
+def test_nan_after_a_restart_is_found_at_once() -> None:
+    """Though the training before it had come to NaN as well, as judgements since say no more."""
+    monitor = Monitor(terminal=False, every=1000)
+    for step in range(20):
+        monitor.update(step, loss=np.nan if step > 10 else 2.0)
+    for step in range(15):
+        assert monitor.update(step, loss=2.0) == []
+        monitor.judge()
+    assert [finding.rule for finding in monitor.update(15, loss=np.nan)] == ["not_finite"]
