@@ -65,6 +65,7 @@ class Measurer:
         self._labels: Array | None = None  # of the last batch
         self._sums: Array | None = None  # of the inputs that were told last
 
+    @np.errstate(over="ignore", invalid="ignore")  # squares of huge numbers are infinite
     def arrays(
         self,
         step: int,
@@ -118,8 +119,7 @@ class Measurer:
             found |= of_norm("weights", v.WEIGHT_NORM, name, array)
             before = self._weights.get(name)
             if is_short and before is not None and before.shape == array.shape:
-                with np.errstate(invalid="ignore", over="ignore"):
-                    ratio = s.update_ratio(before, array) / steps
+                ratio = s.update_ratio(before, array) / steps
                 if math.isfinite(ratio):
                     found[v.statistic_tag(v.UPDATE_RATIO, name)] = ratio
         if self._weights:
@@ -138,8 +138,7 @@ class Measurer:
         self._labels = labels
         if inputs is None:
             return is_alike and bool((labels != labels[0]).any())
-        with np.errstate(invalid="ignore", over="ignore"):
-            sums = inputs.sum(axis=0, dtype=np.float64)
+        sums = inputs.sum(axis=0, dtype=np.float64)
         last, self._sums = self._sums, sums
         return is_alike and last is not None and np.array_equal(sums, last, equal_nan=True)
 

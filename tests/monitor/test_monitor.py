@@ -429,3 +429,18 @@ def test_nan_after_a_restart_is_found_at_once() -> None:
         assert monitor.update(step, loss=2.0) == []
         monitor.judge()
     assert [finding.rule for finding in monitor.update(15, loss=np.nan)] == ["not_finite"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_numbers_whose_squares_are_infinite_warn_of_nothing(dtype: type) -> None:
+    """And say nothing of a leak; other features that leak are still seen beside them."""
+    labels = np.arange(64) % 4
+    huge = (np.finfo(dtype).max / 2 * RNG.uniform(-1, 1, (64, 4))).astype(dtype)
+    leaking = np.c_[huge, labels].astype(dtype)
+    monitor = quiet(rules=["leaked_labels"])
+    for step in range(8):
+        told: dict[str, Any] = {"outputs": huge, "codes": huge, "weights": {"w": huge * (step % 2)}}
+        labels, leaking = np.roll(labels, 1), np.roll(leaking, 1, axis=0)
+        monitor.update(step, inputs=leaking, labels=labels, activations={"a": huge}, **told)
+    assert [finding.where for finding in monitor.findings] == ["feature 4 of inputs"]
