@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from tbviz.activity import dead_share
-from tbviz.checks import as_array, as_numbers, brief
+from tbviz.checks import as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import statistics as s
 from tbviz.monitor import vocabulary as v
+from tbviz.monitor.given import as_arrays, as_batch, as_classes
 from tbviz.monitor.moments import Moments
 from tbviz.monitor.statistics import Array
 
-_MOST_CLASSES = 100_000
 _MOST_MOMENTS = 1_000_000  # classes times features of which moments are kept
 _FEWEST_MEMBERS = 5
 _Numbers = Iterator[tuple[str, float]]
@@ -80,7 +80,8 @@ class Measurer:
     ) -> dict[str, float]:
         """Return the statistics of what is given, causes before what comes of them."""
         found: dict[str, float] = {}
-        classes = None if labels is None else as_classes(labels)
+        answers = as_batch("outputs", outputs)
+        classes = as_classes(labels, answers)
         if (batch := as_batch("inputs", inputs)) is not None:
             found |= of_inputs(batch)
         if classes is not None:
@@ -96,8 +97,8 @@ class Measurer:
             found |= of_activations(layer, array)
         if (batch := as_batch("codes", codes, ndim=2)) is not None:
             found |= of_codes(batch, classes)
-        if (batch := as_batch("outputs", outputs)) is not None:
-            found |= of_outputs(batch) | of_answers(batch, classes, of=len(self._classes))
+        if answers is not None:
+            found |= of_outputs(answers) | of_answers(answers, classes, of=len(self._classes))
         for name, array in as_arrays("gradients", gradients).items():
             found |= of_norm("gradients", v.GRADIENT_NORM, name, array)
         if weights is not None:
@@ -251,50 +252,3 @@ def of_answers(outputs: Array, labels: Array | None, *, of: int) -> dict[str, fl
         v.statistic_tag(v.OUTPUT_SURPRISE): s.cross_entropy(logs, labels) / math.log(of),
         v.statistic_tag(v.SOFTMAX_TWICE): s.cross_entropy(outputs, labels),
     }
-
-
-def as_arrays(name: str, arrays: Mapping[str, Any] | None) -> dict[str, Array]:
-    """Return arrays by name, and refuse what is no mapping; empty ones are left out."""
-    if arrays is not None and not isinstance(arrays, Mapping):
-        raise InvalidArgumentError(
-            f"{name} must be a mapping from names to arrays, found {brief(arrays)}",
-            expected="a mapping",
-            found=type(arrays),
-        )
-    found = {
-        key: as_numbers(as_array(value, f"{name}[{key!r}]"), f"{name}[{key!r}]")
-        for key, value in (arrays or {}).items()
-    }
-    return {key: array for key, array in found.items() if array.size}
-
-
-def as_batch(name: str, batch: Any, *, ndim: int | None = None) -> Array | None:
-    """Return a batch `[N, ...]`, or None for an empty one and for None, and refuse all else."""
-    if batch is None:
-        return None
-    array = as_numbers(as_array(batch, name), name)
-    if array.ndim < 1 or (ndim is not None and array.ndim != ndim):
-        rule = "[N, ...]" if ndim is None else "[N, D]"
-        shape = list(array.shape)
-        raise InvalidArgumentError(
-            f"{name} must be {rule}, found the shape {shape}", expected=rule, found=shape
-        )
-    return array if array.size else None
-
-
-def as_classes(labels: Any) -> Array | None:
-    """Return the classes `[N]` of labels, or None for those that are no classes, as of regression.
-
-    They are whole numbers from 0 on, `[N]` or `[N, 1]`, or one-hot `[N, K]`.
-    """
-    array = as_batch("labels", labels)
-    if array is None:
-        return None
-    if array.ndim == 2 and array.shape[1] > 1:
-        is_one_hot = bool(((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all())
-        return array.argmax(axis=1) if is_one_hot else None
-    if array.size != len(array):
-        return None
-    flat = array.reshape(-1)
-    is_whole = bool((flat >= 0).all() and (flat < _MOST_CLASSES).all() and (flat % 1 == 0).all())
-    return flat.astype(np.int64) if is_whole else None
