@@ -99,6 +99,11 @@ def _moves(found: _Roles) -> _Calls:
             yield (*told, *losses), nowhere
 
 
+def _changes(found: _Roles) -> _Calls:
+    """Call a rule for all update ratios, or where there are none, for changes of histograms."""
+    yield from _together(v.UPDATE_RATIO if v.UPDATE_RATIO in found else v.WEIGHT_CHANGE)(found)
+
+
 def _moves_by_loss(found: _Roles) -> _Calls:
     """Call a rule for all update ratios, with each loss."""
     for (ratios,), _ in _together(v.UPDATE_RATIO)(found):
@@ -133,7 +138,7 @@ _USES = (
     _Use(rules.dead_units, _each(v.DEAD_SHARE)),
     _Use(rules.saturated_units, _each(v.SATURATED_SHARE)),
     _Use(rules.vanishing_gradients, _together(v.GRADIENT_NORM)),
-    _Use(rules.frozen_weights, _together(v.UPDATE_RATIO)),
+    _Use(rules.frozen_weights, _changes),
     _Use(rules.rate_too_low, _moves_by_loss),
     _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
     _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),

@@ -151,15 +151,18 @@ class Monitor:
             gradients: of the loss, by the same names.
             activations: `[..., units]` by layer, of hidden layers.
             inputs: a batch `[N, ...]`, as the model gets it.
-            labels: of the batch in its order: `[N]` integers, or `[N, K]` one-hot; where they are
-                not as many as inputs or outputs, as of several passes, only their order is judged.
+            labels: of the batch in its order, classes: `[N]` integers, or `[N, K]` one-hot; where
+                they are not as many as inputs or outputs, as of several passes, only their order is
+                judged. Targets of a regression are left out, as far as outputs tell them apart.
             outputs: of the model, `[N, ...]`.
             codes: of a latent space, `[N, D]`.
 
         Raises:
             InvalidArgumentError: something has the wrong type or shape.
         """
-        self._step = as_step("step", step)
+        last, self._step = self._step, as_step("step", step)
+        if self._step < last:
+            self._alarming.clear()
         told = _told(loss, validation_loss, metrics or {})
         measured = self._measurer.arrays(
             self._step,

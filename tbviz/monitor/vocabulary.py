@@ -20,6 +20,7 @@ VALIDATION_TAG = "loss/validation"
 PREFIX = "health"
 GRADIENT_NORM = "gradient_norm"
 UPDATE_RATIO = "update_ratio"
+WEIGHT_CHANGE = "weight_change"  # of histograms: 1 where one is another than the last, or else 0
 WEIGHT_NORM = "weight_norm"
 DEAD_SHARE = "dead_share"
 SATURATED_SHARE = "saturated_share"
@@ -45,6 +46,7 @@ _STATISTICS = frozenset(
     {
         GRADIENT_NORM,
         UPDATE_RATIO,
+        WEIGHT_CHANGE,
         WEIGHT_NORM,
         DEAD_SHARE,
         SATURATED_SHARE,

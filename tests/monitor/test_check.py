@@ -79,6 +79,40 @@ def test_histograms_tell_of_gradients_and_weights(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("moving", "ratio", "found"),
+    [
+        (["embedding/kernel", "dense/kernel"], None, ["norm/kernel"]),
+        (["norm/kernel", "dense/bias"], None, ["embedding/kernel"]),
+        (["norm/kernel", "dense/kernel", "embedding/kernel"], None, []),
+        (["dense/kernel"], "health/update_ratio/dense/kernel", []),
+    ],
+)
+def test_histograms_that_rest(
+    moving: list[str], ratio: str | None, found: list[str], tmp_path: Path
+) -> None:
+    """A layer is frozen if no weight of it moves, and ratios of trained weights say more.
+
+    What a layer measures is never trained. That some weights rest is no short step of others.
+    """
+    rng = np.random.default_rng(0)
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        for step in range(12):
+            writer.scalar("loss", 5 - step / 10, step)
+            for tag in ("dense/kernel", "dense/bias", "norm/kernel", "embedding/kernel"):
+                noise = rng.normal(size=50) if tag in moving else np.zeros(50)
+                writer.histogram(f"weights/{tag}", np.arange(50) + noise, step)
+            writer.histogram("weights/norm/moving_mean", np.zeros(50), step)
+            if ratio is not None:
+                writer.scalar(ratio, 1e-3, step)
+
+    (told,) = check(runs(tmp_path, a=write)).values()
+    assert [(one.rule, one.where) for one in told] == [
+        ("frozen_weights", f"weights/{tag}") for tag in found
+    ]
+
+
 def test_the_norm_of_a_histogram_is_about_that_of_its_values(tmp_path: Path) -> None:
     """Within the width of its buckets."""
     values = np.random.default_rng(0).normal(0, 3, 5000)
