@@ -177,27 +177,22 @@ def _report(
 
 def _mentioned(verdict: Verdict, asked: Collection[str]) -> Iterator[str]:
     """Yield what is said of a run and does not make it ill: what has healed, and what is over."""
+    from tbviz.monitor.findings import when
+
     if verdict.healed:
-        told = ", ".join(f"{one.rule}{_at(one)}" for one in verdict.healed)
+        told = ", ".join(f"{one.rule}{when(one)}" for one in verdict.healed)
         yield f"told while training, not found in its files now: {told}"
     counting = _counting(verdict, asked)
     for one in verdict.findings:
         if one not in counting:
-            yield f"{one.rule}{_at(one, verdict.last_step)}, and it is over: {one.message}"
-
-
-def _at(finding: Finding, last: int | None = None) -> str:
-    """Return at which step of how many a finding is, or "" where steps do not matter."""
-    if finding.step is None:
-        return ""
-    of = f" of {last:,}" if last is not None and finding.step < last else ""
-    return f" at step {finding.step:,}{of}"
+            yield f"{one.rule}{when(one, of=verdict.last_step)}, and it is over: {one.message}"
 
 
 def _lines(finding: Finding, last: int | None) -> list[str]:
-    where = f" in {finding.where}" if finding.where else ""
+    from tbviz.monitor.findings import heading
+
     return [
-        f"  {finding.rule}{where}{_at(finding, last)} ({finding.certainty:.0%} sure)",
+        f"  {heading(finding, of=last)}",
         f"    found: {finding.message}",
         f"    why it matters: {finding.why}",
         f"    try first: {finding.advice}",

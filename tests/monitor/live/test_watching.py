@@ -121,7 +121,7 @@ def test_findings_are_told_whole_on_a_page(logdir: Path) -> None:
         words = " ".join(plain_text(shown).replace("\u2502", " ").split())
         for text in (finding.where, finding.message, finding.why, finding.advice):
             assert text in words
-        assert f"at step {finding.step} ({finding.certainty:.0%} sure)" in words
+        assert f"at step {finding.step} ({int(100 * finding.certainty)}% sure)" in words
 
 
 def test_a_finding_says_its_step_and_certainty_below_the_curves(logdir: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_finding_says_its_step_and_certainty_below_the_curves(logdir: Path) ->
     (finding, *others) = next(run for run in runs if run.name == "wide[red]").findings
     words = " ".join(plain_text(drawn(runs, Choice("wide[red]"), 80, 40)).split())
     assert others == []
-    assert f"at step {finding.step} ({finding.certainty:.0%} sure): " in words
+    assert f"at step {finding.step} ({int(100 * finding.certainty)}% sure): " in words
 
 
 def test_memory_is_in_megabytes(tmp_path: Path) -> None:
