@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tbviz.cli.options import Commands
     from tbviz.logdir import Logdir
     from tbviz.monitor import Finding
-    from tbviz.monitor.check import Verdict
+    from tbviz.monitor.verdicts import Verdict
 
 _OVER = frozenset({"stalled_steps"})  # rules that find something that has passed when they find it
 _NAMED = 5  # runs, of many
@@ -52,7 +52,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from tbviz.errors import NotFoundError
     from tbviz.logdir import open_logdir
     from tbviz.logdir.selection import select_runs
-    from tbviz.monitor.check import examine, with_siblings
+    from tbviz.monitor.verdicts import examine, with_siblings
 
     logdir = open_logdir(arguments.logdir)
     logdir.tags  # reads many files on several cores  # noqa: B018

@@ -11,9 +11,9 @@ import pytest
 import tbviz
 from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.monitor import Finding, check
-from tbviz.monitor.check import examine, with_siblings
 from tbviz.monitor.findings import to_text
 from tbviz.monitor.reading import histogram_norm, read_history
+from tbviz.monitor.verdicts import examine, with_siblings
 
 STEPS = np.arange(200)
 FALLING = 2.3 * np.exp(-STEPS / 50) + 0.1
