@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import tbviz
+from tbviz.monitor import RULES, thresholds
 
 DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -26,6 +27,36 @@ ROOMS = [
     "summary.raw",
     "activity",
 ]
+# The thresholds that the table of rules names, in its order; two rules have none.
+AT = {
+    "not_finite": [],
+    "nonfinite_values": [],
+    "inputs_out_of_range": ["INPUT_SIZE"],
+    "unshuffled_labels": ["LABEL_ORDER"],
+    "leaked_labels": ["LABEL_LEAK"],
+    "diverging_loss": ["DIVERGING_RISE", "DIVERGING_FACTOR"],
+    "stuck_loss": ["STUCK_GAIN"],
+    "plateau": ["PLATEAU_GAIN"],
+    "unlearned_validation": ["UNLEARNED_GAIN", "UNLEARNED_START"],
+    "overfitting": ["OVERFITTING_RISE"],
+    "wide_gap": ["GAP_SHARE"],
+    "vanishing_gradients": ["VANISHING_RATIO"],
+    "exploding_gradients": ["EXPLODING_NORM", "EXPLODING_RATIO", "EXPLODING_FACTOR"],
+    "rate_too_high": ["RATE_HIGH", "RATE_THROWN", "RATE_PEAK"],
+    "rate_too_low": ["RATE_LOW"],
+    "frozen_weights": [],
+    "dead_units": ["DEAD_SHARE"],
+    "saturated_units": ["SATURATED_SHARE", "SATURATED_LATER"],
+    "saturated_outputs": ["OUTPUT_SATURATED"],
+    "constant_outputs": ["OUTPUT_SPREAD"],
+    "confident_errors": ["OUTPUT_SURPRISE"],
+    "repeated_softmax": ["SOFTMAX_NEAR"],
+    "collapsed_codes": ["CODE_SPREAD", "CODE_SHRUNK"],
+    "unseparated_codes": ["CODE_SEPARATION"],
+    "slow_steps": ["SLOW_FACTOR"],
+    "stalled_steps": ["STALL_SECONDS", "STALL_FACTOR"],
+    "growing_memory": ["MEMORY_GROWTH"],
+}
 
 
 def blocks(page: str) -> list[str]:
@@ -88,3 +119,29 @@ def test_each_argument_is_documented(room: str) -> None:
         told = re.findall(r"^    (\w+): ", text.partition("Args:\n")[2], re.MULTILINE)
         missing = [argument for argument in arguments if argument not in told]
         assert not missing or len(arguments) == 1, f"{name} says nothing of {missing}"
+
+
+def table_of_rules() -> dict[str, str]:
+    """Return what the table of docs/monitoring.md says of each rule's thresholds."""
+    text = (DOCS / "monitoring.md").read_text(encoding="utf-8")
+    table = text.partition("| rule | found where | at |")[2].partition("\n\n")[0]
+    rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| `")]
+    return {rule: row[2] for row in rows for rule in re.findall(r"`(\w+)`", row[0])}
+
+
+def number(said: str) -> float:
+    """Return the number that is said, such as "1.2 %", "5,000" or "1/2,000"."""
+    whole, _, parts = said.removesuffix(" %").replace(",", "").partition("/")
+    return float(whole) / float(parts or 1) / (100 if said.endswith("%") else 1)
+
+
+def test_the_table_of_rules_names_all() -> None:
+    """And no other; so does the list of thresholds that it names."""
+    assert table_of_rules().keys() == AT.keys() == {*RULES}
+
+
+@pytest.mark.parametrize("rule", [rule for rule, names in AT.items() if names])
+def test_the_table_of_rules_says_their_thresholds(rule: str) -> None:
+    """As they are by default."""
+    said = re.findall(r"[\d.,/]*\d(?: %)?", table_of_rules()[rule])
+    assert [*map(number, said)] == pytest.approx([getattr(thresholds, name) for name in AT[rule]])

@@ -187,6 +187,29 @@ def test_importing_tbviz_is_light():
     assert not loaded_by("import tbviz") & {*HEAVY, "numpy", "PIL", "tensorboard", "google"}
 
 
+def test_a_monitor_reads_no_event_files():
+    """A training that is watched loads neither the protos nor Pillow; the view and `check` do."""
+    assert not loaded_by("from tbviz.monitor import Monitor") & {"PIL", "google", "tensorboard"}
+    readers = {
+        path.relative_to(PACKAGE / "monitor").as_posix()
+        for path in ROOM_MODULES
+        if room_of(path) == "monitor"
+        and any(name.startswith(("tbviz.logdir", "tbviz.images")) for name in imports_of(path))
+    }
+    assert readers == {"live/following.py", "live/panels.py", "reading.py", "verdicts.py"}
+
+
+@pytest.mark.parametrize("name", ["check", "watch"])
+def test_what_loads_on_first_use_is_a_function(name):
+    """Whichever of its modules were loaded before: none of them takes its place."""
+    loaded_by(
+        "import importlib, pkgutil, types, tbviz.monitor\n"
+        "for each in pkgutil.iter_modules(tbviz.monitor.__path__, 'tbviz.monitor.'):\n"
+        "    importlib.import_module(each.name)\n"
+        f"assert isinstance(tbviz.monitor.{name}, types.FunctionType)"
+    )
+
+
 @pytest.mark.parametrize("name", sorted({*tbviz.__all__} - {"__version__"}))
 def test_each_name_is_there_after_import_tbviz_alone(name):
     """Rooms, errors among them, and classes load on first use."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tbviz.cli.options import Commands
     from tbviz.logdir import Logdir
     from tbviz.monitor import Finding
-    from tbviz.monitor.check import Verdict
+    from tbviz.monitor.verdicts import Verdict
 
 _OVER = frozenset({"stalled_steps"})  # rules that find something that has passed when they find it
 _NAMED = 5  # runs, of many
@@ -52,7 +52,7 @@ def _check(arguments: argparse.Namespace) -> int:
     from tbviz.errors import NotFoundError
     from tbviz.logdir import open_logdir
     from tbviz.logdir.selection import select_runs
-    from tbviz.monitor.check import examine, with_siblings
+    from tbviz.monitor.verdicts import examine, with_siblings
 
     logdir = open_logdir(arguments.logdir)
     logdir.tags  # reads many files on several cores  # noqa: B018
@@ -187,27 +187,22 @@ def _report(
 
 def _mentioned(verdict: Verdict, asked: Collection[str]) -> Iterator[str]:
     """Yield what is said of a run and does not make it ill: what has healed, and what is over."""
+    from tbviz.monitor.findings import when
+
     if verdict.healed:
-        told = ", ".join(f"{one.rule}{_at(one)}" for one in verdict.healed)
+        told = ", ".join(f"{one.rule}{when(one)}" for one in verdict.healed)
         yield f"told while training, not found in its files now: {told}"
     counting = _counting(verdict, asked)
     for one in verdict.findings:
         if one not in counting:
-            yield f"{one.rule}{_at(one, verdict.last_step)}, and it is over: {one.message}"
-
-
-def _at(finding: Finding, last: int | None = None) -> str:
-    """Return at which step of how many a finding is, or "" where steps do not matter."""
-    if finding.step is None:
-        return ""
-    of = f" of {last:,}" if last is not None and finding.step < last else ""
-    return f" at step {finding.step:,}{of}"
+            yield f"{one.rule}{when(one, of=verdict.last_step)}, and it is over: {one.message}"
 
 
 def _lines(finding: Finding, last: int | None) -> list[str]:
-    where = f" in {finding.where}" if finding.where else ""
+    from tbviz.monitor.findings import heading
+
     return [
-        f"  {finding.rule}{where}{_at(finding, last)} ({finding.certainty:.0%} sure)",
+        f"  {heading(finding, of=last)}",
         f"    found: {finding.message}",
         f"    why it matters: {finding.why}",
         f"    try first: {finding.advice}",

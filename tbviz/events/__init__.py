@@ -16,7 +16,7 @@ from tbviz.events.fileview import FileView, Signature, Views, sign
 from tbviz.events.index import FileIndex, TagColumn, TagEvents
 from tbviz.events.index_codec import FORMAT, decode_index, encode_index
 from tbviz.events.kinds import Value, kind_of, make_value
-from tbviz.events.names import is_event_file, new_event_file_name, writer_lives
+from tbviz.events.names import begun_at, is_event_file, new_event_file_name, writer_lives
 from tbviz.events.reader import Record, iter_records, read_events
 from tbviz.events.reading import Numbers, Places, read_event, read_numbers, read_places
 from tbviz.events.records import frame
@@ -47,6 +47,7 @@ __all__ = [
     "Template",
     "Value",
     "Views",
+    "begun_at",
     "close_buckets",
     "decode_index",
     "encode_index",

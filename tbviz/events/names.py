@@ -18,6 +18,7 @@ from pathlib import Path
 
 _MARK = "tfevents"
 _PREFIX = f"events.out.{_MARK}."
+_BEGIN = re.compile(rf"{re.escape(_PREFIX)}(\d{{10}})\.")
 _WRITER = re.compile(r"events\.out\.tfevents\.\d+\.(?P<host>.+?)\.(?P<pid>\d+)(\.|$)")
 _uids = itertools.count()
 
@@ -30,6 +31,12 @@ def is_event_file(name: str) -> bool:
 def set_aside(name: str, why: str) -> str:
     """Return a name that says of which file it is, and which nobody takes for an event file."""
     return name.replace(_MARK, why) if is_event_file(name) else f"{name}.{why}"
+
+
+def begun_at(file: Path) -> int | None:
+    """Return when a file was begun, in Unix seconds, as its name says; None where it does not."""
+    found = _BEGIN.match(file.name)
+    return None if found is None else int(found[1])
 
 
 def writer_lives(files: Iterable[Path]) -> bool | None:

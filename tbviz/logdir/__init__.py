@@ -1,6 +1,6 @@
 """Event files in, typed series out: `open_logdir` -> `Logdir` -> `Run` -> series."""
 
-from tbviz.events import ends_in_stop, writer_lives
+from tbviz.events import begun_at, ends_in_stop, writer_lives
 from tbviz.logdir.follow import Follower
 from tbviz.logdir.logdir import Logdir, open_logdir
 from tbviz.logdir.run import Run
@@ -25,6 +25,7 @@ __all__ = [
     "Series",
     "TensorSeries",
     "TextSeries",
+    "begun_at",
     "ends_in_stop",
     "open_logdir",
     "writer_lives",

@@ -10,12 +10,14 @@ from typing import Any
 
 SURE = 0.9  # the certainty from which on a finding counts as sure
 _BETWEEN = "\n\n---\n\n"  # findings of one text
-_FIRST_LINE = re.compile(
+_NEXT = re.compile(rf"{_BETWEEN}(?=\*\*\w+\*\*)")
+_WHY, _ADVICE = "*Why it matters:* ", "*Try first:* "
+_MARKDOWN = re.compile(
     r"\*\*(\w+)\*\*(?:, (?:layer )?`(.*)`)?(?:, step ([\d,]+))?(?:, told at step [\d,]+)?"
     r" \((\d+)% sure\)"
+    rf"\n\n((?s:.*))\n\n{re.escape(_WHY)}((?s:.*))\n\n{re.escape(_ADVICE)}((?s:.*))"
 )
 _NUMBER = re.compile(r"\d+(\.\d+)*")  # the name of a layer in a Sequential of PyTorch
-_WHY, _ADVICE = "*Why it matters:* ", "*Try first:* "
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,7 @@ class Finding:
 
     def __str__(self) -> str:
         """Return it as one line."""
-        at = "" if self.step is None else f" at step {self.step:,}"
-        where = f" in {self._layer}{self.where}" if self.where else ""
-        sure = f"({self.certainty:.0%} sure)"
-        return f"{self.rule}{where}{at} {sure}: {self.message}; {self.advice}"
+        return f"{heading(self)}: {self.message}; {self.advice}"
 
     def to_markdown(self, *, told_at: int | None = None) -> str:
         """Return it as TensorBoard's text dashboard shows it.
@@ -56,9 +55,9 @@ class Finding:
         """
         at = "" if self.step is None else f", step {self.step:,}"
         at += "" if not at or told_at in (None, self.step) else f", told at step {told_at:,}"
-        where = f", {self._layer}`{self.where}`" if self.where else ""
+        where = f", {_layer(self)}`{self.where}`" if self.where else ""
         return (
-            f"**{self.rule}**{where}{at} ({self.certainty:.0%} sure)\n\n"
+            f"**{self.rule}**{where}{at} {sure(self)}\n\n"
             f"{self.message}\n\n{_WHY}{self.why}\n\n{_ADVICE}{self.advice}"
         )
 
@@ -66,10 +65,33 @@ class Finding:
         """Return it as an object of JSON."""
         return asdict(self)
 
-    @property
-    def _layer(self) -> str:
-        """What is said before a place that is a number only."""
-        return "layer " if _NUMBER.fullmatch(self.where) else ""
+
+def heading(finding: Finding, *, of: int | None = None) -> str:
+    """Return which rule, where, at which of `of` steps and how sure, as all reports say it."""
+    return f"{finding.rule}{where(finding)}{when(finding, of=of)} {sure(finding)}"
+
+
+def where(finding: Finding) -> str:
+    """Return where it was found: " in fc1", " in layer 1", or "" where it is of no place."""
+    return f" in {_layer(finding)}{finding.where}" if finding.where else ""
+
+
+def when(finding: Finding, *, of: int | None = None) -> str:
+    """Return at which step, and of how many where that is a later one: " at step 5 of 9", or ""."""
+    if finding.step is None:
+        return ""
+    last = f" of {of:,}" if of is not None and finding.step < of else ""
+    return f" at step {finding.step:,}{last}"
+
+
+def sure(finding: Finding) -> str:
+    """Return how sure it is, in whole percent, which are never more than it is: "(99% sure)"."""
+    return f"({int(100 * finding.certainty + 1e-9)}% sure)"
+
+
+def _layer(finding: Finding) -> str:
+    """Return what is said before a place that is a number only."""
+    return "layer " if _NUMBER.fullmatch(finding.where) else ""
 
 
 def to_text(findings: Iterable[Finding], *, told_at: int | None = None) -> str:
@@ -82,19 +104,15 @@ def from_text(text: str) -> list[Finding]:
 
     Their certainty is that which the text says, in hundredths.
     """
-    found = (_from_markdown(part) for part in text.split(_BETWEEN))
-    return [finding for finding in found if finding is not None]
+    found = (_MARKDOWN.fullmatch(part.strip()) for part in _NEXT.split(text))
+    return [_from_markdown(*each.groups()) for each in found if each is not None]
 
 
-def _from_markdown(text: str) -> Finding | None:
-    parts = text.strip().split("\n\n")
-    first = _FIRST_LINE.fullmatch(parts[0])
-    if first is None or len(parts) != 4:
-        return None
-    rule, where, step, sure = first.groups()
-    why, advice = parts[2].removeprefix(_WHY), parts[3].removeprefix(_ADVICE)
-    at = None if step is None else int(step.replace(",", ""))
-    return Finding(rule, parts[1], where or "", at, int(sure) / 100, why, advice)
+def _from_markdown(
+    rule: str, at: str | None, step: str | None, percent: str, message: str, why: str, advice: str
+) -> Finding:
+    number = None if step is None else int(step.replace(",", ""))
+    return Finding(rule, message, at or "", number, int(percent) / 100, why, advice)
 
 
 def certainty(value: float, threshold: float) -> float:

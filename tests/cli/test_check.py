@@ -44,6 +44,19 @@ def test_findings_are_a_report_and_status_1(
     assert "\033" not in shown
 
 
+def test_a_place_that_is_a_number_is_a_layer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the report, as wherever else findings are told."""
+    dead = Finding("dead_units", "they are zero", "1", 5, 0.6, "Why.", "mend it")
+    with tbviz.SummaryWriter(tmp_path) as writer:
+        for step in STEPS:
+            writer.scalar("loss", np.exp(-step / 20), step)
+        writer.text("findings", to_text([dead]), 5)
+    assert main(["check", str(tmp_path)]) == 1
+    assert "  dead_units in layer 1 at step 5 of 99 (60% sure)\n" in capsys.readouterr().out
+
+
 def test_health_is_status_0(logdir: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Of the runs, tags and rules that were chosen."""
     assert main(["check", logdir, "--run", "ok"]) == 0

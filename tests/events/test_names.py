@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tbviz.events import is_event_file, new_event_file_name, writer_lives
+from tbviz.events import begun_at, is_event_file, new_event_file_name, writer_lives
 
 
 def test_a_name_has_the_fields_of_the_format() -> None:
@@ -46,6 +46,19 @@ def test_names_of_one_moment_differ() -> None:
 def test_event_files_are_known_by_name(name: str, expected: bool) -> None:
     """Whatever has `tfevents` in its name is an event file, as for TensorBoard."""
     assert is_event_file(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("events.out.tfevents.1700000000.host.1.0", 1_700_000_000),
+        ("events.out.tfevents.17000000000.host.1.0", None),
+        ("my.tfevents", None),
+    ],
+)
+def test_a_name_says_when_its_file_was_begun(name: str, expected: int | None) -> None:
+    """Where it is one of the format."""
+    assert begun_at(Path("runs", name)) == expected
 
 
 @pytest.mark.skipif(os.name != "posix", reason="asks for processes as POSIX has them")

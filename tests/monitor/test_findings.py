@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tbviz.monitor.findings import Finding, certainty, from_text, to_text
+from tbviz.monitor.findings import Finding, certainty, from_text, heading, to_text
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,19 @@ def test_a_text_of_findings_gives_them_back() -> None:
     assert from_text(to_text(told)) == told
     assert from_text(to_text(told, told_at=1234599)) == told
     assert from_text("**plateau** of mine\n\n---\n\n" + to_text(told[1:])) == told[1:]
+    parts = Finding("plateau", "a\n\nb", "x", 1, 1.0, "W\n\n---\n\nhy.", "do\n\n\nthat")
+    assert from_text(to_text([parts, *told])) == [parts, *told]
     assert from_text("") == from_text("**plateau** (75% sure)") == []
+
+
+@pytest.mark.parametrize(
+    ("certainty", "percent"), [(0.999, 99), (0.896, 89), (0.9, 90), (0.29, 29), (1.0, 100)]
+)
+def test_no_text_says_more_than_is_sure(certainty: float, percent: int) -> None:
+    """What is not certain is not called so, nor read back so, nor sure below 90 percent."""
+    finding = Finding("plateau", "it rests", "", 3, certainty, "Why.", "do")
+    assert str(finding).startswith(f"plateau at step 3 ({percent}% sure): ")
+    assert [each.certainty for each in from_text(to_text([finding]))] == [percent / 100]
 
 
 def test_a_place_that_is_a_number_is_a_layer() -> None:
@@ -56,6 +68,8 @@ def test_a_place_that_is_a_number_is_a_layer() -> None:
         "dead_units in fc1",
         "dead_units in 0.weight",
     ]
+    assert heading(found["1"], of=5) == "dead_units in layer 1 at step 5 (90% sure)"
+    assert heading(found["1"], of=1200) == "dead_units in layer 1 at step 5 of 1,200 (90% sure)"
     assert found["1"].to_markdown().startswith("**dead_units**, layer `1`, step 5 (90% sure)")
     assert found["fc1"].to_markdown().startswith("**dead_units**, `fc1`, step 5 (90% sure)")
 

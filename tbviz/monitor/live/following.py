@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from tbviz.errors import NotFoundError, TbvizError
 from tbviz.logdir import (
@@ -19,6 +18,7 @@ from tbviz.logdir import (
     ImageSeries,
     ScalarSeries,
     TensorSeries,
+    begun_at,
     ends_in_stop,
     writer_lives,
 )
@@ -29,11 +29,11 @@ from tbviz.monitor import vocabulary as v
 from tbviz.monitor.findings import Finding, from_text
 from tbviz.monitor.history import MOST, Curve, Series, extend
 from tbviz.monitor.judge import judge
+from tbviz.monitor.live import pauses
 from tbviz.monitor.live.status import Status, status
 from tbviz.monitor.reading import pace_of, texts, training_beside, with_validation
 from tbviz.monitor.repeats import without_repeats
 
-_LATELY = 20  # points of the tag with the most
 _FEWER = 512  # points that are kept of a curve that is only looked at
 _AT_ONCE = 1 << 22  # bytes of a file, so that a large one takes little memory
 _LOOK_EVERY = 2.0  # seconds, for new runs and for findings
@@ -115,14 +115,6 @@ class Watched:
         """Whether the last value of each loss is a finite number."""
         losses = v.by_role(self.history).get(v.LOSS)
         return all(math.isfinite(series.values[-1]) for series in (losses or {}).values())
-
-    @property
-    def pauses(self) -> npt.NDArray[np.float64]:
-        """The seconds between the last points of the tag that has the most, `[n]`."""
-        if not self.curves:
-            return np.zeros(0)
-        densest = max(self.curves.values(), key=lambda curve: int(curve.numbers[-1]))
-        return np.diff(densest.series.wall_times[-_LATELY:])
 
     def _take_told(self, series: TensorSeries) -> None:
         for text in texts(series):
@@ -210,6 +202,11 @@ class Watcher:
             found = {}
         self._names = list(found)
         wanted = {name for each in self._patterns or ["*"] for name in matching(each, found)}
+        gone = self._followed.keys() - found
+        for name in gone:
+            del self._followed[name]
+        for one in self._followed.values():
+            one.has_grown |= bool(gone)  # a training, without what was the validation beside it
         for name, files in found.items():
             if name in wanted and name not in self._followed:
                 first = next(iter(self._followed.values()), None)
@@ -235,6 +232,7 @@ class _Followed:
         self._run_dir = run_dir
         self.follower: Follower = Follower(run_dir, beside=beside.follower if beside else None)
         self.has_grown = False
+        self._pauses = pauses.NONE
         self._written: tuple[int, Path] | None = None  # when last, and the file that was
         self._is_closed = False
 
@@ -261,7 +259,15 @@ class _Followed:
             is_behind = self.follower.is_behind
             self.has_grown |= bool(new)
             self.run.take(new)
+            self._pause(new)
         self._look_at_files()
+
+    def _pause(self, new: Mapping[str, AnySeries]) -> None:
+        """Take note of the pauses between all points, of whichever tag."""
+        begins = [begun_at(file) for file in event_files(self._run_dir)]
+        times = np.concatenate([np.zeros(0), *(series.wall_times for series in new.values())])
+        known = [begin for begin in begins if begin is not None]
+        self._pauses = pauses.extend(self._pauses, times, begins=known)
 
     def _look_at_files(self) -> None:
         files = event_files(self._run_dir)
@@ -273,7 +279,7 @@ class _Followed:
         self.run.silent_seconds = max(0.0, time.time() - modified)
         self.run.state = status(
             self.run.silent_seconds,
-            self.run.pauses,
+            self._pauses.seconds,
             is_closed=self._is_closed,
             writer_lives=writer_lives(files),
             ends_finite=self.run.ends_finite,

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
-from tbviz.monitor.findings import Finding
+from tbviz.monitor.findings import Finding, sure, when, where
 from tbviz.monitor.live.following import Watched
 from tbviz.monitor.live.frames import FOUND, color, frame
 from tbviz.text import printable
@@ -70,12 +70,10 @@ def _whole(finding: Finding) -> Group:
 
 def _heading(finding: Finding) -> Text:
     """Return which rule, where, at which step and how sure."""
-    where = f" in {printable(finding.where)}" if finding.where else ""
-    at = "" if finding.step is None else f" at step {finding.step:,}"
     return Text.assemble(
         (f"{FOUND} {finding.rule}", f"bold {color([finding])}"),
-        where,
-        (f"{at} ({finding.certainty:.0%} sure)", "dim"),
+        printable(where(finding)),
+        (f"{when(finding)} {sure(finding)}", "dim"),
     )
 
 

@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from tbviz.monitor.findings import Finding
+from tbviz.monitor.findings import SURE, Finding
 
 T = TypeVar("T")
 DOTS = {
@@ -24,7 +24,6 @@ DOTS = {
 
 FOUND = "▲"
 CHOSEN = "white on grey23"
-_SURE = 0.9  # findings from here on are red
 
 
 class Part(NamedTuple):
@@ -73,4 +72,4 @@ def grid(columns: int = 3) -> Table:
 
 def color(findings: Sequence[Finding]) -> str:
     """Return red where one of them is sure, else yellow."""
-    return "red" if any(finding.certainty >= _SURE for finding in findings) else "yellow"
+    return "red" if any(finding.certainty >= SURE for finding in findings) else "yellow"

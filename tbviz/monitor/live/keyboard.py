@@ -20,6 +20,8 @@ _NAMES = {
 }  # fmt: skip
 # What a key sends: a function of the terminal (ECMA-48, 5.4), or a character.
 _KEY = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO.|.", re.DOTALL)
+_BEGUN = re.compile(rb"\x1b(\[[0-?]*[ -/]*|O)?\Z")
+_REST = 0.05  # seconds that the rest of a key may be late, as over a network
 
 
 @contextlib.contextmanager
@@ -52,7 +54,11 @@ def pressed_keys(source: int | None, seconds: float) -> list[str]:
         return []
     if not select.select([source], [], [], seconds)[0]:
         return []
-    return names_of(os.read(source, 1024)) or ["q"]  # a terminal that is gone reads as nothing
+    pressed = more = os.read(source, 1024)
+    while more and _BEGUN.search(pressed) and select.select([source], [], [], _REST)[0]:
+        more = os.read(source, 1024)
+        pressed += more
+    return names_of(pressed) or ["q"]  # a terminal that is gone reads as nothing
 
 
 def names_of(pressed: bytes) -> list[str]:

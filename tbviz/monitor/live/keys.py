@@ -6,6 +6,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from tbviz.monitor.findings import SURE
 from tbviz.monitor.live.choice import KEYS
 from tbviz.monitor.live.frames import DOTS, FOUND, frame
 from tbviz.monitor.live.sparkline import NOT_FINITE
@@ -42,6 +43,6 @@ def keys_page() -> Panel:
     table.add_row("", "")
     for state, (dot, color) in DOTS.items():
         table.add_row(Text(f"{dot} {state}", color), _STATES[state])
-    table.add_row(Text(f"{FOUND}2", "yellow"), "findings; red: 90 % sure")
+    table.add_row(Text(f"{FOUND}2", "yellow"), f"findings; red: {SURE:.0%} sure")
     table.add_row(NOT_FINITE, "NaN or infinity")
     return frame(table, "keys and marks")

@@ -30,7 +30,7 @@ def test_sound_gradients_are_left_alone(norms: tuple[float, ...]) -> None:
 
 def test_the_layer_with_the_smallest_gradient_is_named() -> None:
     """Of a stack that loses a factor of 20 with each layer."""
-    found = rules.vanishing_gradients(layers(*20.0 ** np.arange(-4, 1), spread=0))
+    found = rules.vanishing_gradients(layers(*20.0 ** np.arange(-4, 1), spread=0), ratio=5e-4)
     assert found is not None
     assert (found.where, found.step) == ("layer_0", 90)
     assert "2 of 5 layers" in found.message  # 1/160000 and 1/8000; 1/400 is above 1/2000
@@ -64,10 +64,10 @@ def test_large_and_leaping_gradients_explode() -> None:
     leap = {"a/kernel": series([1.0] * 17 + [500.0] * 3), "b/kernel": series([1.0] * 20)}
     two = {"a/kernel": series([1.0] * 15 + [500.0, 1.0, 500.0, 1.0, 1.0])}
     assert rules.exploding_gradients(two) is None
-    found = rules.exploding_gradients(leap)
+    found = rules.exploding_gradients(leap, factor=100, norm=1e6)
     assert found is not None
     assert found.where == "a"
-    assert found.certainty == pytest.approx(5 / 6)  # five times the factor of 100
+    assert found.certainty == pytest.approx(500 / (500 + 100))
     assert "has a norm of 500, 500 times what it was before, 1" in found.message
     assert rules.exploding_gradients(leap, factor=1000) is None
 

@@ -25,7 +25,7 @@ def test_a_loss_that_rises_is_diverging(noise: float) -> None:
     curve = np.interp(STEPS, [0, 300, 600], [2.3, 0.5, 9.2])
     loss = noisy(curve, noise)
     assert rules.diverging_loss(STEPS[:310], loss[:310]) is None
-    found = rules.diverging_loss(STEPS, loss, where="loss/train")
+    found = rules.diverging_loss(STEPS, loss, where="loss/train", rise=1)
     assert found is not None
     assert (found.where, found.step) == ("loss/train", 599)
     last, best = np.median(loss[-60:]), min(np.median(loss[i : i + 60]) for i in range(0, 600, 60))
@@ -38,12 +38,12 @@ def test_a_loss_that_rises_is_diverging(noise: float) -> None:
 def test_a_loss_that_the_first_steps_threw_away_is_diverging() -> None:
     """However fast it falls, until it is near its first point; one of zero says nothing."""
     thrown = np.r_[2.3, 4e12 * 0.7 ** np.arange(99)]
-    near = int(np.argmax(thrown[1:] < 23)) + 1
-    found = rules.diverging_loss(np.arange(near), thrown[:near])
+    near = int(np.argmax(thrown[1:] < 10 * 2.3)) + 1
+    found = rules.diverging_loss(np.arange(near), thrown[:near], factor=10)
     assert found is not None
-    assert found.certainty == pytest.approx(thrown[near - 1] / (thrown[near - 1] + 23))
+    assert found.certainty == pytest.approx(thrown[near - 1] / (thrown[near - 1] + 10 * 2.3))
     assert "it was 2.3 at first" in found.message
-    assert rules.diverging_loss(np.arange(near + 1), thrown[: near + 1]) is None
+    assert rules.diverging_loss(np.arange(near + 1), thrown[: near + 1], factor=10) is None
     assert rules.diverging_loss(np.arange(near), thrown[:near], factor=1e3) is None
     assert rules.diverging_loss(np.arange(4), thrown[:4]) is not None
     assert rules.diverging_loss(np.arange(3), thrown[:3]) is None

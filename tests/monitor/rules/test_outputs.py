@@ -12,11 +12,11 @@ STEPS = np.arange(20) * 5
 
 def test_a_surprise_that_stays_large_is_found() -> None:
     """Four times that of a guess, in all of the last five measurements."""
-    found = rules.confident_errors(STEPS, np.full(20, 9.0))
+    found = rules.confident_errors(STEPS, np.full(20, 9.0), surprise=4)
     assert found is not None
-    assert found.certainty == pytest.approx(9 / 13)
-    assert rules.confident_errors(STEPS, np.full(20, 3.9)) is None
-    assert rules.confident_errors(STEPS, np.where(STEPS == 85, 1, 9.0)) is None
+    assert found.certainty == pytest.approx(9 / (9 + 4))
+    assert rules.confident_errors(STEPS, np.full(20, 3.9), surprise=4) is None
+    assert rules.confident_errors(STEPS, np.where(STEPS == 85, 1, 9.0), surprise=4) is None
 
 
 def test_outputs_without_spread_are_constant() -> None:

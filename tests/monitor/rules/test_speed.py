@@ -32,11 +32,11 @@ def test_steps_that_take_longer_are_slow(factor: float) -> None:
 
 def test_a_long_stop_is_a_stall() -> None:
     """Where it was, and how long."""
-    found = rules.stalled_steps(STEPS, np.where(STEPS == 42, 600, PACE))
+    found = rules.stalled_steps(STEPS, np.where(STEPS == 42, 600, PACE), longest=60)
     assert found is not None
     assert found.step == 42
     assert "600 s" in found.message
-    assert found.certainty == pytest.approx(600 / 660)
+    assert found.certainty == pytest.approx(600 / (600 + 60))
     slow = np.full(200, 100.0)
     assert rules.stalled_steps(STEPS, np.where(STEPS == 42, 600, slow)) is None  # six steps' time
 

@@ -14,19 +14,23 @@ Rule = Callable[..., Finding | None]
 
 
 @pytest.mark.parametrize(
-    ("rule", "threshold"),
-    [(rules.dead_units, 0.85), (rules.saturated_units, 0.95), (rules.saturated_outputs, 0.95)],
+    ("rule", "option"),
+    [
+        (rules.dead_units, "share"),
+        (rules.saturated_units, "later"),
+        (rules.saturated_outputs, "share"),
+    ],
 )
-def test_a_share_that_stays_high_is_found(rule: Rule, threshold: float) -> None:
+def test_a_share_that_stays_high_is_found(rule: Rule, option: str) -> None:
     """In all of the last five measurements, and at no other threshold than is said."""
-    high = np.r_[np.zeros(15), np.full(5, threshold + 0.03)]
-    found = rule(STEPS, high, where="dense")
+    high = np.r_[np.zeros(15), np.full(5, 0.8)]
+    found = rule(STEPS, high, where="dense", **{option: 0.7}, least=5)
     assert found is not None
     assert (found.rule, found.where, found.step) == (rule.__name__, "dense", 95)
-    assert found.certainty == pytest.approx((threshold + 0.03) / (2 * threshold + 0.03))
-    assert rule(STEPS, high, share=threshold + 0.04) is None
-    assert rule(STEPS[:-1], high[:-1]) is None
-    assert rule(STEPS, np.where(STEPS == 85, 0, high)) is None
+    assert found.certainty == pytest.approx(0.8 / (0.8 + 0.7))
+    assert rule(STEPS, high, **{option: 0.81}, least=5) is None
+    assert rule(STEPS[:-1], high[:-1], **{option: 0.7}, least=5) is None
+    assert rule(STEPS, np.where(STEPS == 85, 0, high), **{option: 0.7}, least=5) is None
 
 
 def test_units_that_began_saturated_are_ill_sooner_than_gates_that_close() -> None:
@@ -57,11 +61,11 @@ def spreads(*curves: np.ndarray) -> dict[str, Series]:
 def test_a_flat_dimension_is_named() -> None:
     """One of three, in units of the largest; a narrow one is not flat."""
     full, narrow, flat = np.full(20, 2.0), np.full(20, 0.1), np.full(20, 0.005)
-    found = rules.collapsed_codes(spreads(full, narrow, flat))
+    found = rules.collapsed_codes(spreads(full, narrow, flat), spread=0.02)
     assert found is not None
     assert found.message.startswith("1 of 3 dimensions is flat, 2 above all")
-    assert found.certainty == pytest.approx(0.02 / 0.025)
-    assert rules.collapsed_codes(spreads(full, narrow)) is None
+    assert found.certainty == pytest.approx(0.02 / (0.02 + 0.005 / 2.0))
+    assert rules.collapsed_codes(spreads(full, narrow), spread=0.02) is None
 
 
 def test_codes_that_collapse_together_are_found() -> None:

@@ -15,7 +15,7 @@ def test_long_steps_are_a_high_rate(ratio: float, ill: bool) -> None:
     ratios = {f"{name}/kernel": series(np.full(12, ratio)) for name in "abc"}
     ratios |= {f"{name}/bias": series(np.full(12, 50 * ratio)) for name in "abc"}
     ratios |= {"d/kernel": series(np.full(12, 99)), "e/kernel": series(np.zeros(12))}
-    found = rules.rate_too_high(ratios)
+    found = rules.rate_too_high(ratios, high=0.05, peak=5)
     assert (found is not None) is ill
     if found is not None:
         assert found.certainty == pytest.approx(ratio / (ratio + 0.05))
@@ -28,10 +28,10 @@ def test_first_steps_that_throw_most_layers_are_too_long(thrown: int, ill: bool)
         f"{layer}/kernel": series([0.7 if layer < thrown else 1e-3, 1e-3, 1e-3])
         for layer in range(5)
     }
-    found = rules.rate_too_high(ratios)
+    found = rules.rate_too_high(ratios, peak=0.5)
     assert (found is not None) is ill
     if found is not None:
-        assert found.certainty == pytest.approx(0.7 / 1.2)
+        assert found.certainty == pytest.approx(0.7 / (0.7 + 0.5))
         assert rules.rate_too_high(ratios, peak=0.8) is None
 
 
@@ -40,11 +40,11 @@ def test_a_long_step_is_ill_where_the_loss_rises_after_it(peak: float, ill: bool
     """By more than three quarters of where it was; alone, it is the first of an optimizer's."""
     ratios = {"a/kernel": series([0.2, 0.01, 0.01])}
     losses = np.r_[2.0, 2.0, peak, peak, np.full(26, 1.9)]
-    found = rules.rate_too_high(ratios, np.arange(30), losses)
+    found = rules.rate_too_high(ratios, np.arange(30), losses, thrown=0.07, rise=0.75)
     assert (found is not None) is ill
     assert rules.rate_too_high(ratios) is None
     if found is not None:
-        assert (found.step, found.certainty) == (0, pytest.approx(0.2 / 0.27))
+        assert (found.step, found.certainty) == (0, pytest.approx(0.2 / (0.2 + 0.07)))
         assert "after which the loss rose" in found.message
     later = np.r_[np.full(27, 2.0), np.full(3, peak)]  # long after
     assert rules.rate_too_high({"a": series([0.2])}, np.arange(30), later) is None

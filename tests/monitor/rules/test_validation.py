@@ -80,7 +80,7 @@ def test_the_gap_is_a_share_of_what_was_learned() -> None:
     """By hand: 0.6 of 1.5, at rest; a training that learned nothing has none."""
     fall = np.interp(STEPS, [0, 200, 600], [2.0, 0.5, 0.5])
     rest = np.full(len(AT), 1.1)
-    found = rules.wide_gap(STEPS, fall, AT, rest)
+    found = rules.wide_gap(STEPS, fall, AT, rest, share=0.2)
     assert found is not None
     assert "40% of what was learned" in found.message
     assert found.certainty == pytest.approx(0.6 / (0.6 + 0.2 * 1.5), rel=0.01)

@@ -11,9 +11,9 @@ import pytest
 import tbviz
 from tbviz.errors import InvalidArgumentError, NotFoundError
 from tbviz.monitor import Finding, check, thresholds
-from tbviz.monitor.check import examine, with_siblings
 from tbviz.monitor.findings import to_text
 from tbviz.monitor.reading import histogram_norm, read_history
+from tbviz.monitor.verdicts import examine, with_siblings
 
 STEPS = np.arange(200)
 FALLING = 2.3 * np.exp(-STEPS / 50) + 0.1
@@ -155,12 +155,20 @@ def test_validation_is_no_stall(every: int, found: list[str], tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "values",
-    [[2.3], [np.nan], [np.nan] * 50, [np.inf, -np.inf] * 9, [0.0] * 40],
+    ("values", "expected"),
+    [
+        ([2.3], []),
+        ([np.nan], [("not_finite", "loss")]),
+        ([np.nan] * 50, [("not_finite", "loss")]),
+        ([np.inf, -np.inf] * 9, [("not_finite", "loss")]),
+        ([0.0] * 40, []),
+    ],
     ids=["one", "one nan", "nan", "infinite", "zero"],
 )
-def test_no_run_is_too_odd(values: list[float], tmp_path: Path) -> None:
-    """One point, only NaN, nothing but zero, and a run without any scalar."""
+def test_no_run_is_too_odd(
+    values: list[float], expected: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    """One point, only NaN, nothing but zero, and a run without any scalar; a loss tells of both."""
 
     def write(writer: tbviz.SummaryWriter) -> None:
         for step, value in enumerate(values):
@@ -168,7 +176,7 @@ def test_no_run_is_too_odd(values: list[float], tmp_path: Path) -> None:
             writer.scalar("val_loss", value, step * 1000)
 
     found = check(runs(tmp_path, a=write, text=lambda writer: writer.text("x", "y", 0)))
-    assert {f.rule for f in found.get("a", [])} <= {"not_finite"}
+    assert [(f.rule, f.where) for f in found.get("a", [])] == expected
     assert "text" not in found
 
 

@@ -1,4 +1,4 @@
-"""Keys, and what they choose."""
+"""What keys choose."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from tbviz.monitor import Finding
 from tbviz.monitor.history import Series, extend
 from tbviz.monitor.live.choice import _ACROSS, _DOWN, _ENDS, _FOUND, _PAGES, KEYS, Choice
 from tbviz.monitor.live.following import Watched
-from tbviz.monitor.live.keyboard import names_of
 
 FOUND = Finding("stuck_loss", "it stood still", "loss", 2, 0.6, "Why.", "mend it")
 
@@ -23,15 +22,6 @@ def runs() -> list[Watched]:
         Watched("b"),
         Watched("c", findings=[FOUND] * 2),
     ]
-
-
-def test_names_of_keys() -> None:
-    """Several may come at once; of what is unknown no letter counts as a key."""
-    assert names_of(b"q\x1b[A\x1bOB\t\x1b[5~\x1b[H\x1b[4~\r\x1b[Z\x0c\x1b") == [
-        "q", "up", "down", "tab", "page up", "home", "end", "enter", "back tab", "control l",
-        "escape",
-    ]  # fmt: skip
-    assert not {"q", "h", "n", "f"} & set(names_of(b"\x1b[3~\x1bOq\x1b[1;5q\x1b[15~"))
 
 
 @pytest.mark.parametrize(
