@@ -59,12 +59,12 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
     Steps in TensorBoard are batches of training. At each end of an epoch, all metrics are written
     as `<metric>/train` and `<metric>/validation`, and in between the loss as `loss/batches`, the
     mean since its last point. Now and then, and first at the first batch, the training is looked
-    at: weights are histograms `weights/<path>`, with `learning_rate`, `speed/steps_per_second`,
-    `speed/examples_per_second` and `machine/...`; with a probe there are histograms
-    `gradients/<path>` and `activations/<layer>`. What `tbviz.Monitor` finds in all of them is told
-    as it says, in `health/...` as well: among it the memory of the process, and how far a step
-    moves the weights, for which they are read again at the batch after a look. NaN and infinity in
-    the loss are found at once.
+    at: trainable weights are histograms `weights/<path>`, with `learning_rate`,
+    `speed/steps_per_second`, `speed/examples_per_second` and `machine/...`; with a probe there are
+    histograms `gradients/<path>` and `activations/<layer>`. What `tbviz.Monitor` finds in all of
+    them is told as it says, in `health/...` as well: among it the memory of the process, and how
+    far a step moves the weights, for which they are read again at the batch after a look. NaN and
+    infinity in the loss are found at once.
 
     Args:
         run_dir: the folder of the run, which is written when a training begins.
@@ -267,17 +267,16 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         """Write and judge, and put off the next look by what this one took."""
         start = time.perf_counter()
         trained = self._weights()
-        weights = unique_paths(self.model.weights)
         if counted:
             self._examples = batch_size(self.model, self._step - self._epoch_start)
         loss = self._losses.since_last()
         self._written.scalars(self._numbers(loss), self._step)
         told = self._prober.told(trained) if self._prober else {}
         self._written.scalars(told.get("metrics", {}), self._step)
-        for kind, arrays in (("weights", weights), ("gradients", told.get("gradients", {}))):
+        for kind, arrays in (("weights", trained), ("gradients", told.get("gradients", {}))):
             for path, array in arrays.items():
-                if _is_drawn(array):
-                    self._written.histogram(f"{kind}/{path}", as_array(array), self._step)
+                if array.size:
+                    self._written.histogram(f"{kind}/{path}", array, self._step)
         for layer, array in told.get("activations", {}).items():
             self._written.activations(f"activations/{layer}", array, self._step)
         self._watching.leave_out(time.perf_counter() - start)
@@ -337,11 +336,6 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
             )
             for name, maps in self._maps(sample).items():
                 self._written.feature_maps(f"feature_maps/{name}", as_array(maps), self._step)
-
-
-def _is_drawn(value: Any) -> bool:
-    """Return whether a weight is floats: the state of a random generator says nothing."""
-    return "float" in str(value.dtype) and math.prod(value.shape) > 0
 
 
 _begun: WeakValueDictionary[tuple[str, int], MonitorCallback] = WeakValueDictionary()

@@ -16,6 +16,8 @@ import pytest
 import tbviz
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import Monitor
+from tbviz.monitor.judge import judge
+from tbviz.monitor.reading import read_history
 
 keras = pytest.importorskip("keras")
 from tbviz.integrations.keras import MonitorCallback  # noqa: E402
@@ -109,6 +111,20 @@ def test_weights_are_told_by_their_paths(tmp_path):
         assert run.tags[f"weights/{weight.path}"] == "histogram"
         norm = run.scalars(f"health/weight_norm/{weight.path}").values[-1]
         np.testing.assert_allclose(norm, np.linalg.norm(weight.numpy()), rtol=1e-5)
+
+
+def test_weights_that_are_not_trained_are_left_out(tmp_path):
+    """A mean of the data and a layer that is frozen on purpose do not change, and are not ill."""
+    normalization, frozen = layers.Normalization(), layers.Dense(9, "relu", trainable=False)
+    normalization.adapt(X)
+    model = keras.Sequential([keras.Input((16,)), normalization, frozen, layers.Dense(4)])
+    model.compile(keras.optimizers.SGD(0.01), "mse")
+    callbacks = [MonitorCallback(tmp_path, every=1, monitor=QUIET)]
+    model.fit(X, X[:, :4], batch_size=10, epochs=2, verbose=0, callbacks=callbacks)
+    run = read(tmp_path)
+    drawn = {tag for tag in run.tags if tag.startswith("weights/")}
+    assert drawn == {f"weights/{weight.path}" for weight in model.trainable_weights}
+    assert "frozen_weights" not in {finding.rule for finding in judge(read_history(run))}
 
 
 def test_updates_are_those_of_single_steps(tmp_path):
