@@ -21,6 +21,7 @@ from tbviz.monitor.reading import read_history
 
 keras = pytest.importorskip("keras")
 from tbviz.integrations.keras import MonitorCallback  # noqa: E402
+from tbviz.integrations.keras.probe import Probe  # noqa: E402
 
 layers = keras.layers
 X = np.random.default_rng(0).normal(size=(120, 16)).astype(np.float32)
@@ -448,6 +449,25 @@ def test_a_probe_that_the_model_cannot_take_is_refused(tmp_path):
     """In one line that says probe, and not where in a compiled function it fails."""
     with pytest.raises(InvalidArgumentError, match=r"probe must be .* \[30, 15\] and \[30\]"):
         fitted(tmp_path, probe=(X[:30, :15], Y[:30]))
+
+
+def test_a_probe_that_fails_later_does_not_end_a_training(tmp_path, monkeypatch):
+    """As where memory is short at some looks: what it tells is missing there, and is warned of."""
+    ends, calls = Probe._ends, []
+
+    def fail_twice(self, *batch):
+        calls.append(batch)
+        if len(calls) in (2, 4):
+            raise MemoryError("out of memory\nin a long story")
+        return ends(self, *batch)
+
+    monkeypatch.setattr(Probe, "_ends", fail_twice)
+    with pytest.warns(RuntimeWarning, match="MemoryError: out of memory$") as warned:
+        fitted(tmp_path, probe=(X[:30], Y[:30]))
+    assert sum("failed with the probe" in str(one.message) for one in warned) == 1
+    run = read(tmp_path)
+    assert run.scalars("health/probe_loss").steps.tolist() == [1, 5, 9, 11]
+    assert run.scalars("loss/train").steps.tolist() == [6, 12]
 
 
 def test_filters_of_a_layer_that_is_not_there_are_refused(tmp_path):
