@@ -136,6 +136,14 @@ def unique_paths(variables: Any) -> dict[str, Any]:
     return found
 
 
+def trained_weights(model: Any) -> dict[str, Any]:
+    """Return the trainable weights by path, as arrays."""
+    if keras.backend.backend() == "jax":
+        model.jax_state_sync()  # the weights are not in the model while it is fitted
+    weights = unique_paths(model.trainable_variables)
+    return {path: as_array(one) for path, one in weights.items()}
+
+
 def activations_of(model: Any) -> Callable[[Any], dict[str, Any]] | None:
     """Return the function from inputs to the outputs of hidden layers that have an activation.
 
