@@ -34,12 +34,12 @@ def print_finding(finding: Finding) -> None:
     if is_terminal(sys.stderr):
         color = _RED if finding.certainty >= SURE else _YELLOW
         line = f"{_CLEAR}{line}" if os.environ.get("NO_COLOR") else f"{_CLEAR}{color}{line}{_PLAIN}"
-    _print(line)
+    print_line(line, sys.stderr)
 
 
 def print_note(text: str) -> None:
     """Print a line of tbviz's own on standard error, which may be closed."""
-    _print(f"tbviz: {printable(text)}")
+    print_line(f"tbviz: {printable(text)}", sys.stderr)
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -49,11 +49,11 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _print(line: str) -> None:
-    """Print a line on standard error, which a training outlives."""
-    if sys.stderr is not None:
+def print_line(line: str, stream: TextIO | None) -> None:
+    """Print a line on a stream that a training outlives."""
+    if stream is not None:
         with contextlib.suppress(OSError, ValueError):  # who read it is gone, or it is closed
-            print(line, file=sys.stderr, flush=True)
+            print(line, file=stream, flush=True)
 
 
 def to_message(finding: Finding, *, run: str | None, told_at: int) -> dict[str, Any]:

@@ -232,6 +232,22 @@ def test_every_says_how_often_it_judges() -> None:
     assert [f.rule for f in late.findings] == ["inputs_out_of_range"]
 
 
+def test_a_loop_may_judge_when_it_likes() -> None:
+    """And then alone, but for what is not finite."""
+    monitor = Monitor(terminal=False, every=0)
+    assert not any(monitor.update(step, inputs=[[500.0]]) for step in range(3000))
+    assert [f.rule for f in monitor.judge()] == ["inputs_out_of_range"]
+    assert [f.rule for f in monitor.update(3000, loss=np.nan)] == ["not_finite"]
+
+
+def test_another_may_print_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the place of the line on standard error, whatever it returns."""
+    printed: list[Finding] = []
+    monitor = Monitor(terminal=printed.append)
+    assert monitor.update(0, loss=np.inf) == printed != []
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize(
     ("told", "message"),
     [
@@ -258,7 +274,7 @@ def test_what_is_told_wrongly_is_refused(told: dict[str, Any], message: str) -> 
             {"rules": ["plateau", "wide_gap"], "stop_on": "not_finite"},
             "wide_gap; found 'not_finite'",
         ),
-        ({"every": 0}, "every must be an integer >= 1"),
+        ({"every": -1}, "every must be an integer >= 0"),
         ({"thresholds": {"plateau": {"x": 1}}}, "rule plateau has no 'x'"),
         ({"writer": "runs/a"}, r"a writer, as in Monitor\(SummaryWriter\('runs/a'\)\), or None"),
         ({"writer": Path("b")}, r"Monitor\(SummaryWriter\('b'\)\), or None, found .*Path\('b'\)"),
