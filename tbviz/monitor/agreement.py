@@ -20,10 +20,14 @@ _WHERE_HIGH = {
     "plateau": "lower the learning rate, or give the model more units",
     "stuck_loss": "try rates ten times smaller, and let the model learn a single batch by heart",
 }
+_ROOTS = "clip gradients, and look at the inputs and at every log, root and division of the loss"
 _WHERE_LOW = {
     "dead_units": "use leaky ReLU, He initialization, or biases that begin at zero",
     "exploding_gradients": "clip gradients to a norm of 1, and normalize inputs, targets "
     "and layers",
+    "diverging_loss": "warm the learning rate up, and clip gradients",
+    "not_finite": _ROOTS,
+    "nonfinite_values": _ROOTS,
     "constant_outputs": "look for dead layers, and see that inputs and labels fit",
     "saturated_outputs": "compute the loss from logits, and normalize the inputs",
     "confident_errors": "begin with smaller weights, and normalize the inputs",

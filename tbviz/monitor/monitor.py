@@ -66,7 +66,7 @@ class Monitor:
         every: of how many updates one is judged; None for each tenth at first, and ever fewer, as
             the training gets longer. NaN and infinity are always found at once.
         thresholds: by name of a rule, arguments of it in place of its defaults, such as
-            `{"diverging_loss": {"rise": 2}}`; of which kind they are: `tbviz.monitor.options`.
+            `{"diverging_loss": {"rise": 2}}`; of which kind they are: `tbviz.monitor.thresholds`.
         rules: the names of the rules that judge, or None for all.
         statistics: whether the statistics are written.
         losses: whether the losses and metrics that it is told of are written; False for a loop that
@@ -208,8 +208,7 @@ class Monitor:
         found = apply_rules(self.history, rules=self._rules, thresholds=self._thresholds)
         new = self._news.sift(as_told(found), among=found)
         self._write(new)
-        for finding in new:
-            self._tell(finding)
+        self._tell(new)
         return new
 
     def close(self) -> None:
@@ -217,10 +216,12 @@ class Monitor:
 
         What is told later is judged and written as before, and no longer posted.
         """
-        self.judge()
-        if self._webhook is not None:
-            self._webhook.close()
-            self._webhook = None
+        try:
+            self.judge()
+        finally:
+            if self._webhook is not None:
+                self._webhook.close()
+                self._webhook = None
 
     def __enter__(self) -> Monitor:
         return self
@@ -254,13 +255,16 @@ class Monitor:
             different = {(finding.rule, finding.where) for finding in self.findings}
             self._writer.scalar("health/findings", len(different), self._step)
 
-    def _tell(self, finding: Finding) -> None:
-        if self._terminal:
-            print_finding(finding)
-        if self._webhook is not None:
-            self._webhook.send(finding, told_at=self._step)
+    def _tell(self, new: Sequence[Finding]) -> None:
+        """Print and post all findings before the callback, which may raise."""
+        for finding in new:
+            if self._terminal:
+                print_finding(finding)
+            if self._webhook is not None:
+                self._webhook.send(finding, told_at=self._step)
         if self._on_finding is not None:
-            self._on_finding(finding)
+            for finding in new:
+                self._on_finding(finding)
 
 
 def _told(loss: Any, validation_loss: Any, metrics: Mapping[str, Any]) -> dict[str, float]:

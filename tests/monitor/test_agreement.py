@@ -24,11 +24,12 @@ def test_none_advises_to_raise_a_rate_that_is_too_high(high: str) -> None:
     assert (beside[high].advice, beside["wide_gap"].advice) == ("lower the rate", "more")
 
 
-def test_none_advises_to_lower_a_rate_that_is_too_low() -> None:
-    """Whatever else may come of a high one."""
-    beside = told(rate_too_low="raise it", dead_units="lower it", confident_errors="lower it")
+@pytest.mark.parametrize("high", sorted(agreement._HIGH - {"rate_too_high"}))
+def test_none_advises_to_lower_a_rate_that_is_too_low(high: str) -> None:
+    """Whatever else may come of a high one; `rate_too_high` itself leaves no room for a low one."""
+    beside = told(rate_too_low="raise it", **{high: "lower it"})
     assert beside["rate_too_low"].advice == "raise it"
-    assert "lower" not in " ".join(finding.advice for finding in beside.values())
+    assert "lower" not in beside[high].advice
 
 
 def test_a_likely_cause_is_named() -> None:

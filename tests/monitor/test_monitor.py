@@ -36,6 +36,12 @@ def test_nan_is_found_at_its_step_and_stops() -> None:
     assert monitor.findings == told
 
 
+def test_a_step_that_no_file_could_hold_is_refused() -> None:
+    """At once, with a writer or without."""
+    with pytest.raises(InvalidArgumentError, match=r"step is less than 2\*\*63, not "):
+        quiet().update(1 << 63, loss=1.0)
+
+
 def test_a_loop_may_judge_when_it_will() -> None:
     """What was told so far, long before the next judgement is due; once, and no more at the end."""
     with Monitor(terminal=False, every=1000, rules=["constant_outputs"]) as monitor:

@@ -29,7 +29,8 @@ def diverging_loss(
     its way back, one of the three levels before a tenth of the rise above the last.
 
     Or the first steps have thrown it away: since its first point, of a model that guesses, none was
-    below `factor` times that point, even if it falls from where it was thrown. Of four points on,
+    below `factor` times that point, even if it falls from where it was thrown. If these points are
+    within twice each other, it is the first that is odd, and nothing is found. Of four points on,
     where they are fewer than `least`, the cube of `factor` counts.
 
     Args:
@@ -170,5 +171,6 @@ def plateau(
 
 
 def _thrown(values: Values) -> float:
-    """Return how many times its first value a loss is at least, ever since; 0 for a first of 0."""
-    return float(values[1:].min() / values[0]) if values[0] > 0 else 0.0
+    """Return how many times its first value a loss is at least, ever since; 0 for an odd first."""
+    low, high = values[1:].min(), values[1:].max()
+    return float(low / values[0]) if values[0] > 0 and high > 2 * low else 0.0

@@ -56,7 +56,7 @@ def constant_outputs(
     """Find outputs that are the same whatever the input is.
 
     Their spread, ||std over samples|| / ||rms||, is below `spread` in each of the last `least`
-    measurements and not growing (`tbviz.monitor.statistics.spread`).
+    measurements, and has not doubled meanwhile (`tbviz.monitor.statistics.spread`).
 
     Args:
         steps: `[n]`.
@@ -91,8 +91,8 @@ def confident_errors(
     """Find a classifier that is wrong, and far too sure of it.
 
     The cross-entropy of its outputs is at least `surprise` times that of a guess, log K, in each of
-    the last `least` measurements (`tbviz.monitor.statistics.surprise`), whatever the loss is that
-    is minimized. A sound classifier starts near 1 (A. Karpathy, "A Recipe for Training Neural
+    the last `least` measurements (`tbviz.monitor.statistics.cross_entropy`), whatever the loss is
+    that is minimized. A sound classifier starts near 1 (A. Karpathy, "A Recipe for Training Neural
     Networks", 2019).
 
     Args:
@@ -123,14 +123,15 @@ def repeated_softmax(
     losses: Any,
     *,
     where: str = "",
+    near: float = thresholds.SOFTMAX_NEAR,
     least: int = thresholds.MEASUREMENTS,
 ) -> Finding | None:
     """Find a loss that takes the softmax of outputs that are probabilities already.
 
     Of outputs that add up to 1, the cross-entropy of their softmax is computed; and that is what
-    the loss is, to a thousandth, in each of the last `least` measurements. Such a loss stays above
-    log(1 + (K - 1) / e) for K classes. A loss with other terms in it is not known again; one that
-    is known is certain.
+    the loss is, to the share `near`, in each of the last `least` measurements. Such a loss stays
+    above log(1 + (K - 1) / e) for K classes. A loss with other terms in it is not known again; one
+    that is known is certain.
 
     Args:
         steps: `[n]`.
@@ -138,13 +139,14 @@ def repeated_softmax(
         loss_steps: `[m]`, on the same axis.
         losses: `[m]` of the same batches.
         where: the tag of the losses.
+        near: the largest difference, as a share of the loss.
         least: how many measurements it needs.
     """
     steps, wrong = finite(steps, wrong)
     loss_steps, losses = finite(loss_steps, losses)
     _, own, other = np.intersect1d(steps, loss_steps, return_indices=True)
     last, told = wrong[own][-least:], losses[other][-least:]
-    if len(last) < max(least, 1) or np.abs(last - told).max() > 1e-3 * last.min():
+    if len(last) < max(least, 1) or np.abs(last - told).max() > near * last.min():
         return None
     return Finding(
         "repeated_softmax",

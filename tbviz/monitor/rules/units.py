@@ -141,9 +141,9 @@ def unseparated_codes(
 ) -> Finding | None:
     """Find codes whose classes all lie on one point.
 
-    The share of their variance that lies between classes, less what is there by chance, is below
-    `separation` in the median of the last `least` measurements
-    (`tbviz.monitor.statistics.code_separation`).
+    How far the classes follow from where the codes lie, 0 by chance and 1 at most, is below
+    `separation` in the median of the last `least` measurements: the share of the variance that lies
+    between classes, or how alike neighbors are (`tbviz.monitor.statistics.code_separation`).
 
     Args:
         steps: `[n]`.
@@ -158,7 +158,7 @@ def unseparated_codes(
     share = max(level(values[-least:]), 0.0)
     return Finding(
         "unseparated_codes",
-        f"{share:.1%} of the variance of the codes lies between classes",
+        f"classes follow by {share:.1%} from where their codes lie, and by 0% by chance",
         where,
         int(steps[-1]),
         certainty(separation, share),

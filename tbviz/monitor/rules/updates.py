@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,8 +12,19 @@ from tbviz.monitor import thresholds
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import Series
 from tbviz.monitor.rules.layers import last_step, others
-from tbviz.monitor.rules.levels import Steps, Values, finite, level, smooth, width
+from tbviz.monitor.rules.levels import (
+    Steps,
+    Values,
+    finite,
+    level,
+    noise,
+    smooth,
+    width,
+)
 from tbviz.monitor.vocabulary import layer_of
+
+_NEAR = 10  # losses before and after a step that say whether it threw the weights
+_LEAP = 5.0  # times the noise of losses, which the largest of so many must exceed
 
 
 def rate_too_high(
@@ -34,11 +44,12 @@ def rate_too_high(
     a layer the weight counts that moves least. Layers that do not move are left out. It is ill
     above `high` in the median of the last `least` measurements; about 1e-3 is usual (A. Karpathy,
     "CS231n: Neural Networks Part 3", 2016). Or where a single one is above `peak`; or above
-    `thrown`, and a loss from the measurement before it to ten after is above the level of the ten
-    before that, by `rise` times that level and times the first loss: the first steps of too high a
-    rate throw weights so far that the next ones look short beside them. A long first step alone is
-    no illness: that of RMSprop is ten times its rate. The step is the one since which the ratio is
-    high, or else the one that threw them.
+    `thrown`, and of the losses from the measurement before it to ten after, the median of three in
+    a row is above the level of the ten before that: by `rise` times that level and times the first
+    loss, and by five times their noise. For the first steps of too high a rate throw weights so far
+    that the next ones look short beside them. A long first step alone is no illness: that of
+    RMSprop is ten times its rate. The step is the one since which the ratio is high, or else the
+    one that threw them.
 
     Args:
         ratios: by name of a weight.
@@ -50,11 +61,12 @@ def rate_too_high(
         rise: of the losses, relative.
         least: how many measurements `high` needs.
     """
-    at, values = _typical(ratios, _lower)
+    at, values, _ = _middles(ratios)
     if not len(values):
         return None
     lasting = level(values[-least:]) if len(values) >= max(least, 1) else 0.0
-    limits = np.where(_rises(at, *finite(steps, losses), rise), thrown, peak)
+    limits = np.full(len(at), peak)
+    limits[_thrown_at(at, values > thrown, *finite(steps, losses), rise)] = thrown
     worst = int((values / limits).argmax())
     if lasting > high:
         step, moved = _start(at, values, high), f"moves weights by {lasting:.2g} times their norm"
@@ -103,7 +115,8 @@ def rate_too_low(
         least: how many measurements it needs.
     """
     steps, losses = finite(steps, losses)
-    measured, size = _typical(ratios, _geometric)[1], width(len(losses), 0.1)
+    _, lower, upper = _middles(ratios)
+    measured, size = np.sqrt(lower * upper), width(len(losses), 0.1)
     if len(measured) < max(least, 1) or len(losses) < max(least, 9):
         return None
     ratio = level(measured[-max(least, len(measured) // 2) :])
@@ -162,44 +175,44 @@ def frozen_weights(
     )
 
 
-def _typical(
-    ratios: Mapping[str, Series], middle: Callable[[float, float], float]
-) -> tuple[Steps, Values]:
-    """Return steps, and at each the median of the ratios of all layers that move, 0 if none does.
+def _middles(ratios: Mapping[str, Series]) -> tuple[Steps, Values, Values]:
+    """Return steps, and at each the two ratios in the middle of all layers that move.
 
-    Of a layer it is the smallest of its weights: biases begin at zero, and move far. Of an even
-    number of layers it is what `middle` makes of the two in the middle, the lower one first.
+    Of a layer it is the smallest of its weights: biases begin at zero, and move far. The two are
+    one where the layers are odd in number, and 0 where none moves.
     """
-    layers: dict[int, dict[str, float]] = {}
-    for name, series in ratios.items():
-        for step, ratio in zip(*finite(*series[:2], low=0), strict=True):
-            found = layers.setdefault(int(step), {})
-            found[layer_of(name)] = min(float(ratio), found.get(layer_of(name), math.inf))
-    medians = []
-    for _, found in sorted(layers.items()):
-        moving = sorted(ratio for ratio in found.values() if ratio > 0) or [0.0]
-        medians.append(middle(moving[(len(moving) - 1) // 2], moving[len(moving) // 2]))
-    return np.array(sorted(layers), np.int64), np.array(medians, np.float64)
+    points = {name: finite(*series[:2], low=0) for name, series in ratios.items()}
+    steps = np.unique(np.concatenate([at for at, _ in points.values()]))
+    rows = {layer: row for row, layer in enumerate(dict.fromkeys(map(layer_of, points)))}
+    smallest = np.full((len(rows), len(steps)), np.inf)
+    for name, (at, values) in points.items():
+        row, here = smallest[rows[layer_of(name)]], np.searchsorted(steps, at)
+        row[here] = np.minimum(row[here], values)
+    is_moving = (smallest > 0) & (smallest < np.inf)
+    ordered = np.sort(np.where(is_moving, smallest, np.inf), axis=0)
+    count = is_moving.sum(axis=0)
+    middles = [
+        np.where(count, np.take_along_axis(ordered, at[None], axis=0)[0], 0.0)
+        for at in (np.maximum(count - 1, 0) // 2, np.minimum(count // 2, len(rows) - 1))
+    ]
+    return steps, middles[0], middles[1]
 
 
-def _lower(low: float, _: float) -> float:
-    return low
-
-
-def _geometric(low: float, high: float) -> float:
-    return math.sqrt(low * high)
-
-
-def _rises(at: Steps, steps: Steps, losses: Values, rise: float) -> NDArray[np.bool_]:
-    """Return beside which measurements the losses rose, as `rate_too_high` says it."""
-    risen = np.zeros(len(at), bool)
+def _thrown_at(
+    at: Steps, is_long: NDArray[np.bool_], steps: Steps, losses: Values, rise: float
+) -> list[int]:
+    """Return the indexes of long steps beside which the losses rose, as `rate_too_high` says it."""
+    doubt = _LEAP * noise(losses)
+    risen = []
     begins = np.searchsorted(steps, np.concatenate([steps[:1], at[:-1]]), side="right")
-    ends = np.searchsorted(steps, at, side="right") + 10
-    for index, (begin, end) in enumerate(zip(begins, ends, strict=False)):
-        before, after = losses[max(begin - 10, 0) : begin], losses[begin:end]
-        if len(before) and len(after):
+    ends = np.searchsorted(steps, at, side="right") + _NEAR
+    for index in np.flatnonzero(is_long[: len(begins)]).tolist():
+        begin, end = int(begins[index]), int(ends[index])
+        before, after = losses[max(begin - _NEAR, 0) : begin], losses[begin:end]
+        if len(before) and len(after) >= 3:
             scale = max(abs(level(before)), abs(losses[0]))
-            risen[index] = after.max() - level(before) > rise * scale
+            if smooth(after).max() - level(before) > max(rise * scale, doubt):
+                risen.append(index)
     return risen
 
 

@@ -150,7 +150,7 @@ def unlearned_validation(
 ) -> Finding | None:
     """Find a validation loss that has never been below its first value, or hardly.
 
-    The lowest median of three neighboring points is not lower than the first point by `gain` of it,
+    The lowest median of three neighboring points is not lower than the first level by `gain` of it,
     nor than the first level of the training loss by `start` of that: much may be learned before
     validation is first measured, and weights may begin worse than a guess. Validation has little
     noise, so this is seen where `stuck_loss` is not sure yet, and where the training loss falls
@@ -169,7 +169,7 @@ def unlearned_validation(
     steps, values = finite(steps, values)
     if len(values) < max(least, 3):
         return None
-    best, first = float(smooth(values).min()), float(values[0])
+    best, first = float(smooth(values).min()), max(float(values[0]), level(values[:3]))
     begun = finite(training_steps, losses)[1][:3]
     if first - best >= gain * abs(first):
         return None

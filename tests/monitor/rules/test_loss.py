@@ -49,6 +49,8 @@ def test_a_loss_that_the_first_steps_threw_away_is_diverging() -> None:
     assert rules.diverging_loss(np.arange(3), thrown[:3]) is None
     assert rules.diverging_loss(np.arange(4), [2.3, 90, 80, 70]) is None
     assert rules.diverging_loss(np.arange(50), np.r_[0.0, np.linspace(5, 1, 49)]) is None
+    odd = np.r_[0.02, noisy(np.full(99, 0.3), 0.02)]  # an easy first batch
+    assert not any(rules.diverging_loss(STEPS[:end], odd[:end]) for end in range(100))
 
 
 def test_a_loss_on_its_way_back_is_not_diverging() -> None:

@@ -39,15 +39,33 @@ def test_first_steps_that_throw_most_layers_are_too_long(thrown: int, ill: bool)
 def test_a_long_step_is_ill_where_the_loss_rises_after_it(peak: float, ill: bool) -> None:
     """By more than three quarters of where it was; alone, it is the first of an optimizer's."""
     ratios = {"a/kernel": series([0.2, 0.01, 0.01])}
-    losses = np.r_[2.0, 2.0, peak, np.full(27, 1.9)]
+    losses = np.r_[2.0, 2.0, peak, peak, np.full(26, 1.9)]
     found = rules.rate_too_high(ratios, np.arange(30), losses)
     assert (found is not None) is ill
     assert rules.rate_too_high(ratios) is None
     if found is not None:
         assert (found.step, found.certainty) == (0, pytest.approx(0.2 / 0.27))
         assert "after which the loss rose" in found.message
-    later = np.r_[np.full(29, 2.0), peak]  # long after
+    later = np.r_[np.full(27, 2.0), np.full(3, peak)]  # long after
     assert rules.rate_too_high({"a": series([0.2])}, np.arange(30), later) is None
+    once = np.r_[2.0, 2.0, peak, np.full(27, 1.9)]  # a single batch
+    assert rules.rate_too_high(ratios, np.arange(30), once) is None
+
+
+def test_a_long_step_among_noise_is_not_ill() -> None:
+    """Losses of a few examples each leap by as much at any time."""
+    ratios = {"a/kernel": series([0.1, *[0.01] * 29])}
+    for seed in range(20):
+        noise = np.random.default_rng(seed).lognormal(0, 0.5, 300)
+        losses = 2.0 * np.exp(-np.arange(300) / 300) * noise
+        assert rules.rate_too_high(ratios, np.arange(300), losses) is None
+
+
+def test_a_layer_of_which_a_bias_alone_moves_says_nothing_of_the_rate() -> None:
+    """Behind dead units no kernel gets a gradient, and a bias that began at zero moves far."""
+    dead = {"out/kernel": series(np.zeros(20)), "out/bias": series(np.full(20, 0.9))}
+    assert rules.rate_too_high(dead) is None
+    assert rules.rate_too_high({**dead, "in/kernel": series(np.full(20, 0.9))}) is not None
 
 
 def test_weights_of_a_layer_by_itself_are_of_one_layer() -> None:

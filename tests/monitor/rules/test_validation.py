@@ -120,3 +120,5 @@ def test_validation_that_never_falls_is_unlearned(noise: float) -> None:
     assert rules.unlearned_validation(AT, noisy(2.3 - 0.3 * AT / 600, noise)) is None
     turned = np.where(AT < 100, 2.3 - AT / 100, 3.0)  # learned, and lost again
     assert rules.unlearned_validation(AT, turned) is None
+    lucky = np.r_[2.0, np.linspace(2.3, 1.98, len(AT) - 1)]  # before it learned
+    assert rules.unlearned_validation(AT, lucky) is None
