@@ -107,7 +107,7 @@ def check_at_least(name: str, value: int, least: int) -> int:
 
 
 def as_step(name: str, step: SupportsIndex) -> int:
-    """Return an integer >= 0 of any kind, a tensor's too, as an int, and refuse all else."""
+    """Return an integer of any kind, a tensor's too, as an int; it is from 0 to 2**63 - 1."""
     try:
         number = operator.index(step)
     except TypeError:
@@ -118,6 +118,9 @@ def as_step(name: str, step: SupportsIndex) -> int:
         raise InvalidArgumentError(
             f"{name} is at least 0, not {number}", expected="at least 0", found=number
         )
+    if number >= 1 << 63:
+        rule = "less than 2**63"
+        raise InvalidArgumentError(f"{name} is {rule}, not {number}", expected=rule, found=number)
     return number
 
 

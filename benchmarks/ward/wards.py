@@ -19,7 +19,8 @@ from benchmarks.ward import (
     rewards,
     sequences,
 )
-from benchmarks.ward.held_out import classes, codes, numbers, pictures, relations, series
+from benchmarks.ward.held_out import kinships, latents, measurements, scenes, signals
+from benchmarks.ward.second import classes, codes, numbers, pictures, relations, series
 from benchmarks.ward.training import Training
 
 TUNING, HELD_OUT = "tuning", "held out"
@@ -115,8 +116,6 @@ SETUPS: dict[str, tuple[Callable[[], Training], ...]] = {
         labels.repeated_digits,
         labels.hinge,
         labels.squared_hinge,
-    ),
-    HELD_OUT: (
         classes.full_batches,
         classes.focal_minority,
         classes.smoothed_shells,
@@ -156,5 +155,34 @@ SETUPS: dict[str, tuple[Callable[[], Training], ...]] = {
         codes.variational_faces,
         codes.variational_curves,
         codes.diffused_swirl,
+    ),
+    HELD_OUT: (
+        signals.told_most,
+        signals.attended_bursts,
+        signals.heartbeats,
+        signals.foreseen_loads,
+        signals.delays,
+        scenes.dropped_channels,
+        scenes.placed_stars,
+        scenes.residual_crystals,
+        scenes.patched_strokes,
+        scenes.mixed_patches,
+        scenes.masked_cells,
+        measurements.debtors,
+        measurements.counted_words,
+        measurements.robot_arm,
+        measurements.sung_chirp,
+        measurements.swished_regions,
+        measurements.resilient_plant,
+        measurements.bearings,
+        measurements.prototypes,
+        measurements.spread_wages,
+        measurements.gated_yields,
+        latents.tied_spectra,
+        latents.masked_surveys,
+        latents.variational_roads,
+        latents.variational_skylines,
+        kinships.energies,
+        kinships.asked_swarms,
     ),
 }

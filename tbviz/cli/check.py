@@ -31,9 +31,9 @@ def add(commands: Commands) -> None:
         summary="say what is wrong with trainings",
         description="Apply the rules of health to runs, finished or not. The exit status is 0 if "
         "all that is judged is healthy, 1 if there are findings, 2 for a mistake, and where there "
-        "is nothing to judge: no tag that a rule knows, such as loss, trainLoss or val/loss. A "
-        "stop that is over, and what a monitor has told while a run trained and is no more so, "
-        "are mentioned.",
+        "is nothing to judge: no tag that a rule knows, such as loss, trainLoss or val/loss, or "
+        "too few points. A stop that is over, and what a monitor has told while a run trained and "
+        "is no more so, are mentioned.",
         example="tbviz check runs --rule overfitting --rule diverging_loss",
     )
     add_selection(parser, tag="what the rules look at")
@@ -67,10 +67,9 @@ def _check(arguments: argparse.Namespace) -> int:
         for note in notes:
             warnings.warn(note, stacklevel=1)
         objects = [
-            {"run": run, "folder": str(logdir[run].path), "over": _is_over(one, asked)}
-            | one.to_json()
+            {"run": run, "folder": str(logdir[run].path), "over": is_over} | one.to_json()
             for run, verdict in verdicts.items()
-            for one in verdict.findings
+            for one, is_over in _all(verdict, asked)
         ]
         print(json.dumps(objects, indent=1))
     else:
@@ -85,6 +84,12 @@ def _is_over(finding: Finding, asked: Collection[str]) -> bool:
     return finding.rule in _OVER and finding.rule not in asked
 
 
+def _all(verdict: Verdict, asked: Collection[str]) -> list[tuple[Finding, bool]]:
+    """Return all findings of a run, those that have healed too, and which are over."""
+    findings = [(one, _is_over(one, asked)) for one in verdict.findings]
+    return [*findings, *((one, True) for one in verdict.healed)]
+
+
 def _counting(verdict: Verdict, asked: Collection[str]) -> list[Finding]:
     """Return the findings that make a run ill."""
     return [one for one in verdict.findings if not _is_over(one, asked)]
@@ -95,7 +100,8 @@ def _unjudged(verdicts: Mapping[str, Verdict], asked: Collection[str]) -> list[s
     rules = ", ".join(asked) or "a rule"
     left = {run: verdict for run, verdict in verdicts.items() if not verdict.is_judged}
     empty = [run for run, verdict in left.items() if verdict.is_empty]
-    strange = [run for run in left if run not in empty]
+    short = {run: one.missing_points for run, one in left.items() if one.missing_points}
+    strange = [run for run in left if run not in empty and run not in short]
     told = []
     if empty:
         told.append(f"no data in {_named(empty)}: nothing in event files can be read")
@@ -104,6 +110,10 @@ def _unjudged(verdicts: Mapping[str, Verdict], asked: Collection[str]) -> list[s
             f"nothing to judge in {_named(strange)}: no tag that {rules} could judge, such as "
             "loss, trainLoss or val/loss; docs/monitoring.md lists them"
         )
+    if short:
+        more = min(filter(None, short.values()))
+        few = f"too few points in {_named(list(short))}"
+        told.append(f"{few}: {rules} could judge with at least {more} more")
     return told
 
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import time
+import weakref
 from typing import Any
 
 
 class Machine:
-    """Measures since it was last asked; without `nvidia-ml-py` or a GPU, no GPU is told of."""
+    """Measures since it was last asked; without `nvidia-ml-py` or a GPU, no GPU is told of.
+
+    The library is shut down when nobody has the machine any more.
+    """
 
     def __init__(self) -> None:
         self._last = time.perf_counter(), time.process_time()
-        self._nvml, self._gpus = _open_gpus()
+        self._nvml = _begun_library()
+        if self._nvml is not None:
+            weakref.finalize(self, _end, self._nvml)
+        self._gpus = _gpus(self._nvml)
 
     def numbers(self) -> dict[str, float]:
         """Return numbers by tag.
@@ -33,15 +40,30 @@ class Machine:
         return found
 
 
-def _open_gpus() -> tuple[Any, list[Any]]:
-    """Return NVIDIA's library and the handles of its GPUs, none where there is no driver."""
+def _begun_library() -> Any:
+    """Return NVIDIA's library, initialized, or None where it or a driver is missing."""
     try:
         import pynvml
     except ModuleNotFoundError:
-        return None, []
+        return None
     try:
         pynvml.nvmlInit()
-        count = pynvml.nvmlDeviceGetCount()
-        return pynvml, [pynvml.nvmlDeviceGetHandleByIndex(index) for index in range(count)]
     except pynvml.NVMLError:
-        return None, []
+        return None
+    return pynvml
+
+
+def _end(nvml: Any) -> None:
+    """Shut the library down, which counts how often it was initialized."""
+    with contextlib.suppress(nvml.NVMLError):
+        nvml.nvmlShutdown()
+
+
+def _gpus(nvml: Any) -> list[Any]:
+    """Return the handles of all GPUs, none where there is no library."""
+    if nvml is None:
+        return []
+    try:
+        return [nvml.nvmlDeviceGetHandleByIndex(i) for i in range(nvml.nvmlDeviceGetCount())]
+    except nvml.NVMLError:
+        return []

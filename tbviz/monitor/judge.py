@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
+
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import rules
 from tbviz.monitor import vocabulary as v
@@ -35,10 +37,15 @@ _PLACES = {
 
 
 class _Use(NamedTuple):
-    """A rule, and what yields the arguments of its calls: series, and `where` they are of."""
+    """A rule, and what yields the arguments of its calls: series, and `where` they are of.
+
+    The `least` points that a rule needs are those of all series of its first argument, if that is
+    a mapping, or else of the values among its arguments that are `counted`.
+    """
 
     rule: Callable[..., Finding | None]
     calls: Callable[[_Roles], _Calls]
+    counted: int = 1
 
 
 def _each(*roles: str) -> Callable[[_Roles], _Calls]:
@@ -92,6 +99,11 @@ def _moves(found: _Roles) -> _Calls:
             yield (*told, *losses), nowhere
 
 
+def _changes(found: _Roles) -> _Calls:
+    """Call a rule for all update ratios, or where there are none, for changes of histograms."""
+    yield from _together(v.UPDATE_RATIO if v.UPDATE_RATIO in found else v.WEIGHT_CHANGE)(found)
+
+
 def _moves_by_loss(found: _Roles) -> _Calls:
     """Call a rule for all update ratios, with each loss."""
     for (ratios,), _ in _together(v.UPDATE_RATIO)(found):
@@ -126,7 +138,7 @@ _USES = (
     _Use(rules.dead_units, _each(v.DEAD_SHARE)),
     _Use(rules.saturated_units, _each(v.SATURATED_SHARE)),
     _Use(rules.vanishing_gradients, _together(v.GRADIENT_NORM)),
-    _Use(rules.frozen_weights, _together(v.UPDATE_RATIO)),
+    _Use(rules.frozen_weights, _changes),
     _Use(rules.rate_too_low, _moves_by_loss),
     _Use(rules.constant_outputs, _each(v.OUTPUT_SPREAD)),
     _Use(rules.saturated_outputs, _each(v.OUTPUT_SATURATED)),
@@ -138,8 +150,8 @@ _USES = (
     _Use(rules.stuck_loss, _each(v.LOSS)),
     _Use(rules.plateau, _each(v.LOSS)),
     _Use(rules.unlearned_validation, _validations),
-    _Use(rules.overfitting, _pairs),
-    _Use(rules.wide_gap, _pairs),
+    _Use(rules.overfitting, _pairs, counted=3),
+    _Use(rules.wide_gap, _pairs, counted=3),
     _Use(rules.slow_steps, _each(v.STEP_SECONDS)),
     _Use(rules.stalled_steps, _each(v.STEP_SECONDS)),
     _Use(rules.growing_memory, _each(v.MEMORY_BYTES)),
@@ -147,6 +159,9 @@ _USES = (
 
 RULES = tuple(use.rule.__name__ for use in _USES)
 """The names of all rules, causes before what comes of them."""
+
+# Rules that find a single bad point, and whose silence says nothing of the rest.
+_NO_HEALTH = frozenset({"nonfinite_values", "not_finite", "inputs_out_of_range", "stalled_steps"})
 
 
 def judge(
@@ -195,10 +210,41 @@ def apply_rules(
     return [finding for finding in findings if finding is not None]
 
 
-def can_judge(history: Mapping[str, Series], *, rules: Collection[str] | None = None) -> bool:
-    """Return whether any of some rules fits any of the series, so that silence means health."""
-    chosen, found = check_rules(rules), v.by_role(history)
-    return any(True for use in _USES if use.rule.__name__ in chosen for _ in use.calls(found))
+def missing_points(
+    history: Mapping[str, Series],
+    *,
+    rules: Collection[str] | None = None,
+    thresholds: Thresholds | None = None,
+) -> int | None:
+    """Return how many more points it takes until a rule can judge, so that silence means health.
+
+    It is 0 where one has enough of them, and None where none of the rules fits any of the series.
+    That numbers are finite, inputs small and no step a stall is no health: the rules of these count
+    where they are asked for.
+    """
+    chosen, changed, found = check_rules(rules), check_thresholds(thresholds), v.by_role(history)
+    missing = [
+        max(0, _needed(use.rule, changed) - _count(arguments, use.counted))
+        for use in _USES
+        if use.rule.__name__ in chosen
+        if use.rule.__name__ not in _NO_HEALTH or rules is not None
+        for arguments, _ in use.calls(found)
+    ]
+    return min(missing, default=None)
+
+
+def _needed(rule: Callable[..., Any], changed: Thresholds) -> int:
+    """Return how many points a rule needs."""
+    return int({"least": 1, **_defaults(rule), **changed.get(rule.__name__, {})}["least"])
+
+
+def _count(arguments: tuple[Any, ...], counted: int) -> int:
+    """Return how many finite values a rule is given, of several series in the longest."""
+    several = isinstance(arguments[0], Mapping)
+    values = (
+        [series.values for series in arguments[0].values()] if several else [arguments[counted]]
+    )
+    return max(int(np.isfinite(each).sum()) for each in values)
 
 
 def check_rules(names: Collection[str] | None, *, option: str = "") -> Collection[str]:

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from tbviz.activity import dead_share
-from tbviz.checks import as_array, as_numbers, brief
+from tbviz.checks import as_array, as_numbers
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import statistics as s
 from tbviz.monitor import vocabulary as v
+from tbviz.monitor.given import as_arrays, as_batch, as_classes
 from tbviz.monitor.moments import Moments
 from tbviz.monitor.statistics import Array
 
-_MOST_CLASSES = 100_000
 _MOST_MOMENTS = 1_000_000  # classes times features of which moments are kept
 _FEWEST_MEMBERS = 5
 _Numbers = Iterator[tuple[str, float]]
@@ -45,16 +45,27 @@ def is_alarming(tag: str, value: float) -> bool:
 
 
 class Measurer:
-    """Computes statistics; it remembers the weights and the classes that it saw last."""
+    """Computes statistics; it remembers the weights and the classes that it saw last.
+
+    Where steps go back, as after a restart, it forgets what it saw later.
+    """
 
     def __init__(self) -> None:
+        self._forget_weights()
+        self._forget_labels()
+        self._weights_step = self._labels_step = 0
+
+    def _forget_weights(self) -> None:
         self._weights: dict[str, Array] = {}
-        self._weights_step = 0
         self._fewest_steps = math.inf  # from one time that weights were told to the next
+
+    def _forget_labels(self) -> None:
         self._classes = np.zeros(0, np.int64)
         self._inputs: Moments | None = None  # of all batches
-        self._batch: tuple[Array, ...] = ()  # what the last one is known by
+        self._labels: Array | None = None  # of the last batch
+        self._sums: Array | None = None  # of the inputs that were told last
 
+    @np.errstate(over="ignore", invalid="ignore")  # squares of huge numbers are infinite
     def arrays(
         self,
         step: int,
@@ -69,22 +80,25 @@ class Measurer:
     ) -> dict[str, float]:
         """Return the statistics of what is given, causes before what comes of them."""
         found: dict[str, float] = {}
-        classes = None if labels is None else as_classes(labels)
+        answers = as_batch("outputs", outputs)
+        classes = as_classes(labels, answers)
         if (batch := as_batch("inputs", inputs)) is not None:
             found |= of_inputs(batch)
         if classes is not None:
-            if batch is None or len(batch) != len(classes):
-                found |= self._of_labels(classes)
-            else:
-                is_again = self._is_told_again(batch, classes)
-                found |= self._of_labels(classes, is_again=is_again)
-                found |= self._of_leak(batch, classes, is_again=is_again)
+            if step < self._labels_step:
+                self._forget_labels()
+            self._labels_step = step
+            fitting = None if batch is None or len(batch) != len(classes) else batch
+            is_again = self._is_told_again(classes, fitting)
+            found |= self._of_labels(classes, is_again=is_again)
+            if fitting is not None:
+                found |= self._of_leak(fitting, classes, is_again=is_again)
         for layer, array in as_arrays("activations", activations).items():
             found |= of_activations(layer, array)
         if (batch := as_batch("codes", codes, ndim=2)) is not None:
             found |= of_codes(batch, classes)
-        if (batch := as_batch("outputs", outputs)) is not None:
-            found |= of_outputs(batch) | of_answers(batch, classes, of=len(self._classes))
+        if answers is not None:
+            found |= of_outputs(answers) | of_answers(answers, classes, of=len(self._classes))
         for name, array in as_arrays("gradients", gradients).items():
             found |= of_norm("gradients", v.GRADIENT_NORM, name, array)
         if weights is not None:
@@ -97,6 +111,8 @@ class Measurer:
         On a long way some steps take back what others did, so that it says less than a short one:
         of ways that take more than twice the fewest steps so far, there is no ratio.
         """
+        if step < self._weights_step:
+            self._forget_weights()
         steps = max(step - self._weights_step, 1)
         is_short = steps <= 2 * self._fewest_steps
         found: dict[str, float] = {}
@@ -104,8 +120,7 @@ class Measurer:
             found |= of_norm("weights", v.WEIGHT_NORM, name, array)
             before = self._weights.get(name)
             if is_short and before is not None and before.shape == array.shape:
-                with np.errstate(invalid="ignore", over="ignore"):
-                    ratio = s.update_ratio(before, array) / steps
+                ratio = s.update_ratio(before, array) / steps
                 if math.isfinite(ratio):
                     found[v.statistic_tag(v.UPDATE_RATIO, name)] = ratio
         if self._weights:
@@ -114,17 +129,19 @@ class Measurer:
         self._weights_step = step
         return found
 
-    def _is_told_again(self, inputs: Array, labels: Array) -> bool:
+    def _is_told_again(self, labels: Array, inputs: Array | None) -> bool:
         """Return whether a batch is the last one once more, such as all examples, or a probe.
 
-        It is known by its labels and by the sum of each of its inputs.
+        It is known by its labels and by the sum of each of its inputs; or, where inputs are not
+        told with them, by labels alone, as long as they are of several classes.
         """
-        with np.errstate(invalid="ignore", over="ignore"):
-            now = labels, inputs.sum(axis=0, dtype=np.float64)
-        last, self._batch = self._batch, now
-        return bool(last) and all(
-            np.array_equal(one, other, equal_nan=True) for one, other in zip(last, now, strict=True)
-        )
+        is_alike = self._labels is not None and np.array_equal(labels, self._labels)
+        self._labels = labels
+        if inputs is None:
+            return is_alike and bool((labels != labels[0]).any())
+        sums = inputs.sum(axis=0, dtype=np.float64)
+        last, self._sums = self._sums, sums
+        return is_alike and last is not None and np.array_equal(sums, last, equal_nan=True)
 
     def _of_leak(self, inputs: Array, labels: Array, *, is_again: bool) -> dict[str, float]:
         """Return how much the one feature that says most of the labels says, and which it is.
@@ -235,50 +252,3 @@ def of_answers(outputs: Array, labels: Array | None, *, of: int) -> dict[str, fl
         v.statistic_tag(v.OUTPUT_SURPRISE): s.cross_entropy(logs, labels) / math.log(of),
         v.statistic_tag(v.SOFTMAX_TWICE): s.cross_entropy(outputs, labels),
     }
-
-
-def as_arrays(name: str, arrays: Mapping[str, Any] | None) -> dict[str, Array]:
-    """Return arrays by name, and refuse what is no mapping; empty ones are left out."""
-    if arrays is not None and not isinstance(arrays, Mapping):
-        raise InvalidArgumentError(
-            f"{name} must be a mapping from names to arrays, found {brief(arrays)}",
-            expected="a mapping",
-            found=type(arrays),
-        )
-    found = {
-        key: as_numbers(as_array(value, f"{name}[{key!r}]"), f"{name}[{key!r}]")
-        for key, value in (arrays or {}).items()
-    }
-    return {key: array for key, array in found.items() if array.size}
-
-
-def as_batch(name: str, batch: Any, *, ndim: int | None = None) -> Array | None:
-    """Return a batch `[N, ...]`, or None for an empty one and for None, and refuse all else."""
-    if batch is None:
-        return None
-    array = as_numbers(as_array(batch, name), name)
-    if array.ndim < 1 or (ndim is not None and array.ndim != ndim):
-        rule = "[N, ...]" if ndim is None else "[N, D]"
-        shape = list(array.shape)
-        raise InvalidArgumentError(
-            f"{name} must be {rule}, found the shape {shape}", expected=rule, found=shape
-        )
-    return array if array.size else None
-
-
-def as_classes(labels: Any) -> Array | None:
-    """Return the classes `[N]` of labels, or None for those that are no classes, as of regression.
-
-    They are whole numbers from 0 on, `[N]` or `[N, 1]`, or one-hot `[N, K]`.
-    """
-    array = as_batch("labels", labels)
-    if array is None:
-        return None
-    if array.ndim == 2 and array.shape[1] > 1:
-        is_one_hot = bool(((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all())
-        return array.argmax(axis=1) if is_one_hot else None
-    if array.size != len(array):
-        return None
-    flat = array.reshape(-1)
-    is_whole = bool((flat >= 0).all() and (flat < _MOST_CLASSES).all() and (flat % 1 == 0).all())
-    return flat.astype(np.int64) if is_whole else None

@@ -59,14 +59,15 @@ class Monitor:
         on_finding: is called with each finding that is told, in the thread of the training; what it
             raises ends the training.
         stop_on: the names of rules that make `should_stop` true, among `rules`.
-        terminal: whether findings are printed on standard error.
+        terminal: whether findings are printed on standard error; or what prints one in its place.
         webhook: a URL to which findings are posted as JSON, in a thread of its own; of which object
             it is: `tbviz.monitor.telling.to_message`.
         run: what the webhook is told as the name of the run; None for the writer's `run_dir`.
         every: of how many updates one is judged; None for each tenth at first, and ever fewer, as
-            the training gets longer. NaN and infinity are always found at once.
+            the training gets longer; 0 for none, where `judge` is called. NaN and infinity are
+            always found at once.
         thresholds: by name of a rule, arguments of it in place of its defaults, such as
-            `{"diverging_loss": {"rise": 2}}`; of which kind they are: `tbviz.monitor.options`.
+            `{"diverging_loss": {"rise": 2}}`; of which kind they are: `tbviz.monitor.thresholds`.
         rules: the names of the rules that judge, or None for all.
         statistics: whether the statistics are written.
         losses: whether the losses and metrics that it is told of are written; False for a loop that
@@ -86,7 +87,7 @@ class Monitor:
         *,
         on_finding: Callable[[Finding], object] | None = None,
         stop_on: Collection[str] = (),
-        terminal: bool = True,
+        terminal: bool | Callable[[Finding], object] = True,
         webhook: str | None = None,
         run: str | None = None,
         every: int | None = None,
@@ -99,8 +100,8 @@ class Monitor:
         self._statistics = statistics
         self._losses = losses
         self._on_finding = on_finding
-        self._terminal = terminal
-        self._every = None if every is None else check_at_least("every", every, 1)
+        self._print = print_finding if terminal is True else terminal
+        self._every = None if every is None else check_at_least("every", every, 0)
         self._thresholds = check_thresholds(thresholds)
         self._rules = check_rules(rules, option="rules")
         self._stop_on = _stopping(stop_on, self._rules)
@@ -109,7 +110,7 @@ class Monitor:
         self._pace = Pace()
         self._news = News()
         self._updates = self._judged = self._step = 0
-        self._next = every or _SOONEST
+        self._next = self._due()
         self._alarming: set[str] = set()  # tags that NaN was found in
         self.findings: list[Finding] = []
         self.history = History()
@@ -151,15 +152,18 @@ class Monitor:
             gradients: of the loss, by the same names.
             activations: `[..., units]` by layer, of hidden layers.
             inputs: a batch `[N, ...]`, as the model gets it.
-            labels: of the batch in its order: `[N]` integers, or `[N, K]` one-hot; where they are
-                not as many as inputs or outputs, as of several passes, only their order is judged.
+            labels: of the batch in its order, classes: `[N]` integers, or `[N, K]` one-hot; where
+                they are not as many as inputs or outputs, as of several passes, only their order is
+                judged. Targets of a regression are left out, as far as outputs tell them apart.
             outputs: of the model, `[N, ...]`.
             codes: of a latent space, `[N, D]`.
 
         Raises:
             InvalidArgumentError: something has the wrong type or shape.
         """
-        self._step = as_step("step", step)
+        last, self._step = self._step, as_step("step", step)
+        if self._step < last:
+            self._alarming.clear()
         told = _told(loss, validation_loss, metrics or {})
         measured = self._measurer.arrays(
             self._step,
@@ -200,13 +204,11 @@ class Monitor:
         if self._judged == self._updates:
             return []
         self._judged = self._updates
-        growing = min(max(_SOONEST, self._updates // 10), _LATEST)
-        self._next = self._updates + (self._every or growing)
+        self._next = self._due()
         found = apply_rules(self.history, rules=self._rules, thresholds=self._thresholds)
         new = self._news.sift(as_told(found), among=found)
         self._write(new)
-        for finding in new:
-            self._tell(finding)
+        self._tell(new)
         return new
 
     def close(self) -> None:
@@ -214,10 +216,12 @@ class Monitor:
 
         What is told later is judged and written as before, and no longer posted.
         """
-        self.judge()
-        if self._webhook is not None:
-            self._webhook.close()
-            self._webhook = None
+        try:
+            self.judge()
+        finally:
+            if self._webhook is not None:
+                self._webhook.close()
+                self._webhook = None
 
     def __enter__(self) -> Monitor:
         return self
@@ -233,6 +237,11 @@ class Monitor:
         if self._writer is not None:
             for tag, value in numbers.items():
                 self._writer.scalar(tag, value, self._step)
+
+    def _due(self) -> float:
+        """Return the update after which to judge next."""
+        growing = min(max(_SOONEST, self._updates // 10), _LATEST)
+        return self._updates + (growing if self._every is None else self._every or math.inf)
 
     def _is_due(self, numbers: Mapping[str, float]) -> bool:
         """Return whether to judge after this update: it is time, or something is new and NaN."""
@@ -251,13 +260,16 @@ class Monitor:
             different = {(finding.rule, finding.where) for finding in self.findings}
             self._writer.scalar("health/findings", len(different), self._step)
 
-    def _tell(self, finding: Finding) -> None:
-        if self._terminal:
-            print_finding(finding)
-        if self._webhook is not None:
-            self._webhook.send(finding, told_at=self._step)
+    def _tell(self, new: Sequence[Finding]) -> None:
+        """Print and post all findings before the callback, which may raise."""
+        for finding in new:
+            if self._print:
+                self._print(finding)
+            if self._webhook is not None:
+                self._webhook.send(finding, told_at=self._step)
         if self._on_finding is not None:
-            self._on_finding(finding)
+            for finding in new:
+                self._on_finding(finding)
 
 
 def _told(loss: Any, validation_loss: Any, metrics: Mapping[str, Any]) -> dict[str, float]:

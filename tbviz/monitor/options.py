@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import numbers
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tbviz.checks import brief, check_at_least
 from tbviz.errors import InvalidArgumentError
-
-_SHARES = frozenset({"share", "remaining", "gain", "spread", "separation"})
-_UNBOUNDED = frozenset({"wide_gap"})  # whose share of what was learned may be any number
+from tbviz.monitor.thresholds import Part, Share
 
 
 def check_mapping(name: str, value: Any) -> Mapping[str, Any]:
@@ -28,10 +26,7 @@ def check_mapping(name: str, value: Any) -> Mapping[str, Any]:
 
 
 def check_threshold(rule: str, argument: str, value: Any, *, default: float) -> None:
-    """Refuse a threshold that is not of the kind of its default.
-
-    Those that are whole are how many points or measurements a rule needs, at least 1. Shares are in
-    (0, 1], and all others above 0; of infinity a rule never fires.
+    """Refuse a threshold that is not of the kind of its default; see `tbviz.monitor.thresholds`.
 
     Raises:
         InvalidArgumentError: it is no number, or out of its range.
@@ -40,13 +35,19 @@ def check_threshold(rule: str, argument: str, value: Any, *, default: float) -> 
     if isinstance(default, int):
         check_at_least(name, value, 1)
         return
-    is_share = argument in _SHARES and rule not in _UNBOUNDED
+    wanted, is_in = _range_of(default)
     with contextlib.suppress(TypeError, OverflowError):
-        if isinstance(value, numbers.Real) and 0 < float(value) <= (
-            1 if is_share else float("inf")
-        ):
+        if isinstance(value, numbers.Real) and is_in(float(value)):
             return
-    wanted = "a share in (0, 1]" if is_share else "a number above 0"
     raise InvalidArgumentError(
         f"{name} must be {wanted}, found {brief(value)}", expected=wanted, found=value
     )
+
+
+def _range_of(default: float) -> tuple[str, Callable[[float], bool]]:
+    """Return the range of thresholds like a default, in words and as what says who is in it."""
+    if isinstance(default, Part):
+        return "a share in (0, 1)", lambda value: 0 < value < 1
+    if isinstance(default, Share):
+        return "a share in (0, 1]", lambda value: 0 < value <= 1
+    return "a number above 0", lambda value: value > 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,7 @@ from tbviz.monitor.history import History, Series
 
 _GRADIENTS = frozenset({"grad", "grads", "gradient", "gradients"})
 _WEIGHTS = frozenset({"weight", "weights", "kernel", "bias", "gamma", "beta", "embeddings"})
+_UNTRAINED = frozenset({"mean", "variance", "var", "count", "tracked"})  # what layers measure
 _MOST_HISTOGRAMS = 100  # of a tag, evenly over its steps
 
 
@@ -22,9 +25,10 @@ def read_history(run: Run, tags: Collection[str] | None = None) -> History:
     """Return what a run tells of its training, tags in the order in which they were first written.
 
     Scalars are as their tags mean. Of histograms of gradients there is the norm, and of those of
-    weights whether they have ever changed; where no scalar says it, the wall times of the losses
-    tell the pace, without those between which there was a validation, and unless the run has
-    several event files: what lies between them is no step.
+    weights whether they have changed, unless the run has update ratios, which are of the weights
+    that are trained. Where no scalar says it, the wall times of the losses tell the pace, without
+    those between which there was a validation, and unless the run has several event files: what
+    lies between them is no step.
 
     Args:
         run: finished, or still written.
@@ -34,7 +38,8 @@ def read_history(run: Run, tags: Collection[str] | None = None) -> History:
         FileError: a file cannot be read.
     """
     chosen = {tag: kind for tag, kind in run.tags.items() if tags is None or tag in tags}
-    found = {tag: series for tag, kind in chosen.items() for tag, series in _told(run, tag, kind)}
+    read = partial(_told, run, has_ratios=_has_ratios(run.tags))
+    found = {tag: series for tag, kind in chosen.items() for tag, series in read(tag, kind)}
     history = History()
     for tag in sorted(found, key=lambda tag: (found[tag].wall_times[0], tag)):
         history.extend(tag, found[tag])
@@ -118,7 +123,7 @@ def histogram_norm(buckets: npt.NDArray[np.float64]) -> float:
     return float(np.sqrt((((left + right) / 2) ** 2 * counts).sum()))
 
 
-def _told(run: Run, tag: str, kind: str) -> Iterator[tuple[str, Series]]:
+def _told(run: Run, tag: str, kind: str, *, has_ratios: bool) -> Iterator[tuple[str, Series]]:
     """Yield the series that a tag tells, by the tag that means it; none without points."""
     if kind == "scalar" and v.meaning(tag) is not None:
         scalars = run.scalars(tag)
@@ -128,7 +133,7 @@ def _told(run: Run, tag: str, kind: str) -> Iterator[tuple[str, Series]]:
         words = set(re.split(r"[^a-z]+", tag.lower()))
         if words & _GRADIENTS:
             yield from _norms(tag, run.histograms(tag))
-        elif words & _WEIGHTS:
+        elif words & _WEIGHTS and not has_ratios and not _is_untrained(tag):
             yield from _changes(tag, run.histograms(tag))
 
 
@@ -141,15 +146,24 @@ def _norms(tag: str, histograms: HistogramSeries) -> Iterator[tuple[str, Series]
 
 
 def _changes(tag: str, histograms: HistogramSeries) -> Iterator[tuple[str, Series]]:
-    """Yield ratios of 0 for weights whose buckets are the same at all steps."""
+    """Yield whether the buckets of weights are others than the last time, as 1 or 0."""
     points = _spread_out(len(histograms))
-    if len(points) < 2:
-        return
-    first = histograms.values[points[0]]
-    if all(np.array_equal(histograms.values[point], first) for point in points[1:]):
-        steps, times = histograms.steps[points], histograms.wall_times[points]
-        ratios = Series(steps[1:], np.zeros(len(points) - 1), times[1:])
-        yield v.statistic_tag(v.UPDATE_RATIO, tag), ratios
+    buckets = [histograms.values[point] for point in points]
+    changes = [not np.array_equal(one, other) for one, other in pairwise(buckets)]
+    if changes:
+        steps, times = histograms.steps[points[1:]], histograms.wall_times[points[1:]]
+        yield v.statistic_tag(v.WEIGHT_CHANGE, tag), Series(steps, np.array(changes, float), times)
+
+
+def _has_ratios(tags: Iterable[str]) -> bool:
+    meanings = (v.meaning(tag) for tag in tags)
+    return any(known is not None and known.role == v.UPDATE_RATIO for known in meanings)
+
+
+def _is_untrained(tag: str) -> bool:
+    """Return whether a weight is what a layer measured, such as `weights/normalization/mean`."""
+    last = re.split(r"[/.]", tag.lower())[-1]
+    return bool(set(last.split("_")) & _UNTRAINED)
 
 
 def _spread_out(count: int) -> list[int]:

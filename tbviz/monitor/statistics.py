@@ -128,7 +128,8 @@ def code_separation(codes: Array, labels: Array) -> float:
     share of the variance that lies between classes, as in `Moments.ratios`; and of the first 256
     codes how much more often than chance the nearest other one is of the same class,
     (a - e) / (1 - e). By chance either may be negative. NaN stands for codes that are all the same,
-    and for fewer than two classes.
+    for fewer than two classes, and for no more codes than classes: what varies within these nobody
+    knows then.
 
     Args:
         codes: `[N, D]`.

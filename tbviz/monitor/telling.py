@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 import urllib.request
+import weakref
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
@@ -32,12 +34,12 @@ def print_finding(finding: Finding) -> None:
     if is_terminal(sys.stderr):
         color = _RED if finding.certainty >= SURE else _YELLOW
         line = f"{_CLEAR}{line}" if os.environ.get("NO_COLOR") else f"{_CLEAR}{color}{line}{_PLAIN}"
-    _print(line)
+    print_line(line, sys.stderr)
 
 
 def print_note(text: str) -> None:
     """Print a line of tbviz's own on standard error, which may be closed."""
-    _print(f"tbviz: {printable(text)}")
+    print_line(f"tbviz: {printable(text)}", sys.stderr)
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -47,11 +49,11 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _print(line: str) -> None:
-    """Print a line on standard error, which a training outlives."""
-    if sys.stderr is not None:
+def print_line(line: str, stream: TextIO | None) -> None:
+    """Print a line on a stream that a training outlives."""
+    if stream is not None:
         with contextlib.suppress(OSError, ValueError):  # who read it is gone, or it is closed
-            print(line, file=sys.stderr, flush=True)
+            print(line, file=stream, flush=True)
 
 
 def to_message(finding: Finding, *, run: str | None, told_at: int) -> dict[str, Any]:
@@ -80,7 +82,9 @@ class Webhook:
     """Posts findings to a URL as JSON, in a thread of its own, and never waits for it.
 
     A message is the object of `to_message`. One that fails is lost, and so is one for which no room
-    is left; the first is told of on standard error. A redirection counts as a failure.
+    is left; the first is told of on standard error. A redirection counts as a failure. One that is
+    not closed posts what was sent, and its thread ends when nobody has it any more; the end of the
+    program waits for it as `close` does.
 
     Args:
         url: http or https.
@@ -92,32 +96,59 @@ class Webhook:
     """
 
     def __init__(self, url: str, *, run: str | None = None, timeout: float = 10.0) -> None:
-        self._url = _checked(url)
         self._run = run
-        self._timeout = timeout
-        self._opener = urllib.request.build_opener(_Unredirected)
-        self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue(_MOST)
-        self._has_failed = False
-        self._thread = threading.Thread(target=self._work, name="tbviz webhook", daemon=True)
-        self._thread.start()
+        self._posting = _Posting(_checked(url), timeout)
+        weakref.finalize(self, self._posting.end).atexit = False
 
     def send(self, finding: Finding, *, told_at: int) -> None:
         """Let the thread post a finding that is told at a step."""
-        self._put(to_message(finding, run=self._run, told_at=told_at))
+        self._posting.put(to_message(finding, run=self._run, told_at=told_at))
 
     def close(self) -> None:
-        """Wait until what was sent is posted, as long as one message may take at most."""
-        self._put(None)
-        self._thread.join(self._timeout)
+        """Wait until what was sent is posted, as long as one message may take at most.
 
-    def _put(self, message: dict[str, Any] | None) -> None:
-        try:
-            self._waiting.put_nowait(message)
-        except queue.Full:
+        What is not posted by then is lost, and told of as such.
+        """
+        self._posting.close()
+
+
+class _Posting:
+    """The thread of a webhook, which does not keep the webhook alive."""
+
+    def __init__(self, url: str, timeout: float) -> None:
+        self._url = url
+        self._timeout = timeout
+        self._opener = urllib.request.build_opener(_Unredirected)
+        self._waiting: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._is_over = False  # so that what still waits is lost
+        self._saying = threading.Lock()
+        self._has_failed = False
+        self._thread = threading.Thread(target=self._work, name="tbviz webhook", daemon=True)
+        self._thread.start()
+        _POSTING.add(self)
+
+    def put(self, message: dict[str, Any]) -> None:
+        """Let a message wait, if there is room."""
+        if self._waiting.qsize() < _MOST:
+            self._waiting.put(message)
+        else:
             self._fail("more findings than it takes")
 
+    def end(self) -> None:
+        """Let the thread end after what waits."""
+        self._waiting.put(None)
+
+    def close(self) -> None:
+        """Let the thread end, and wait as long as one message may take."""
+        _POSTING.discard(self)
+        self.end()
+        self._thread.join(self._timeout)
+        self._is_over = True
+        if self._thread.is_alive():
+            self._fail(f"no answer in {self._timeout:g} s, and what was told last is lost")
+
     def _work(self) -> None:
-        while (message := self._waiting.get()) is not None:
+        while (message := self._waiting.get()) is not None and not self._is_over:
             try:
                 self._post(message)
             except Exception as error:  # whatever a network does, a training goes on
@@ -131,9 +162,20 @@ class Webhook:
             pass
 
     def _fail(self, reason: str) -> None:
-        if not self._has_failed:
-            self._has_failed = True
-            print_note(f"the webhook does not take findings: {reason}. This is said once")
+        with self._saying:
+            if not self._has_failed:
+                self._has_failed = True
+                print_note(f"the webhook does not take findings: {reason}. This is said once")
+
+
+_POSTING: weakref.WeakSet[_Posting] = weakref.WeakSet()  # those whose threads may be at work
+
+
+@atexit.register
+def _close_all() -> None:
+    """Wait for what was told last before the program ends, such as by an error."""
+    for posting in list(_POSTING):
+        posting.close()
 
 
 def _checked(url: str) -> str:

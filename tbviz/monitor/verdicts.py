@@ -10,7 +10,13 @@ from tbviz.logdir.selection import select_tags
 from tbviz.monitor import vocabulary as v
 from tbviz.monitor.findings import Finding
 from tbviz.monitor.history import Series
-from tbviz.monitor.judge import Thresholds, can_judge, check_rules, check_thresholds, judge
+from tbviz.monitor.judge import (
+    Thresholds,
+    check_rules,
+    check_thresholds,
+    judge,
+    missing_points,
+)
 from tbviz.monitor.reading import read_history, read_told, training_beside, with_validation
 
 
@@ -23,7 +29,8 @@ class Verdict:
             do not let judge again, the last of each rule and place.
         healed: what a monitor has told and the rules do not find, the first of each rule.
         roles: what its series are, such as `v.LOSS`; none where no tag of it is known.
-        is_judged: whether any rule, or a monitor while it trained, had something to judge.
+        is_judged: whether any rule, or a monitor while it trained, had enough points to judge.
+        missing_points: how many more any rule needs; None where none fits its series.
         is_empty: whether its event files hold nothing at all.
         last_step: the highest step of its series, or None.
         validation: the runs of validation that are judged with it.
@@ -33,6 +40,7 @@ class Verdict:
     healed: list[Finding] = field(default_factory=list)
     roles: tuple[str, ...] = ()
     is_judged: bool = False
+    missing_points: int | None = None
     is_empty: bool = False
     last_step: int | None = None
     validation: tuple[str, ...] = ()
@@ -49,7 +57,8 @@ def check(
 
     It knows losses by their tags, the statistics and gauges of tbviz, and histograms of weights and
     gradients; whoever wrote them. A run of validation is judged with the run of training beside it.
-    Runs in which there is nothing to judge are left out: nothing is known of their health.
+    Runs in which there is nothing to judge, or too little for any rule, are left out: nothing is
+    known of their health.
 
     Args:
         runs: such as the values of a logdir.
@@ -119,13 +128,19 @@ def _verdict(
     known = {finding.rule for finding in found}
     told = read_told(run) if v.FINDINGS in tags else []
     unfound = [one for one in told if one.rule in check_rules(rules) and one.rule not in known]
-    healed = [one for one in unfound if can_judge(history, rules=[one.rule])]
+    healed = [
+        one
+        for one in unfound
+        if missing_points(history, rules=[one.rule], thresholds=thresholds) == 0
+    ]
+    missing = missing_points(history, rules=rules, thresholds=thresholds)
     standing = {(one.rule, one.where): one for one in unfound if one not in healed}
     return Verdict(
         findings=[*found, *standing.values()],
         healed=list(_first_of_each_rule(healed)),
         roles=tuple(v.by_role(history)),
-        is_judged=bool(standing) or can_judge(history, rules=rules),
+        is_judged=bool(found or standing) or missing == 0,
+        missing_points=missing,
         is_empty=not run.tags,
         last_step=max((int(series.steps[-1]) for series in history.values()), default=None),
     )

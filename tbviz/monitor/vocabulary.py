@@ -20,6 +20,7 @@ VALIDATION_TAG = "loss/validation"
 PREFIX = "health"
 GRADIENT_NORM = "gradient_norm"
 UPDATE_RATIO = "update_ratio"
+WEIGHT_CHANGE = "weight_change"  # of histograms: 1 where one is another than the last, or else 0
 WEIGHT_NORM = "weight_norm"
 DEAD_SHARE = "dead_share"
 SATURATED_SHARE = "saturated_share"
@@ -45,6 +46,7 @@ _STATISTICS = frozenset(
     {
         GRADIENT_NORM,
         UPDATE_RATIO,
+        WEIGHT_CHANGE,
         WEIGHT_NORM,
         DEAD_SHARE,
         SATURATED_SHARE,
@@ -76,10 +78,13 @@ _VALIDATION = frozenset(
 _TRAINING = frozenset({"train", "training", "trn"})
 # What any loss may be called besides, which says nothing of what it is a loss of.
 _SPANS = frozenset({"epoch", "batch", "step", "iter", "iteration", "iterations", "vs"})
-# Two networks play against each other, or one part of the whole is to rise.
+# Two networks play against each other, one part of the whole is to rise, or it is a number about a
+# loss.
 _OTHERS = frozenset(
     {"adversarial", "gan", "gen", "generator", "g", "disc", "discriminator", "d", "actor", "critic"}
     | {"policy", "kl", "kld", "reg", "regularization", "penalty", "aux", "scale"}
+    | {"weight", "weights", "lr", "norm", "time", "perplexity", "ratio", "best", "min", "max"}
+    | {"std", "var", "variance"}
 )
 _OF_ONE_LAYER = ("weight", "kernel", "bias")
 _BETWEEN = re.compile(r"[^a-z0-9]+")

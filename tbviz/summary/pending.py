@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from tbviz.checks import as_array, as_step, brief
 from tbviz.errors import InvalidArgumentError
-from tbviz.events import LARGEST_STEP, Value
+from tbviz.events import Value
 
 _COUNTED = {
     "histogram": ("nan", "inf"),
@@ -88,10 +88,7 @@ def checked_step(tag: str, step: SupportsIndex) -> int:
         raise InvalidArgumentError(f"a tag is a non-empty str, not {brief(tag)}", found=tag)
     if not is_text(tag):
         raise InvalidArgumentError(f"a tag is text that UTF-8 can say, not {tag!r}", found=tag)
-    number = as_step(f"{tag}: step", step)
-    if number > LARGEST_STEP:
-        raise InvalidArgumentError(f"{tag}: step is less than 2**63, not {number}", found=number)
-    return number
+    return as_step(f"{tag}: step", step)
 
 
 def checked_text(what: str, text: Any) -> str:

@@ -62,7 +62,7 @@ def test_health_is_status_0(logdir: str, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["check", logdir, "--run", "ok"]) == 0
     assert capsys.readouterr().out == "1 run, 0 with findings, 1 without\n"
     assert main(["check", logdir, "--tag", "loss"]) == 0
-    assert main(["check", logdir, "--rule", "plateau", "--rule", "stuck_loss"]) == 0
+    assert main(["check", logdir, "--rule", "plateau", "--rule", "diverging_loss"]) == 0
 
 
 def test_json_is_an_object_for_each_finding(
@@ -117,7 +117,10 @@ def test_what_has_healed_is_mentioned(tmp_path: Path, capsys: pytest.CaptureFixt
     lines = capsys.readouterr().out.splitlines()
     healed = "told while training, not found in its files now: dead_units at step 7, rate_too_high"
     assert lines[0] == f"{tmp_path}: {healed}"
-    assert main(["check", str(tmp_path), "--rule", "plateau"]) == 0
+    assert main(["check", str(tmp_path), "--json"]) == 0
+    told_of = [(one["rule"], one["over"]) for one in json.loads(capsys.readouterr().out)]
+    assert told_of == [("dead_units", True), ("rate_too_high", True)]
+    assert main(["check", str(tmp_path), "--rule", "diverging_loss"]) == 0
     assert "told" not in capsys.readouterr().out
     with tbviz.SummaryWriter(tmp_path) as writer:
         for step in STEPS:
@@ -153,12 +156,27 @@ def test_what_is_not_judged_is_not_healthy(
             assert captured.err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("options", "more"), [([], 7), (["--rule", "plateau"], 399), (["--rule", "not_finite"], 0)]
+)
+def test_one_point_is_not_health(
+    options: list[str], more: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is said how many more a rule needs; NaN could be looked for."""
+    with tbviz.SummaryWriter(tmp_path / "a") as writer:
+        writer.scalar("loss", 1.0, 0)
+    assert main(["check", str(tmp_path), *options]) == (2 if more else 0)
+    said = f"too few points in run a: {options[1] if options else 'a rule'} could judge with"
+    assert (f"{said} at least {more} more\n" in capsys.readouterr().err) == (more > 0)
+
+
 def test_a_run_without_a_loss_of_training_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With what it is judged by instead."""
     with tbviz.SummaryWriter(tmp_path / "a") as writer:
-        writer.scalar("val_loss", 1.0, 0)
+        for step in STEPS:
+            writer.scalar("val_loss", np.exp(-step / 20), step)
     assert main(["check", str(tmp_path)]) == 0
     said = "no loss of training in run a: judged by validation_loss alone\n"
     assert capsys.readouterr().out.startswith(said)

@@ -19,18 +19,27 @@ class Library(ModuleType):
 
     NVMLError = Missing
 
-    def __init__(self, *, driver: bool) -> None:
+    def __init__(self, *, driver: bool, gpus: int = 2) -> None:
         super().__init__("pynvml")
         self.driver = driver
+        self.gpus = gpus
+        self.users = 0
 
     def nvmlInit(self) -> None:
         """Fail where there is no driver."""
         if not self.driver:
             raise Missing
+        self.users += 1
+
+    def nvmlShutdown(self) -> None:
+        """Have one user less."""
+        self.users -= 1
 
     def nvmlDeviceGetCount(self) -> int:
         """Return how many GPUs there are."""
-        return 2
+        if not self.gpus:
+            raise Missing
+        return self.gpus
 
     def nvmlDeviceGetHandleByIndex(self, index: int) -> int:
         """Return a GPU."""
@@ -65,6 +74,17 @@ def test_without_a_driver_or_the_library_there_is_no_gpu(monkeypatch: pytest.Mon
     """And nothing is wrong with that."""
     assert numbers(Library(driver=False), monkeypatch) == {}
     assert numbers(None, monkeypatch) == {}
+
+
+@pytest.mark.parametrize("gpus", [0, 2])
+def test_the_library_is_shut_down(gpus: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As often as it was initialized, whether it knew GPUs or failed to count them."""
+    library = Library(driver=True, gpus=gpus)
+    monkeypatch.setitem(sys.modules, "pynvml", library)
+    machine = Machine()
+    assert library.users == 1
+    del machine
+    assert library.users == 0
 
 
 def test_cores_are_those_that_this_process_kept_busy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,12 @@ def test_nan_is_found_at_its_step_and_stops() -> None:
     assert monitor.findings == told
 
 
+def test_a_step_that_no_file_could_hold_is_refused() -> None:
+    """At once, with a writer or without."""
+    with pytest.raises(InvalidArgumentError, match=r"step is less than 2\*\*63, not "):
+        quiet().update(1 << 63, loss=1.0)
+
+
 def test_a_loop_may_judge_when_it_will() -> None:
     """What was told so far, long before the next judgement is due; once, and no more at the end."""
     with Monitor(terminal=False, every=1000, rules=["constant_outputs"]) as monitor:
@@ -205,7 +211,8 @@ def test_statistics_without_a_name_are_found_in_what_they_are_of() -> None:
     """And not in the word that the rules have for them."""
     with quiet() as monitor:
         for step in range(9):
-            monitor.update(step, outputs=np.ones((8, 4)), labels=np.repeat(np.arange(4), 9))
+            labels = (np.repeat(np.arange(4), 9) + step) % 4
+            monitor.update(step, outputs=np.ones((8, 4)), labels=labels)
     assert {f.rule: f.where for f in monitor.findings} == {
         "unshuffled_labels": "labels",
         "constant_outputs": "outputs",
@@ -223,6 +230,22 @@ def test_every_says_how_often_it_judges() -> None:
     with late:
         assert late.findings == []
     assert [f.rule for f in late.findings] == ["inputs_out_of_range"]
+
+
+def test_a_loop_may_judge_when_it_likes() -> None:
+    """And then alone, but for what is not finite."""
+    monitor = Monitor(terminal=False, every=0)
+    assert not any(monitor.update(step, inputs=[[500.0]]) for step in range(3000))
+    assert [f.rule for f in monitor.judge()] == ["inputs_out_of_range"]
+    assert [f.rule for f in monitor.update(3000, loss=np.nan)] == ["not_finite"]
+
+
+def test_another_may_print_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    """In the place of the line on standard error, whatever it returns."""
+    printed: list[Finding] = []
+    monitor = Monitor(terminal=printed.append)
+    assert monitor.update(0, loss=np.inf) == printed != []
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(
@@ -251,7 +274,7 @@ def test_what_is_told_wrongly_is_refused(told: dict[str, Any], message: str) -> 
             {"rules": ["plateau", "wide_gap"], "stop_on": "not_finite"},
             "wide_gap; found 'not_finite'",
         ),
-        ({"every": 0}, "every must be an integer >= 1"),
+        ({"every": -1}, "every must be an integer >= 0"),
         ({"thresholds": {"plateau": {"x": 1}}}, "rule plateau has no 'x'"),
         ({"writer": "runs/a"}, r"a writer, as in Monitor\(SummaryWriter\('runs/a'\)\), or None"),
         ({"writer": Path("b")}, r"Monitor\(SummaryWriter\('b'\)\), or None, found .*Path\('b'\)"),
@@ -385,3 +408,61 @@ def test_batches_of_one_class_are_not_one_batch() -> None:
             labels = np.full(32, step // 10)
             monitor.update(step, inputs=RNG.normal(size=(32, 4)), labels=labels)
     assert "unshuffled_labels" in {finding.rule for finding in monitor.findings}
+
+
+def test_all_examples_in_one_batch_are_known_by_their_labels_alone() -> None:
+    """Where inputs are told at one step in ten, as the hooks of PyTorch do."""
+    labels, inputs = np.arange(200) // 50, RNG.normal(size=(200, 3))
+    with quiet(rules=["unshuffled_labels"]) as monitor:
+        for step in range(50):
+            monitor.update(step, labels=labels, inputs=None if step % 10 else inputs)
+    assert len(monitor.history["health/label_runs"].steps) == 1
+
+
+def test_batches_of_one_class_are_in_order_though_no_inputs_are_told() -> None:
+    """Their labels are equal as well, but may be those of other examples."""
+    with quiet(rules=["unshuffled_labels"]) as monitor:
+        for step in range(40):
+            monitor.update(step, labels=np.full(32, step // 10))
+    assert [finding.rule for finding in monitor.findings] == ["unshuffled_labels"]
+
+
+def test_a_restart_is_not_measured_by_what_was_before_it() -> None:
+    """New weights are no step from the old ones, and new labels are of their own classes."""
+    monitor = quiet()
+    for start in (0.0, 100.0):
+        for step in range(30):
+            weights = start + np.arange(4.0) + step / 1000
+            labels = np.arange(8) % 2 + (2 if start else 0)
+            monitor.update(step, weights={"w": weights}, labels=labels)
+    assert monitor.findings == []
+    ratios = monitor.history["health/update_ratio/w"]
+    assert ratios.steps.tolist() == list(range(1, 30))
+    assert ratios.values.max() < 1e-4
+    assert monitor.history["health/label_runs"].steps.tolist() == [0]
+
+
+def test_nan_after_a_restart_is_found_at_once() -> None:
+    """Though the training before it had come to NaN as well, as judgements since say no more."""
+    monitor = Monitor(terminal=False, every=1000)
+    for step in range(20):
+        monitor.update(step, loss=np.nan if step > 10 else 2.0)
+    for step in range(15):
+        assert monitor.update(step, loss=2.0) == []
+        monitor.judge()
+    assert [finding.rule for finding in monitor.update(15, loss=np.nan)] == ["not_finite"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_numbers_whose_squares_are_infinite_warn_of_nothing(dtype: type) -> None:
+    """And say nothing of a leak; other features that leak are still seen beside them."""
+    labels = np.arange(64) % 4
+    huge = (np.finfo(dtype).max / 2 * RNG.uniform(-1, 1, (64, 4))).astype(dtype)
+    leaking = np.c_[huge, labels].astype(dtype)
+    monitor = quiet(rules=["leaked_labels"])
+    for step in range(8):
+        told: dict[str, Any] = {"outputs": huge, "codes": huge, "weights": {"w": huge * (step % 2)}}
+        labels, leaking = np.roll(labels, 1), np.roll(leaking, 1, axis=0)
+        monitor.update(step, inputs=leaking, labels=labels, activations={"a": huge}, **told)
+    assert [finding.where for finding in monitor.findings] == ["feature 4 of inputs"]

@@ -105,6 +105,7 @@ def test_separation_is_nothing_by_chance_and_one_for_points() -> None:
     assert by_hand == pytest.approx(1 - (4 / 2) / (20 / 3))
     assert np.isnan(s.code_separation(np.ones((4, 1)), np.array([0, 0, 1, 1])))
     assert np.isnan(s.code_separation(np.eye(4), np.zeros(4)))
+    assert np.isnan(s.code_separation(np.eye(4), np.arange(4)))
 
 
 @pytest.mark.parametrize("shares", [[0.5, 0.5], [0.1] * 10, [0.9, 0.1]])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -163,3 +166,87 @@ def test_an_answer_that_is_an_error_is_one_line(
     webhook.close()
     assert len(server.posted) == 3
     assert "404" in capsys.readouterr().err
+
+
+def threads_of_webhooks() -> int:
+    """Return how many there are."""
+    return sum(thread.name == "tbviz webhook" for thread in threading.enumerate())
+
+
+def ends_within(seconds: float, is_over: Callable[[], bool]) -> bool:
+    """Return whether something comes true."""
+    end = time.monotonic() + seconds
+    while not is_over() and time.monotonic() < end:
+        time.sleep(0.01)
+    return is_over()
+
+
+def test_what_nobody_answers_is_told_of_at_the_end(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a single finding that is lost when the webhook is closed."""
+    server.release.clear()
+    webhook = Webhook(server.url, timeout=0.2)
+    webhook.send(FINDING, told_at=20)
+    webhook.close()
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("tbviz: the webhook does not take findings: ")
+
+
+def test_a_full_webhook_ends_when_it_is_closed(server: Server) -> None:
+    """Though more findings wait than there is room for; those are not posted one by one."""
+    before = threads_of_webhooks()
+    server.release.clear()
+    webhook = Webhook(server.url, timeout=0.3)
+    for _ in range(150):
+        webhook.send(FINDING, told_at=20)
+    webhook.close()
+    assert ends_within(10, lambda: threads_of_webhooks() == before)
+
+
+def test_a_webhook_that_is_forgotten_posts_and_ends(server: Server) -> None:
+    """As of a training that ends by an error, whose monitor nobody closes."""
+    before = threads_of_webhooks()
+    monitor = Monitor(webhook=server.url, terminal=False)
+    monitor.update(0, loss=np.nan)
+    del monitor
+    gc.collect()
+    assert ends_within(10, lambda: threads_of_webhooks() == before)
+    assert len(server.posted) == 1
+
+
+def test_the_end_of_a_program_waits_for_its_last_finding(server: Server) -> None:
+    """One that nobody closed, in a program that ends by an error."""
+    program = (
+        "import tbviz\n"
+        f"monitor = tbviz.Monitor(webhook={server.url!r}, terminal=False)\n"
+        "monitor.update(0, loss=float('nan'))\n"
+        "raise SystemExit(3)\n"
+    )
+    server.release.clear()
+    timer = threading.Timer(0.5, server.release.set)
+    timer.start()
+    ended = subprocess.run([sys.executable, "-c", program], check=False)
+    timer.join()
+    assert ended.returncode == 3
+    assert [message["rule"] for message in server.posted] == ["not_finite"]
+
+
+def test_a_callback_that_raises_swallows_no_finding(
+    server: Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """All are printed and posted before; the webhook is closed all the same."""
+
+    def fail(finding: Finding) -> None:
+        raise RuntimeError(finding.where)
+
+    before = threads_of_webhooks()
+    monitor = Monitor(on_finding=fail, webhook=server.url, every=1000)
+    with pytest.raises(RuntimeError, match="loss/a"):
+        monitor.update(0, metrics={"loss/a": np.nan, "loss/b": np.nan})
+    monitor.update(1, inputs=[[70.0]])
+    with pytest.raises(RuntimeError, match="inputs"):
+        monitor.close()
+    assert [message["where"] for message in server.posted] == ["loss/a", "loss/b", "inputs"]
+    assert len(capsys.readouterr().err.splitlines()) == 3
+    assert threads_of_webhooks() == before

@@ -10,7 +10,7 @@ import pytest
 
 import tbviz
 from tbviz.errors import InvalidArgumentError, NotFoundError
-from tbviz.monitor import Finding, check
+from tbviz.monitor import Finding, check, thresholds
 from tbviz.monitor.findings import to_text
 from tbviz.monitor.verdicts import examine, with_siblings
 
@@ -75,6 +75,40 @@ def test_histograms_tell_of_gradients_and_weights(tmp_path: Path) -> None:
     assert found_in(found)["a"] == [
         ("vanishing_gradients", "gradients/z_first"),
         ("frozen_weights", "z_first/kernel_0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moving", "ratio", "found"),
+    [
+        (["embedding/kernel", "dense/kernel"], None, ["norm/kernel"]),
+        (["norm/kernel", "dense/bias"], None, ["embedding/kernel"]),
+        (["norm/kernel", "dense/kernel", "embedding/kernel"], None, []),
+        (["dense/kernel"], "health/update_ratio/dense/kernel", []),
+    ],
+)
+def test_histograms_that_rest(
+    moving: list[str], ratio: str | None, found: list[str], tmp_path: Path
+) -> None:
+    """A layer is frozen if no weight of it moves, and ratios of trained weights say more.
+
+    What a layer measures is never trained. That some weights rest is no short step of others.
+    """
+    rng = np.random.default_rng(0)
+
+    def write(writer: tbviz.SummaryWriter) -> None:
+        for step in range(12):
+            writer.scalar("loss", 5 - step / 10, step)
+            for tag in ("dense/kernel", "dense/bias", "norm/kernel", "embedding/kernel"):
+                noise = rng.normal(size=50) if tag in moving else np.zeros(50)
+                writer.histogram(f"weights/{tag}", np.arange(50) + noise, step)
+            writer.histogram("weights/norm/moving_mean", np.zeros(50), step)
+            if ratio is not None:
+                writer.scalar(ratio, 1e-3, step)
+
+    (told,) = check(runs(tmp_path, a=write)).values()
+    assert [(one.rule, one.where) for one in told] == [
+        ("frozen_weights", f"weights/{tag}") for tag in found
     ]
 
 
@@ -147,14 +181,14 @@ def test_what_was_told_stands_where_files_cannot_contradict(tmp_path: Path) -> N
 
     def write(writer: tbviz.SummaryWriter) -> None:
         writer.text("findings", to_text(told), 9)
-        for step in range(9):
+        for step in range(60):
             writer.scalar("health/memory_bytes", 1e8, step)
             writer.scalar("health/step_seconds", 1e8, step)
 
     verdict = examine(runs(tmp_path, a=write))["a"]
     assert [finding.message for finding in verdict.findings] == ["found 0", "found 2"]
     assert [finding.message for finding in verdict.healed] == ["found 3"]
-    assert (verdict.is_judged, verdict.last_step) == (True, 8)
+    assert (verdict.is_judged, verdict.last_step) == (True, 59)
     chosen = examine(runs(tmp_path), ["health/*"], rules=["growing_memory"])["a"]
     assert chosen.findings == chosen.healed == []
 
@@ -186,11 +220,56 @@ def test_silence_is_health_where_rules_had_something_to_judge(
     assert check(written, rules=rules) == ({"a": []} if is_judged else {})
 
 
+@pytest.mark.parametrize(
+    ("points", "rules", "missing"),
+    [
+        (1, ["plateau"], 399),
+        (1, None, 7),  # of diverging_loss, though not_finite has looked at it
+        (1, ["not_finite"], 0),
+        (7, None, 1),
+        (8, None, 0),
+        (200, ["plateau", "stuck_loss"], 0),
+        (200, ["plateau"], 200),
+        (200, ["overfitting"], None),
+    ],
+)
+def test_too_few_points_are_no_health(
+    points: int, rules: list[str] | None, missing: int | None, tmp_path: Path
+) -> None:
+    """Fewer than any of the rules needs, as thresholds say it, of finite values."""
+    assert (thresholds.PLATEAU_POINTS, thresholds.DIVERGING_POINTS) == (400, 8)
+    written = runs(tmp_path, a=lambda w: [w.scalar("loss", FALLING[n], n) for n in range(points)])
+    verdict = examine(written, rules=rules)["a"]
+    assert (verdict.missing_points, verdict.is_judged) == (missing, missing == 0)
+    assert check(written, rules=rules) == ({} if missing != 0 else {"a": []})
+    changed = {"plateau": {"least": 8}, "diverging_loss": {"least": 100}}
+    verdict = examine(written, rules=["plateau"], thresholds=changed)["a"]
+    assert verdict.missing_points == max(0, 8 - points)
+
+
+def test_points_of_validation_count_for_rules_of_validation(tmp_path: Path) -> None:
+    """Not those of training; a finding from few points is one."""
+    assert thresholds.OVERFITTING_POINTS == 5
+    two = [FALLING[:3], np.array([1.0, np.nan, 1.0])]
+    written = runs(
+        tmp_path,
+        a=lambda w: [
+            *(w.scalar("loss", value, step) for step, value in enumerate(FALLING)),
+            *(w.scalar("val_loss", value, step) for step, value in enumerate(two[0])),
+        ],
+        b=lambda w: [w.scalar("loss", value, step) for step, value in enumerate(two[1])],
+    )
+    assert examine(written, rules=["overfitting"])["a"].missing_points == 2
+    verdict = examine(written)["b"]
+    assert (verdict.missing_points, verdict.is_judged) == (6, True)
+    assert [finding.rule for finding in verdict.findings] == ["not_finite"]
+
+
 def test_tags_and_rules_are_chosen(tmp_path: Path) -> None:
     """By patterns and names; what is none is an error."""
     written = runs(tmp_path, a=lambda w: [loss(RISING)(w), loss(RISING, "loss/b")(w)])
     assert found_in(check(written, ["*/b"])) == {"a": [("diverging_loss", "loss/b")]}
-    assert found_in(check(written, rules=["plateau"])) == {"a": []}
+    assert found_in(check(written, rules=["stuck_loss"])) == {"a": []}
     assert found_in(check(written, thresholds={"diverging_loss": {"rise": 9}})) == {"a": []}
     with pytest.raises(NotFoundError):
         check(written, ["x"])

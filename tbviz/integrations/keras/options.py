@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +83,16 @@ def as_probe(probe: Any) -> tuple[Any, Any]:
     return x, y
 
 
+def check_maps(feature_maps: Sequence[Any], probe: Any) -> None:
+    """Check that there is a probe where feature maps are to be drawn of its first sample."""
+    if feature_maps and probe is None:
+        raise InvalidArgumentError(
+            "probe must be (x, y) where feature_maps are to be drawn, found None",
+            expected="(x, y)",
+            found=None,
+        )
+
+
 def warn_of_another(run_dir: str | os.PathLike[str]) -> None:
     """Warn where a folder has a run already: with that of a new training it would look like one."""
     if Path(run_dir).is_dir() and event_files(run_dir):
@@ -90,5 +100,5 @@ def warn_of_another(run_dir: str | os.PathLike[str]) -> None:
             f"{os.fspath(run_dir)!r} has a run already; what now begins at step 1 mixes with it, "
             "for readers and for rules: let each training have a folder of its own",
             RuntimeWarning,
-            stacklevel=4,
+            stacklevel=5,
         )

@@ -7,6 +7,7 @@ and all is computed for it, as in inference (without dropout, with the moving me
 from __future__ import annotations
 
 import contextlib
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,25 +30,48 @@ class Probe:
         self._batch = x, y
         self._activations = activations_of(model)
         self._gradients = gradients_of(model)
+        self._has_told = self._has_warned = False
 
     def told(self, weights: Mapping[str, Any]) -> dict[str, Any]:
         """Return gradients by the names of trainable weights, activations by layer, and ends.
 
+        Where this has succeeded before, and fails for want of memory or for whatever reason, it
+        is nothing, with a warning the first time: the training goes on.
+
         Raises:
-            InvalidArgumentError: the model cannot take the batch.
+            InvalidArgumentError: the model cannot take the batch, which shows at the first call.
         """
         try:
-            return self._told(weights)
+            told = self._told(weights)
         except Exception as error:  # each backend has its own
-            shapes = [list(getattr(one, "shape", ())) for one in keras.tree.flatten(self._batch)]
-            found = " and ".join(map(str, shapes))
-            rule = "(x, y) as the model is fitted to"
-            raise InvalidArgumentError(
-                f"probe must be {rule}, found {found}, with which the model fails; "
-                "keras.config.disable_traceback_filtering() shows where",
-                expected=rule,
-                found=found,
-            ) from error
+            if not self._has_told:
+                raise self._refusal(error) from error
+            self._warn(error)
+            return {}
+        self._has_told = True
+        return told
+
+    def _refusal(self, error: Exception) -> InvalidArgumentError:
+        shapes = [list(getattr(one, "shape", ())) for one in keras.tree.flatten(self._batch)]
+        found = " and ".join(map(str, shapes))
+        rule = "(x, y) as the model is fitted to"
+        return InvalidArgumentError(
+            f"probe must be {rule}, found {found}, with which the model fails "
+            f"({type(error).__name__}); keras.config.disable_traceback_filtering() shows where",
+            expected=rule,
+            found=found,
+        )
+
+    def _warn(self, error: Exception) -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            reason = (str(error).splitlines() or [""])[0]
+            warnings.warn(
+                f"the model has failed with the probe, which it took before, and is looked at "
+                f"without it where it does: {type(error).__name__}: {reason}",
+                RuntimeWarning,
+                stacklevel=2,
+            )
 
     def _told(self, weights: Mapping[str, Any]) -> dict[str, Any]:
         x, y = (keras.tree.map_structure(keras.ops.convert_to_tensor, one) for one in self._batch)
@@ -110,6 +134,14 @@ def unique_paths(variables: Any) -> dict[str, Any]:
             path = f"{variable.path}_{number}"
         found[path] = variable
     return found
+
+
+def trained_weights(model: Any) -> dict[str, Any]:
+    """Return the trainable weights by path, as arrays."""
+    if keras.backend.backend() == "jax":
+        model.jax_state_sync()  # the weights are not in the model while it is fitted
+    weights = unique_paths(model.trainable_variables)
+    return {path: as_array(one) for path, one in weights.items()}
 
 
 def activations_of(model: Any) -> Callable[[Any], dict[str, Any]] | None:

@@ -8,11 +8,17 @@ from typing import Any, SupportsIndex
 
 from tbviz.checks import as_step, brief, check_at_least
 from tbviz.errors import InvalidArgumentError
+from tbviz.integrations.torch.scaling import scale_since, unscaled
 from tbviz.monitor import Finding, Monitor
 
 
 def monitor_module(
-    module: Any, monitor: Monitor, *, every: int = 10, layers: Sequence[str] = ()
+    module: Any,
+    monitor: Monitor,
+    *,
+    every: int = 10,
+    layers: Sequence[str] = (),
+    scaler: Any = None,
 ) -> ModuleMonitor:
     """Tell a monitor of a module that is being trained.
 
@@ -30,6 +36,10 @@ def monitor_module(
     weights are told once more at the next, which says how far one step moves them. The other steps
     cost next to nothing.
 
+    With the `scaler` of mixed precision, gradients are told without its scale, and not at all of a
+    step that it leaves out. One that is not given is known by what the optimizer saw, unless
+    gradients are clipped or cleared before `update`, or all are infinite.
+
     A module may be saved whole and copied while it is watched; neither what is loaded nor a copy is
     watched. `torch.jit.script` knows no such hooks: use it before, or after `close`. Where a module
     is compiled, each hook breaks its graph in two, which costs some of the speed.
@@ -44,22 +54,30 @@ def monitor_module(
         every: of how many updates one tells of arrays, at least 1, the first among them.
         layers: names of submodules, as `named_modules` has them, whose outputs count as activations
             too.
+        scaler: the `torch.amp.GradScaler` of the training, or None.
 
     Raises:
         InvalidArgumentError: `every` is below 1, a submodule does not exist, a parameter of a lazy
-            module has no values yet, or `module` or `monitor` is none.
+            module has no values yet, or `module`, `monitor` or `scaler` is none.
     """
     _check_kind("module", module, "a torch.nn.Module", fits=hasattr(module, "named_modules"))
     rule = "a tbviz.Monitor, as in Monitor(SummaryWriter(run_dir))"
     _check_kind("monitor", monitor, rule, fits=isinstance(monitor, Monitor))
-    return ModuleMonitor(module, monitor, every=check_at_least("every", every, 1), layers=layers)
+    is_scaler = scaler is None or hasattr(scaler, "get_scale")
+    _check_kind("scaler", scaler, "a torch.amp.GradScaler or None", fits=is_scaler)
+    every = check_at_least("every", every, 1)
+    return ModuleMonitor(module, monitor, every=every, layers=layers, scaler=scaler)
 
 
 class ModuleMonitor:
     """Owns the hooks on a module; `close`, or the end of a `with` block, takes them off."""
 
-    def __init__(self, module: Any, monitor: Monitor, *, every: int, layers: Sequence[str]) -> None:
+    def __init__(
+        self, module: Any, monitor: Monitor, *, every: int, layers: Sequence[str], scaler: Any
+    ) -> None:
         self._module, self._monitor, self._every = module, monitor, every
+        self._scaler = scaler
+        self._scale = 1.0  # of the loss whose gradients were kept
         self._updates = 0
         self._told: dict[str, Any] = {}
         self._gradients: dict[str, Any] = {}
@@ -113,13 +131,23 @@ class ModuleMonitor:
         """Return what there is to tell of this update, and forget what hooks have kept."""
         if self._updates % self._every > 1:
             return {}
-        named = self._module.named_parameters()
-        weights = {name: _plain(one.detach()) for name, one in named if one.requires_grad}
-        # A backward pass ends with the first layer, and rules expect it first.
-        gradients = {name: self._gradients[name] for name in weights if name in self._gradients}
+        trained = {name: one for name, one in self._module.named_parameters() if one.requires_grad}
+        weights = {name: _plain(one.detach()) for name, one in trained.items()}
+        gradients = self._unscaled(trained)
         kept = {"gradients": gradients, "activations": self._activations, **self._told}
         self._told, self._gradients, self._activations = {}, {}, {}
         return {"weights": weights, **kept}
+
+    def _unscaled(self, trained: dict[str, Any]) -> dict[str, Any]:
+        """Return the gradients that hooks have kept, of the loss as it was before it was scaled."""
+        # A backward pass ends with the first layer, and rules expect it first.
+        kept = {name: self._gradients[name] for name in trained if name in self._gradients}
+        if self._scaler is not None:
+            return unscaled(kept, self._scale)
+        left = {
+            name: _plain(one.grad.detach()) for name, one in trained.items() if one.grad is not None
+        }
+        return unscaled(kept, scale_since(kept, left))
 
     def _keep_ends(self, module: Any, arguments: tuple[Any, ...], output: Any) -> None:
         if self._is_due() and self._module.training:
@@ -139,6 +167,8 @@ class ModuleMonitor:
     def _gradient_keeper(self, name: str) -> Any:
         def keep(gradient: Any) -> None:
             if self._is_due():
+                if self._scaler is not None and not self._gradients:
+                    self._scale = float(self._scaler.get_scale())
                 self._gradients[name] = _plain(gradient.detach()).clone()  # clipped in place
 
         return keep

@@ -27,14 +27,14 @@ from tbviz.logdir.discover import event_files, find_runs
 from tbviz.logdir.selection import match_names, matching
 from tbviz.monitor import vocabulary as v
 from tbviz.monitor.findings import Finding, from_text
-from tbviz.monitor.history import MOST, Series
+from tbviz.monitor.history import MOST, Curve, Series, extend
 from tbviz.monitor.judge import judge
 from tbviz.monitor.live import pauses
-from tbviz.monitor.live.curves import FEWER, Curve, extend
 from tbviz.monitor.live.status import Status, status
 from tbviz.monitor.reading import pace_of, texts, training_beside, with_validation
 from tbviz.monitor.repeats import without_repeats
 
+_FEWER = 512  # points that are kept of a curve that is only looked at
 _AT_ONCE = 1 << 22  # bytes of a file, so that a large one takes little memory
 _LOOK_EVERY = 2.0  # seconds, for new runs and for findings
 
@@ -98,7 +98,7 @@ class Watched:
                 continue
             if isinstance(series, ScalarSeries):
                 points = Series(series.steps, series.values, series.wall_times)
-                most = MOST if _is_loss(tag) else FEWER
+                most = MOST if _is_loss(tag) else _FEWER
                 self.curves[tag] = extend(self.curves.get(tag), points, most=most)
             elif isinstance(series, ImageSeries):
                 self._take_picture(tag, series)

@@ -16,9 +16,12 @@ import pytest
 import tbviz
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor import Monitor
+from tbviz.monitor.judge import judge
+from tbviz.monitor.reading import read_history
 
 keras = pytest.importorskip("keras")
 from tbviz.integrations.keras import MonitorCallback  # noqa: E402
+from tbviz.integrations.keras.probe import Probe, trained_weights  # noqa: E402
 
 layers = keras.layers
 X = np.random.default_rng(0).normal(size=(120, 16)).astype(np.float32)
@@ -111,6 +114,20 @@ def test_weights_are_told_by_their_paths(tmp_path):
         np.testing.assert_allclose(norm, np.linalg.norm(weight.numpy()), rtol=1e-5)
 
 
+def test_weights_that_are_not_trained_are_left_out(tmp_path):
+    """A mean of the data and a layer that is frozen on purpose do not change, and are not ill."""
+    normalization, frozen = layers.Normalization(), layers.Dense(9, "relu", trainable=False)
+    normalization.adapt(X)
+    model = keras.Sequential([keras.Input((16,)), normalization, frozen, layers.Dense(4)])
+    model.compile(keras.optimizers.SGD(0.01), "mse")
+    callbacks = [MonitorCallback(tmp_path, every=1, monitor=QUIET)]
+    model.fit(X, X[:, :4], batch_size=10, epochs=2, verbose=0, callbacks=callbacks)
+    run = read(tmp_path)
+    drawn = {tag for tag in run.tags if tag.startswith("weights/")}
+    assert drawn == {f"weights/{weight.path}" for weight in model.trainable_weights}
+    assert "frozen_weights" not in {finding.rule for finding in judge(read_history(run))}
+
+
 def test_updates_are_those_of_single_steps(tmp_path):
     """Of weights a batch after each look, by the way that Adam moved them in that batch."""
     keras.utils.set_random_seed(0)
@@ -197,8 +214,8 @@ def test_a_look_is_no_training(tmp_path, monkeypatch):
     """What the first one takes to compile is left out of the pace."""
     told = []
     monkeypatch.setattr(Monitor, "leave_out", lambda self, seconds: told.append(seconds))
-    whole = MonitorCallback._weights
-    monkeypatch.setattr(MonitorCallback, "_weights", lambda self: time.sleep(0.2) or whole(self))
+    slow = lambda model: time.sleep(0.2) or trained_weights(model)  # noqa: E731
+    monkeypatch.setattr("tbviz.integrations.keras.monitoring.trained_weights", slow)
     fitted(tmp_path, every=6)
     assert sum(0.2 < seconds < 0.4 for seconds in told) >= 2
 
@@ -432,6 +449,25 @@ def test_a_probe_that_the_model_cannot_take_is_refused(tmp_path):
     """In one line that says probe, and not where in a compiled function it fails."""
     with pytest.raises(InvalidArgumentError, match=r"probe must be .* \[30, 15\] and \[30\]"):
         fitted(tmp_path, probe=(X[:30, :15], Y[:30]))
+
+
+def test_a_probe_that_fails_later_does_not_end_a_training(tmp_path, monkeypatch):
+    """As where memory is short at some looks: what it tells is missing there, and is warned of."""
+    ends, calls = Probe._ends, []
+
+    def fail_twice(self, *batch):
+        calls.append(batch)
+        if len(calls) in (2, 4):
+            raise MemoryError("out of memory\nin a long story")
+        return ends(self, *batch)
+
+    monkeypatch.setattr(Probe, "_ends", fail_twice)
+    with pytest.warns(RuntimeWarning, match="MemoryError: out of memory$") as warned:
+        fitted(tmp_path, probe=(X[:30], Y[:30]))
+    assert sum("failed with the probe" in str(one.message) for one in warned) == 1
+    run = read(tmp_path)
+    assert run.scalars("health/probe_loss").steps.tolist() == [1, 5, 9, 11]
+    assert run.scalars("loss/train").steps.tolist() == [6, 12]
 
 
 def test_filters_of_a_layer_that_is_not_there_are_refused(tmp_path):

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from tbviz.monitor import Finding
-from tbviz.monitor.history import Series
+from tbviz.monitor.history import Series, extend
 from tbviz.monitor.live.choice import _ACROSS, _DOWN, _ENDS, _FOUND, _PAGES, KEYS, Choice
-from tbviz.monitor.live.curves import extend
 from tbviz.monitor.live.following import Watched
 
 FOUND = Finding("stuck_loss", "it stood still", "loss", 2, 0.6, "Why.", "mend it")

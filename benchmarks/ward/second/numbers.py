@@ -1,4 +1,4 @@
-"""Healthy trainings of the ward held out: numbers of tables."""
+"""Healthy trainings that were held out once: numbers of tables."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from torch.nn import functional
 from torch.optim import SGD, NAdam, RAdam
 
 from benchmarks.ward import optimizers
-from benchmarks.ward.held_out import data, losses, networks
 from benchmarks.ward.networks import Residual, dense
+from benchmarks.ward.second import data, losses, networks
 from benchmarks.ward.training import Training
 
 _SQUARES = functional.mse_loss

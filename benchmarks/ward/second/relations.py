@@ -1,4 +1,4 @@
-"""Healthy trainings of the ward held out: graphs, ratings, and what is alike."""
+"""Healthy trainings that were held out once: graphs, ratings, and what is alike."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from torch.nn import functional
 from torch.optim import Adam
 
 from benchmarks.ward import optimizers
-from benchmarks.ward.held_out import data, losses, networks
 from benchmarks.ward.networks import dense
+from benchmarks.ward.second import data, losses, networks
 from benchmarks.ward.training import Training
 
 

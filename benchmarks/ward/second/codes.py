@@ -1,4 +1,4 @@
-"""Healthy trainings of the ward held out: autoencoders and diffusion."""
+"""Healthy trainings that were held out once: autoencoders and diffusion."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from torch.nn import functional
 
 from benchmarks.ward import optimizers
 from benchmarks.ward.data import digits, reconstructed
-from benchmarks.ward.held_out import data, losses, networks
 from benchmarks.ward.networks import Variational
+from benchmarks.ward.second import data, losses, networks
 from benchmarks.ward.training import Training
 
 _PIXELS = functional.binary_cross_entropy_with_logits

@@ -1,4 +1,4 @@
-"""Healthy trainings of the ward held out: letters, words and signals in time."""
+"""Healthy trainings that were held out once: letters, words and signals in time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch.nn import functional
 from torch.optim import NAdam
 
 from benchmarks.ward import optimizers
-from benchmarks.ward.held_out import data, losses, networks
+from benchmarks.ward.second import data, losses, networks
 from benchmarks.ward.training import Training
 
 

@@ -1,4 +1,4 @@
-"""Healthy trainings of the ward held out: classes of tables."""
+"""Healthy trainings that were held out once: classes of tables."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from torch.optim import SGD, Adadelta, Adagrad, Adam
 
 from benchmarks.ward import optimizers
 from benchmarks.ward.data import digits
-from benchmarks.ward.held_out import data, layers, losses, networks
 from benchmarks.ward.networks import Residual, dense
+from benchmarks.ward.second import data, layers, losses, networks
 from benchmarks.ward.training import Data, Training
 
 _LABELED = functional.cross_entropy
