@@ -205,7 +205,8 @@ def test_a_full_disk_is_one_line(
 ) -> None:
     """Whatever writes to standard output ends with the status of a mistake, with no traceback."""
     with tbviz.SummaryWriter(tmp_path) as writer:
-        writer.scalar("loss", 0, 0)
+        for step in range(20):  # enough for a rule to judge
+            writer.scalar("loss", 0, step)
         writer.image("picture", np.zeros((2, 2), np.uint8), 0)
     with open("/dev/full", "w") as full:
         monkeypatch.setattr(sys, "stdout", full)
