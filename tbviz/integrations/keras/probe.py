@@ -141,7 +141,7 @@ def trained_weights(model: Any) -> dict[str, Any]:
     if keras.backend.backend() == "jax":
         model.jax_state_sync()  # the weights are not in the model while it is fitted
     weights = unique_paths(model.trainable_variables)
-    return {path: as_array(one) for path, one in weights.items()}
+    return {path: one.numpy() for path, one in weights.items()}
 
 
 def activations_of(model: Any) -> Callable[[Any], dict[str, Any]] | None:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 _RECENT = 3  # looks whose cheapest says what one costs
 _EARLY_SHARE = 0.01  # of the time, that looks may take at first
+_FREE_SECONDS = 0.03  # that looks may take of any training
+_FREE_WAIT = 0.1  # seconds from one to the next of these, at least
 _NOTE_SECONDS = 0.05
 _NOTE_SHARE = 1e-3  # of the time so far, from one note to the next
 
@@ -19,7 +21,7 @@ class Schedule:
     The first look, in which programs compile, says nothing of that; of the last ones the cheapest
     counts, so that a moment in which the machine was busy puts nothing off. Nor does one wait for
     longer than the training has gone on since the first: so a short one has some looks, too, though
-    they take more than their share of it, up to 1 %.
+    they take more than their share of it, up to 1 %, and hundredths of a second of the shortest.
 
     Args:
         every: the batches from one look to the next; None for as many as `share` makes.
@@ -44,6 +46,7 @@ class Schedule:
         """Begin a training, the first step of which is looked at."""
         self._due = -math.inf  # a time, or a step where `every` is told
         self._start: float | None = None  # when the first look ended
+        self._spent = 0.0  # since then
 
     def is_due(self, step: int) -> bool:
         """Return whether to look after a step."""
@@ -58,11 +61,14 @@ class Schedule:
             self._due = self._start = now
         else:
             self._costs.append(seconds)
+            self._spent += seconds
             self._due = now + self._wait(min(self._costs), now - self._start)
 
     def _wait(self, cost: float, elapsed: float) -> float:
         """Return how long to wait after a look that costs so much, so long after the first."""
-        return min(cost * (1 / self._share - 1), max(cost * (1 / _EARLY_SHARE - 1), elapsed))
+        is_free = self._spent < _FREE_SECONDS
+        early = _FREE_WAIT if is_free else cost * (1 / _EARLY_SHARE - 1)
+        return min(cost * (1 / self._share - 1), max(early, elapsed))
 
 
 class Notes:

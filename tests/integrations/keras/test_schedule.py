@@ -60,7 +60,13 @@ def looks(*, share, cost, seconds):
 
 def test_a_short_training_has_some_looks():
     """Of 10 ms each, in ten seconds: more than the five of some rules, and about 1 %."""
-    assert 5 < len(looks(share=0.005, cost=0.01, seconds=10)) < 10
+    assert 5 < len(looks(share=0.005, cost=0.01, seconds=10)) < 12
+
+
+@pytest.mark.parametrize(("cost", "least"), [(0.007, 5), (0.1, 2)])
+def test_the_shortest_training_has_some_looks_that_are_cheap(cost, least):
+    """In eight tenths of a second: with the one at its end as many as rules need, or few."""
+    assert least <= len(looks(share=0.005, cost=cost, seconds=0.8)) < least + 3
 
 
 def test_the_first_looks_cost_little_in_a_long_training():
