@@ -157,7 +157,9 @@ _USES = (
     _Use(rules.growing_memory, _each(v.MEMORY_BYTES)),
 )
 
-RULES = tuple(use.rule.__name__ for use in _USES)
+_BY_NAME = {use.rule.__name__: use.rule for use in _USES}
+
+RULES = tuple(_BY_NAME)
 """The names of all rules, causes before what comes of them."""
 
 # Rules that find a single bad point, and whose silence says nothing of the rest.
@@ -263,10 +265,9 @@ def check_thresholds(thresholds: Thresholds | None) -> Thresholds:
     """Return the arguments of rules, none for None; each is one of its rule, in its range."""
     chosen = check_mapping("thresholds", thresholds or {})
     check_rules(chosen.keys(), option="thresholds")
-    for use in _USES:
-        name = use.rule.__name__
-        known = _defaults(use.rule)
-        for argument, value in check_mapping(f"thresholds[{name!r}]", chosen.get(name, {})).items():
+    for name, arguments in chosen.items():
+        known = _defaults(_BY_NAME[name])
+        for argument, value in check_mapping(f"thresholds[{name!r}]", arguments).items():
             if argument not in known:
                 raise InvalidArgumentError(
                     f"rule {name} has no {argument!r}, but {', '.join(known)}",

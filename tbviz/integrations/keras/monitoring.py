@@ -34,6 +34,8 @@ from tbviz.integrations.keras.probe import Probe, trained_weights
 from tbviz.integrations.keras.schedule import Notes, Schedule
 from tbviz.integrations.keras.writing import Pictures, Record
 
+_FREE_SECONDS = 0.03  # that looks may take of any training
+
 
 class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
     """Watches a training by `model.fit`, on every backend of Keras.
@@ -94,7 +96,8 @@ class MonitorCallback(keras.callbacks.Callback):  # type: ignore[misc]
         super().__init__()
         every = None if every is None else check_at_least("every", every, 1)
         self._every = every
-        self._looks, self._notes = Schedule(every, as_share(share)), Notes(every)
+        self._looks = Schedule(every, as_share(share), free=_FREE_SECONDS)
+        self._notes = Notes(every)
         self._probe = None if probe is None else as_probe(probe)
         check_maps(feature_maps, self._probe)
         self._pictures = partial(

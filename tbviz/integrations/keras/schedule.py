@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 _RECENT = 3  # looks whose cheapest says what one costs
 _EARLY_SHARE = 0.01  # of the time, that looks may take at first
-_FREE_SECONDS = 0.03  # that looks may take of any training
-_FREE_WAIT = 0.1  # seconds from one to the next of these, at least
+_FREE_WAIT = 0.1  # seconds from one to the next of the looks that are free, at least
 _NOTE_SECONDS = 0.05
 _NOTE_SHARE = 1e-3  # of the time so far, from one note to the next
 
@@ -21,11 +20,12 @@ class Schedule:
     The first look, in which programs compile, says nothing of that; of the last ones the cheapest
     counts, so that a moment in which the machine was busy puts nothing off. Nor does one wait for
     longer than the training has gone on since the first: so a short one has some looks, too, though
-    they take more than their share of it, up to 1 %, and hundredths of a second of the shortest.
+    they take more than their share of it, up to 1 %, and of the shortest the seconds that are free.
 
     Args:
         every: the batches from one look to the next; None for as many as `share` makes.
         share: of the time that looks may take.
+        free: seconds that looks may take of any training.
         clock: tells the time in seconds.
     """
 
@@ -34,10 +34,12 @@ class Schedule:
         every: int | None,
         share: float,
         *,
+        free: float = 0.0,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self._every = every
         self._share = share
+        self._free = free
         self._clock = clock
         self._costs: deque[float] = deque(maxlen=_RECENT)
         self.begin()
@@ -66,7 +68,7 @@ class Schedule:
 
     def _wait(self, cost: float, elapsed: float) -> float:
         """Return how long to wait after a look that costs so much, so long after the first."""
-        is_free = self._spent < _FREE_SECONDS
+        is_free = self._spent < self._free
         early = _FREE_WAIT if is_free else cost * (1 / _EARLY_SHARE - 1)
         return min(cost * (1 / self._share - 1), max(early, elapsed))
 
