@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from tbviz.monitor.findings import Finding, certainty
 from tbviz.monitor.history import History, Series
 from tbviz.monitor.judge import RULES, judge
-from tbviz.monitor.monitor import Monitor, Writer
+from tbviz.monitor.monitor import Monitor
+from tbviz.monitor.writers import Writer
 
 if TYPE_CHECKING:
     from tbviz.monitor.live.watching import watch

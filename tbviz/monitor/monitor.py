@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Protocol, SupportsIndex
+from typing import Any, SupportsIndex
 
-from tbviz.checks import as_step, brief, check_at_least
+from tbviz.checks import as_step, check_at_least
 from tbviz.errors import InvalidArgumentError
 from tbviz.monitor.findings import Finding, to_text
 from tbviz.monitor.history import History
@@ -24,18 +23,9 @@ from tbviz.monitor.news import News
 from tbviz.monitor.pace import Pace
 from tbviz.monitor.telling import Webhook, print_finding
 from tbviz.monitor.vocabulary import FINDINGS, TRAINING_TAG, VALIDATION_TAG
+from tbviz.monitor.writers import Writer, as_writer, run_of
 
 _SOONEST, _LATEST = 10, 1000  # updates from one judgement to the next
-
-
-class Writer(Protocol):
-    """What findings and statistics are written with, such as a `tbviz.SummaryWriter`."""
-
-    def scalar(self, tag: str, data: Any, step: SupportsIndex) -> None:
-        """Write a number."""
-
-    def text(self, tag: str, data: Any, step: SupportsIndex) -> None:
-        """Write Markdown."""
 
 
 class Monitor:
@@ -96,7 +86,7 @@ class Monitor:
         statistics: bool = True,
         losses: bool = True,
     ) -> None:
-        self._writer = _checked(writer)
+        self._writer = as_writer(writer)
         self._statistics = statistics
         self._losses = losses
         self._on_finding = on_finding
@@ -105,7 +95,7 @@ class Monitor:
         self._thresholds = check_thresholds(thresholds)
         self._rules = check_rules(rules, option="rules")
         self._stop_on = _stopping(stop_on, self._rules)
-        self._webhook = None if webhook is None else Webhook(webhook, run=_run_of(writer, run))
+        self._webhook = None if webhook is None else Webhook(webhook, run=run_of(writer, run))
         self._measurer = Measurer()
         self._pace = Pace()
         self._news = News()
@@ -293,20 +283,3 @@ def _stopping(names: Collection[str], rules: Collection[str]) -> frozenset[str]:
             found=name,
         )
     return frozenset(stopping)
-
-
-def _run_of(writer: Writer | None, run: str | None) -> str | None:
-    """Return the name of a run: what it is said to be, or the folder that is written, if any."""
-    run_dir = getattr(writer, "run_dir", None)
-    return os.fspath(run_dir) if run is None and run_dir is not None else run
-
-
-def _checked(writer: Writer | None) -> Writer | None:
-    """Return a writer or None, and refuse all else."""
-    if writer is not None and not callable(getattr(writer, "scalar", None)):
-        path = repr(os.fspath(writer)) if isinstance(writer, str | os.PathLike) else "run_dir"
-        rule = f"a writer, as in Monitor(SummaryWriter({path})), or None"
-        raise InvalidArgumentError(
-            f"writer must be {rule}, found {brief(writer)}", expected=rule, found=writer
-        )
-    return writer
